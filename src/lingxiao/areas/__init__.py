@@ -1,0 +1,1 @@
+"""The article's fifteen chapters, one file each: what this company does."""

@@ -1,0 +1,1 @@
+"""The engines: what a company can do. Tables, rules, verbs; an engine imports only from lower rows."""

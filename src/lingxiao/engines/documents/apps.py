@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """Documents 文件与签收: templates, frozen versions, issues, signatures, objections."""
+
+    name = "lingxiao.engines.documents"
+    label = "documents"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Duties 职责: duty templates and items, authority, coverage, spot checks."""

@@ -1,0 +1,1 @@
+"""Health 健康度: indicators, coverage, caps, explanation tree, snapshots."""

@@ -1,0 +1,1 @@
+"""The kernel: money, days, permits, audit, jobs, notices. No word of HR in it."""

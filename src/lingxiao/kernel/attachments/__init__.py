@@ -1,0 +1,1 @@
+"""Files people attach: hashed, sniffed, limited, never served inline."""

@@ -1,0 +1,1 @@
+"""Jobs: a readable schedule over procrastinate, with retries."""

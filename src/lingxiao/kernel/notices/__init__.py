@@ -1,0 +1,1 @@
+"""Notices through one outbox: in the product, by e-mail, to group robots."""

@@ -1,0 +1,67 @@
+"""Who may do what: every role, one file. Read it aloud; it is the permission matrix of the domain book, §9.
+
+A line says: this permission, for these roles, as far as named. ``ALL`` is the whole company (or the unit
+a grant names), ``UNIT`` the subtree the role holds, ``TEAM`` the unit one leads and one's direct reports,
+``SELF`` one's own records.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from lingxiao.engines.people import permissions as people
+from lingxiao.engines.people.enums import Role
+from lingxiao.kernel.viewer import Grant, Reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Scope(Enum):
+    """How far a role carries a permission."""
+
+    ALL = "all"
+    UNIT = "unit"
+    TEAM = "team"
+    SELF = "self"
+
+
+ALL, UNIT, TEAM, SELF = Scope.ALL, Scope.UNIT, Scope.TEAM, Scope.SELF
+HRA, BP, DIR, MGR, TM = Role.HR_ADMIN, Role.HRBP, Role.DIRECTOR, Role.MANAGER, Role.TEAM_MEMBER
+FIN, COM, COU, EXE = Role.FINANCE, Role.COMPLIANCE, Role.COUNSELLOR, Role.EXECUTIVE
+CUS, AUD, SYS = Role.CUSTOMER, Role.AUDITOR, Role.SYSTEM_ADMIN
+
+PERMISSIONS: dict[str, dict[Role, Scope]] = {
+    # People and organisation (C1): everyone inside sees who works where; HR writes it; the system administrator
+    # configures imports and sees no cell of C3 to C5.
+    people.READ_ORG: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, FIN: ALL, COM: ALL, EXE: ALL, AUD: ALL},
+    people.WRITE_ORG: {HRA: ALL},
+    people.READ_CONTRACT: {HRA: ALL, BP: UNIT, TM: SELF},
+    people.GRANT_ROLES: {HRA: ALL, SYS: ALL},
+    people.READ_AUDIT: {HRA: ALL, COM: ALL, EXE: ALL, AUD: ALL, SYS: ALL},
+    people.CONFIGURE: {HRA: ALL, SYS: ALL},
+}
+
+
+def reach_of(scope: Scope, grant: Grant) -> Reach:
+    """How far one grant of a role carries a permission of this scope."""
+    if scope is SELF:
+        return Reach(own=True)
+    units = frozenset() if grant.unit_id is None else frozenset({grant.unit_id})
+    if scope is TEAM:
+        return Reach(units=units, reports=True, own=True)
+    if units:
+        return Reach(units=units, own=scope is UNIT)
+    return Reach(everywhere=True)
+
+
+def reaches(grants: Iterable[Grant]) -> Mapping[str, Reach]:
+    """All permissions of somebody who holds these grants today, each with its reach."""
+    found: dict[str, Reach] = {}
+    for grant in grants:
+        for permission, scopes in PERMISSIONS.items():
+            scope = scopes.get(Role(grant.role))
+            if scope is not None:
+                found[permission] = found.get(permission, Reach()) | reach_of(scope, grant)
+    return found

@@ -1,0 +1,1 @@
+"""The faces of the site, grouped by who is looking."""

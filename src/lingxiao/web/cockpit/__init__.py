@@ -1,0 +1,1 @@
+"""驾驶舱: HR, directors and executives."""

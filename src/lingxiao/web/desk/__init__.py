@@ -1,0 +1,1 @@
+"""我的工作台: what everyone sees first."""

@@ -1,0 +1,1 @@
+"""外部链接: people with a link and no account."""

@@ -1,0 +1,1 @@
+"""设置: structure, roles, practices, sources."""

@@ -1,0 +1,1 @@
+"""团队: a manager with the people under them."""

@@ -6,9 +6,16 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_django.plugin import DjangoDbBlocker
 
 os.environ["LX_MODE"] = "test"
 # Set here and nowhere earlier: the settings read DATABASE_URL, which pytest_configure below provides.
@@ -44,3 +51,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if (_folder / "pg").exists():
         postgres.stop(_folder / "pg")
     shutil.rmtree(_folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001 -- extends the same fixture
+    """Let tests that need real commits empty the tables after themselves.
+
+    Tables that may never be emptied carry a trigger BEFORE TRUNCATE. It is off here, because Django empties tables
+    between such tests with TRUNCATE; the test that proves the trigger turns it on again (see ``guarded``).
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0",
+        )
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture
+def guarded(db: None) -> Callable[[str], None]:  # noqa: ARG001 -- needs the database
+    """Turn a table's triggers on within this test's transaction: ``guarded("health_snapshot")``."""
+
+    def turn_on(table: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+
+    return turn_on

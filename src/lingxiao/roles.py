@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
 from lingxiao.kernel.viewer import Grant, Reach
@@ -41,6 +42,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     people.GRANT_ROLES: {HRA: ALL, SYS: ALL},
     people.READ_AUDIT: {HRA: ALL, COM: ALL, EXE: ALL, AUD: ALL, SYS: ALL},
     people.CONFIGURE: {HRA: ALL, SYS: ALL},
+    # Health score card (C2): the person, the line above, the HRBP in scope, HR, executives and auditors.
+    health.READ_FIGURE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
 }
 
 

@@ -1,0 +1,146 @@
+"""What an indicator is, and what is read for it: plain values, no tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lingxiao.engines.health.domain import transforms
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from lingxiao.engines.health.enums import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing a figure rests on: what it is, which one, on which day, and where to see it."""
+
+    kind: str
+    id: str
+    on: date
+    title: Bilingual
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found for one person: named whole or rational inputs, how many cases, and the evidence.
+
+    ``said`` tells in words what was found. A reading is only made where there is evidence; otherwise see ``Missing``.
+    """
+
+    inputs: Mapping[str, Fraction]
+    sample: int
+    said: Bilingual
+    evidence: tuple[Evidence, ...] = ()
+    freshness: Fraction = transforms.ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why nothing could be read for one person, and who owes it: ``company``, ``manager``, or a later part."""
+
+    why: Bilingual
+    owed_by: str = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """The indicator does not concern this person at all: it drops out and the weights renormalise (step 8)."""
+
+    why: Bilingual
+
+
+Found = Reading | Missing | OutOfScope
+Reader = Callable[[Sequence[int], date, datetime], Mapping[int, Found]]
+"""Reads an indicator for many persons as of a day and a moment of knowledge, in a constant number of queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """From inputs to a score: its name, its formula with the input names in braces, and the arithmetic."""
+
+    name: str
+    formula: str
+    apply: Callable[[Mapping[str, Fraction]], Fraction | None]
+    parameters: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+def on_time() -> Transform:
+    """ONTIME over the inputs on, late, due."""
+    return Transform(
+        "ONTIME", "100 × ({on} + 0.5 × {late}) ÷ {due}",
+        lambda given: transforms.ONTIME(int(given["on"]), int(given["late"]), int(given["due"])),
+    )
+
+
+def rate(target: Fraction) -> Transform:
+    """RATE of the input x against a target."""
+    return Transform(
+        "RATE", "100 × clamp({x} ÷ {target}, 0, 1)", lambda given: transforms.RATE(given["x"], target),
+        {"target": target},
+    )
+
+
+def linear(lo: Fraction, hi: Fraction) -> Transform:
+    """LIN of the input x between lo and hi."""
+    return Transform(
+        "LIN", "100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)", lambda given: transforms.LIN(given["x"], lo, hi),
+        {"lo": lo, "hi": hi},
+    )
+
+
+def inverse(lo: Fraction, hi: Fraction) -> Transform:
+    """INV of the input x between lo and hi."""
+    return Transform(
+        "INV", "100 − 100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)",
+        lambda given: transforms.INV(given["x"], lo, hi), {"lo": lo, "hi": hi},
+    )
+
+
+def minus_each(step: Fraction) -> Transform:
+    """100 less a step for each of the input n, not below 0."""
+    return Transform(
+        "STEP_DOWN", "max(0, 100 − {step} × {n})",
+        lambda given: max(transforms.ZERO, transforms.HUNDRED - step * given["n"]), {"step": step},
+    )
+
+
+def as_read() -> Transform:
+    """The input points is the score: the words of the reading say which state earned it."""
+    return Transform("STATE", "{points}", lambda given: given["points"])
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One weighted reading of an area: what it asks, whose doing it is, how it becomes a score."""
+
+    key: str
+    title: Bilingual
+    kind: Kind
+    weight: int
+    transform: Transform
+    read: Reader
+    minimum_sample: int = 1
+    window: Bilingual = Bilingual("")
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A red line now in force for one person: the figure may not stand above ``at_most`` while it lasts."""
+
+    key: str
+    at_most: int
+    title: Bilingual
+    starts_on: date
+    expires_on: date | None
+    side: str
+    evidence: Evidence
+
+
+CapReader = Callable[[Sequence[int], date, datetime], Mapping[int, Sequence[Cap]]]
+"""Finds the red lines in force for many persons as of a day and a moment of knowledge."""

@@ -1,0 +1,58 @@
+"""Named reads of health figures, each through ``visible_to``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from lingxiao.engines.health.enums import Band
+from lingxiao.engines.health.models import Snapshot
+from lingxiao.engines.health.permissions import READ_FIGURE
+from lingxiao.engines.people.domain.reaching import reach_q
+from lingxiao.kernel.refusals import NotSeen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from lingxiao.kernel.viewer import Viewer
+
+
+def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Snapshot]:
+    """The latest figures of the persons whom this viewer reaches on this day."""
+    return Snapshot.objects.filter(reach_q(viewer=viewer, permission=READ_FIGURE, on=on), is_latest=True)
+
+
+def card(viewer: Viewer, *, person_id: int, area: str, on: date) -> Snapshot:
+    """The latest figure of one person in one area with its explanation; ``NotSeen`` when there is none for the viewer."""
+    found = visible_to(viewer, on=on).filter(person_id=person_id, area=area).first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def figures(viewer: Viewer, *, person_ids: Iterable[int], on: date) -> dict[tuple[int, str], Snapshot]:
+    """The latest figures of these persons, by person and area, without their trees. One query."""
+    rows = visible_to(viewer, on=on).filter(person_id__in=list(person_ids)).defer("tree")
+    return {(row.person_id, row.area): row for row in rows}
+
+
+def history(viewer: Viewer, *, person_id: int, area: str, on: date) -> list[tuple[date, int | None]]:
+    """How the figure stood on each day it was taken, oldest first, the last take of a day; in tenths, None for none."""
+    rows = (
+        Snapshot.objects.filter(reach_q(viewer=viewer, permission=READ_FIGURE, on=on), person_id=person_id, area=area)
+        .order_by("on", "-take")
+        .distinct("on")
+        .values_list("on", "shown_tenths")
+    )
+    return list(rows)
+
+
+def bands(viewer: Viewer, *, area: str, on: date) -> dict[Band, int]:
+    """How many visible persons stand in each band of an area; every band is there, with 0 where nobody stands."""
+    counted = visible_to(viewer, on=on).filter(area=area).values_list("band").annotate(Count("pk"))
+    found = dict(counted)
+    return {band: found.get(band.value, 0) for band in Band}

@@ -1,0 +1,153 @@
+"""Who stands above a person on a day: manager, HRBP, director, head of HR. In bulk, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from lingxiao.engines.people.domain.queries import units_of
+from lingxiao.engines.people.enums import AssignmentKind, LineKind, PostLevel, Role
+from lingxiao.engines.people.models import Assignment, Person, ReportingLine, RoleGrant, UnitClosure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+DIRECTING = (PostLevel.DIRECTOR, PostLevel.REGIONAL_MANAGER, PostLevel.VICE_PRESIDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Superiors:
+    """The persons above somebody on a day, by id; None where the place is empty."""
+
+    manager_id: int | None = None
+    hrbp_id: int | None = None
+    director_id: int | None = None
+    hr_head_id: int | None = None
+
+
+def hr_head(*, on: date) -> int | None:
+    """The head of HR: the HR administrator of the whole company who has been it longest."""
+    return (
+        RoleGrant.objects.filter(role=Role.HR_ADMIN, unit=None, validity__contains=on)
+        .order_by("validity__startswith", "pk")
+        .values_list("person_id", flat=True)
+        .first()
+    )
+
+
+def managers_of(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
+    """Whom each of these persons reports to on this day, by person; who reports to nobody is left out."""
+    lines = ReportingLine.objects.filter(person_id__in=set(person_ids), kind=LineKind.SOLID, validity__contains=on)
+    return dict(lines.values_list("person_id", "manager_id"))
+
+
+def manager_of(*, person_id: int, on: date) -> Person | None:
+    """Whom this person reports to on this day."""
+    return Person.objects.filter(
+        lines_down__person_id=person_id, lines_down__kind=LineKind.SOLID, lines_down__validity__contains=on,
+    ).first()
+
+
+def chain_above(*, person_id: int, on: date) -> list[int]:
+    """The ids of all above a person by solid line on this day, nearest first. A loop ends where it closes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up(person, depth, seen) AS (
+                SELECT manager_id, 1, ARRAY[%(person)s::bigint, manager_id] FROM people_reportingline
+                WHERE person_id = %(person)s AND kind = 'solid' AND validity @> %(on)s::date
+                UNION ALL
+                SELECT line.manager_id, up.depth + 1, up.seen || line.manager_id
+                FROM up JOIN people_reportingline line ON line.person_id = up.person
+                WHERE line.kind = 'solid' AND line.validity @> %(on)s::date AND NOT line.manager_id = ANY(up.seen)
+            )
+            SELECT person FROM up ORDER BY depth
+            """,
+            {"person": person_id, "on": on},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _ancestors(unit_ids: set[int], on: date) -> dict[int, list[int]]:
+    """Each unit's own id and those above it on this day, nearest first."""
+    rows = (
+        UnitClosure.objects.filter(descendant_id__in=unit_ids, validity__contains=on)
+        .order_by("depth")
+        .values_list("descendant_id", "ancestor_id")
+    )
+    found: dict[int, list[int]] = {}
+    for unit, ancestor in rows:
+        found.setdefault(unit, []).append(ancestor)
+    return found
+
+
+def _nearest(ancestors: list[int], holders: dict[int, list[int]], *, other_than: int) -> int | None:
+    """The holder on the nearest unit who is not the person themself."""
+    for unit in ancestors:
+        for holder in holders.get(unit, ()):
+            if holder != other_than:
+                return holder
+    return None
+
+
+def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]:
+    """Manager, HRBP, director and head of HR of each person on this day, by person. Six queries however many persons.
+
+    The HRBP and the director are those of the nearest unit above; nobody is their own.
+    """
+    ids = set(person_ids)
+    lines = managers_of(person_ids=ids, on=on)
+    units = units_of(person_ids=ids, on=on)
+    ancestors = _ancestors(set(units.values()), on)
+    partners: dict[int, list[int]] = {}
+    everywhere: list[int] = []
+    granted = RoleGrant.objects.filter(role=Role.HRBP, validity__contains=on).order_by("pk")
+    for unit, person in granted.values_list("unit_id", "person_id"):
+        if unit is None:
+            everywhere.append(person)
+        else:
+            partners.setdefault(unit, []).append(person)
+    directors: dict[int, list[int]] = {}
+    leading = Assignment.objects.filter(
+        leads_unit=True, position__level__in=DIRECTING, validity__contains=on,
+    ).order_by("-kind", "pk")  # the head first, an acting one after: "main" sorts behind "acting"
+    for unit, person in leading.values_list("unit_id", "person_id"):
+        directors.setdefault(unit, []).append(person)
+    head = hr_head(on=on)
+    found = {}
+    for person in ids:
+        above = ancestors.get(units.get(person, 0), [])
+        partner = _nearest(above, partners, other_than=person)
+        if partner is None:
+            partner = next((one for one in everywhere if one != person), None)
+        found[person] = Superiors(
+            manager_id=lines.get(person),
+            hrbp_id=partner,
+            director_id=_nearest(above, directors, other_than=person),
+            hr_head_id=head,
+        )
+    return found
+
+
+def hrbp_of(*, person_id: int, on: date) -> int | None:
+    """The HRBP of one person on this day."""
+    return superiors_of(person_ids=[person_id], on=on)[person_id].hrbp_id
+
+
+def director_of(*, person_id: int, on: date) -> int | None:
+    """The director of one person on this day."""
+    return superiors_of(person_ids=[person_id], on=on)[person_id].director_id
+
+
+def acting_for(*, unit_id: int, on: date) -> int | None:
+    """Who acts as head of a unit on this day."""
+    return (
+        Assignment.objects.filter(
+            unit_id=unit_id, leads_unit=True, kind=AssignmentKind.ACTING, validity__contains=on,
+        )
+        .values_list("person_id", flat=True)
+        .first()
+    )

@@ -1,0 +1,1 @@
+"""Commands for developers, each behind a word of ``./lx``."""

@@ -1,0 +1,92 @@
+"""``./lx test``: the whole suite. With arguments, one pytest with exactly these, and nothing installed by apt.
+
+Four passes: everything on the embedded PostgreSQL 18; what touches the database again on Debian's PostgreSQL 15;
+programs started, interrupted and killed; journeys in a real browser. The last line counts them together.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections import Counter
+from pathlib import Path
+
+from tools import debian
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+NO_TESTS = 5
+"""pytest's exit code when it found none."""
+
+PASSES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare")),
+    ("the database again, on PostgreSQL 15", ("-m", "django_db and not journey and not processes and not bare")),
+    ("programs started, interrupted, killed", ("-m", "processes", "-p", "no:randomly")),
+    ("journeys in a real browser", ("-m", "journey")),
+)
+
+
+def pytest(arguments: list[str], *, environment: dict[str, str] | None = None) -> int:
+    """Run pytest in a process of its own, in test mode."""
+    words = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(
+        words, cwd=REPOSITORY, check=False, env={**os.environ, "LX_MODE": "test", **(environment or {})},
+    ).returncode
+
+
+def counted(report: Path) -> Counter[str]:
+    """What a pass's report says; a pass that left none broke, which counts as a failure."""
+    if not report.exists():
+        return Counter(failed=1)
+    counts: Counter[str] = Counter()
+    for suite in ET.parse(report).getroot().iter("testsuite"):
+        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        counts += Counter(failed=bad, skipped=skipped, passed=max(int(suite.get("tests", 0)) - bad - skipped, 0))
+    return counts
+
+
+def run_pass(name: str, arguments: tuple[str, ...], report: Path) -> Counter[str]:
+    """Run one pass and count it."""
+    print(f"\n=== {name}", flush=True)
+    words = [*arguments, "-q", f"--junitxml={report}"]
+    if "15" in name:
+        with debian.postgresql_15() as address:
+            code = pytest(words, environment={"LX_TEST_DATABASE_URL": address})
+    else:
+        code = pytest(words)
+    if code == NO_TESTS:
+        return Counter()
+    counts = counted(report)
+    if code and not counts["failed"]:
+        counts["failed"] = 1  # interrupted, or broken outside of any test
+    return counts
+
+
+def whole_suite() -> int:
+    """Every pass, then one line for all."""
+    began = time.monotonic()
+    debian.install_missing()
+    total: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory(prefix="lx-reports-") as folder:
+        for number, (name, arguments) in enumerate(PASSES):
+            total += run_pass(name, arguments, Path(folder) / f"{number}.xml")
+    print(f"\nAll passes took {time.monotonic() - began:.0f} s.")
+    skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
+    print(f"{total['passed']} passed, {total['failed']} failed{skipped}", flush=True)
+    return 1 if total["failed"] or not total["passed"] else 0
+
+
+def main() -> int:
+    """Run what was asked for."""
+    arguments = sys.argv[1:]
+    if arguments:
+        return pytest(arguments)
+    return whole_suite()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,97 @@
+"""The side bar: which pages stand in it, for whom. A page that a viewer may nowhere use is not shown to them.
+
+An entry names its route; an entry whose permission is None is for everyone signed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from django.http import HttpRequest
+
+    from lingxiao.kernel.viewer import Viewer
+    from lingxiao.web.shell.parts import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the side bar. ``count`` says what waits there for this viewer; 0 is not shown."""
+
+    icon: str
+    word: Words
+    route: str
+    permission: str | None = None
+    count: Callable[[Viewer], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A few entries under a heading; the first group has none."""
+
+    word: Words
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as a viewer sees it."""
+
+    icon: str
+    word: Words
+    href: str
+    count: int
+    is_current: bool
+
+
+GROUPS: list[Group] = [
+    Group("", [
+        Entry("home", _("My desk"), "desk:home"),
+        Entry("users", _("My team"), "team:home", "people.read_org"),
+        Entry("layout-dashboard", _("Cockpit"), "cockpit:home", "people.read_org"),
+    ]),
+    Group(_("System"), [
+        Entry("settings", _("Settings"), "setup:home", "people.configure"),
+    ]),
+]
+
+
+def address(route: str) -> str:
+    """The address of a route; empty while the page is not built."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def _shown(entry: Entry, viewer: Viewer, path: str) -> Shown | None:
+    href = address(entry.route)
+    if not href or (entry.permission is not None and not viewer.may_somewhere(entry.permission)):
+        return None
+    count = entry.count(viewer) if entry.count is not None else 0
+    is_current = path == href or (href != "/" and path.startswith(href))
+    return Shown(entry.icon, entry.word, href, count, is_current)
+
+
+def navigation(request: HttpRequest) -> Iterator[tuple[Words, list[Shown]]]:
+    """The side bar of this request's viewer: headings with their entries, empty groups left out."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None or viewer.person_id is None:
+        return
+    for group in GROUPS:
+        entries = [shown for entry in group.entries if (shown := _shown(entry, viewer, request.path)) is not None]
+        # Where one page's address begins with another's, only the longest match is the current one.
+        current = max((one for one in entries if one.is_current), key=lambda one: len(one.href), default=None)
+        entries = [one if one is current or not one.is_current else _without_mark(one) for one in entries]
+        if entries:
+            yield group.word, entries
+
+
+def _without_mark(one: Shown) -> Shown:
+    return Shown(one.icon, one.word, one.href, one.count, is_current=False)

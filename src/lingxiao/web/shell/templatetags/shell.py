@@ -1,0 +1,124 @@
+"""Tags and filters of the shell; builtins in every template."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from lingxiao.web.shell import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.template import Context
+
+register = template.Library()
+
+# What must not stand inside a script element, as Django's own json_script has it.
+_JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One icon of the sprite; hidden from screen readers unless it is named."""
+    sprite = static("vendor/tabler/icons.svg")
+    if label:
+        return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name)
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def uid(context: Context, stem: str = "x") -> str:
+    """An id that no other element of this page has."""
+    request = context.get("request")
+    if request is None:
+        return f"{stem}-{id(context) % 1_000_000}"
+    if not hasattr(request, "lx_ids"):
+        request.lx_ids = count(1)
+    return f"{stem}-{next(request.lx_ids)}"
+
+
+@register.filter
+def initial(name: str) -> str:
+    """What an avatar shows: the first character of a name, which for a Chinese name is the family name."""
+    return str(name).strip()[:1].upper() or "·"
+
+
+def _day(moment: date | datetime) -> date:
+    if isinstance(moment, datetime):
+        return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
+    return moment
+
+
+@register.filter
+def when(moment: date | datetime | None, today: date | str | None = None) -> SafeString | str:
+    """A day as people say it: today, tomorrow, 11月26日, or with its year when that is another."""
+    if moment is None or moment == "":
+        return ""
+    day = _day(moment)
+    near = {timedelta(0): _("today"), timedelta(1): _("tomorrow"), timedelta(-1): _("yesterday")}
+    if isinstance(today, date) and day - today in near:
+        said = near[day - today]
+    elif isinstance(today, date) and day.year == today.year:
+        said = formats.date_format(day, "MONTH_DAY_FORMAT")
+    else:
+        said = formats.date_format(day, "DATE_FORMAT")
+    if isinstance(moment, datetime):
+        local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        said = f"{said} {local:%H:%M}"
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), said)
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), said)
+
+
+@register.filter
+def spark(values: Sequence[float] | str) -> str:
+    """Figures as the points of a polyline 96 wide and 30 high; a string is taken as points already."""
+    if isinstance(values, str) or len(values) < 2:
+        return values if isinstance(values, str) else ""
+    low, high = min(values), max(values)
+    spread = (high - low) or 1
+    step = 96 / (len(values) - 1)
+    return " ".join(f"{at * step:.1f},{27 - 24 * (value - low) / spread:.1f}" for at, value in enumerate(values))
+
+
+@register.filter
+def as_json(value: object) -> SafeString:
+    """Data for a script element of type application/json, safe to stand in HTML."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_JSON_ESCAPES))  # noqa: S308 -- escaped just now
+
+
+@register.filter
+def pad(value: object, size: int) -> str:
+    """A number with leading zeros, as in 07."""
+    return str(value).zfill(size)
+
+
+@register.filter
+def kind_of(value: object) -> str:
+    """How a value is drawn: a state, a person, a link, a ratio, a day, text, or nothing."""
+    match value:
+        case parts.State():
+            return "state"
+        case parts.Who():
+            return "who"
+        case parts.Link():
+            return "link"
+        case parts.Ratio():
+            return "ratio"
+        case parts.HeatCell():
+            return "heat"
+        case date():
+            return "day"
+        case None | "":
+            return "nothing"
+        case _:
+            return "text"

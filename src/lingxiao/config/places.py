@@ -33,12 +33,17 @@ def database_url() -> str:
     return os.environ.get("DATABASE_URL", "")
 
 
-def secret(name: str, *, size: int = 48) -> str:
-    """A secret kept in ``var/secrets/<name>``, readable by its owner only, made at first use.
+def secrets_folder() -> Path:
+    """Where the keys lie: ``LX_SECRETS``, such as a systemd credentials directory, else ``var/secrets``."""
+    return Path(os.environ.get("LX_SECRETS", var() / "secrets"))
 
-    ``LX_SECRETS`` names another folder, such as a systemd credentials directory. A file others can read is refused.
+
+def secret(name: str, *, size: int = 48) -> str:
+    """A secret kept in ``<secrets folder>/<name>``, readable by its owner only, made at first use.
+
+    A file that others can read is refused.
     """
-    folder = Path(os.environ.get("LX_SECRETS", var() / "secrets"))
+    folder = secrets_folder()
     path = folder / name
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

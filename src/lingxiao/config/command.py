@@ -1,0 +1,118 @@
+"""The ``lingxiao`` command: one table of sub-commands, each in its own module under ``commands``.
+
+A sub-command is registered by a line in ``COMMANDS``. Its module has ``arguments(parser)``, which may be left out, and
+``run(options) -> int``, the exit code. A name of two words, such as ``import organisation``, stands under its first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import signal
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from lingxiao.config.commands.speech import Stopped, picked, say, warn
+from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A sub-command: its name, the module that does it, and what it promises."""
+
+    name: str
+    module: str
+    promise: Bilingual
+
+    def load(self) -> ModuleType:
+        """The module, imported only when this command is called."""
+        return importlib.import_module(f"lingxiao.config.commands.{self.module}")
+
+
+COMMANDS = (
+    Command("demo", "demo", Bilingual("演示公司：一条命令，打开就能用", "the demo company, ready to use")),
+    Command("run", "run", Bilingual("自己的系统：网页与后台一起运行", "a system of your own: web and worker together")),
+    Command("serve", "serve", Bilingual("只运行网页服务", "the web server alone")),
+    Command("worker", "worker", Bilingual("只运行后台任务与日程", "background jobs and the schedule alone")),
+    Command("migrate", "migrate", Bilingual("升级数据库，先问备份", "upgrade the database, after asking for a backup")),
+    Command("doctor", "doctor", Bilingual("逐项体检，每项一句话", "what is missing or wrong, a sentence each")),
+    Command("backup", "backup", Bilingual("备份到一个文件（不含密钥）", "everything into one file, keys excepted")),
+    Command("restore", "restore", Bilingual("把备份恢复到空的地方", "a backup into an empty place")),
+    Command("manage", "manage", Bilingual("Django 自己的管理命令", "Django's own management commands")),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Mistakes in the arguments end with the way on, not with a list of everything."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how to see what is right."""
+        warn(f"{self.prog}: {message}")
+        warn(picked(Bilingual(f"看用法：{self.prog} --help", f"How to use it: {self.prog} --help")))
+        sys.exit(2)
+
+
+def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
+    parser = _Parser(prog="lingxiao", description="领销 Lingxiao")
+    children = parser.add_subparsers(dest="command", metavar="command", required=True)
+    groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
+    for command in commands:
+        first, _space, second = command.name.partition(" ")
+        promise = picked(command.promise)
+        if not second:
+            children.add_parser(first, help=promise, description=promise, add_help=False)
+            continue
+        if first not in groups:
+            group = children.add_parser(first, help=promise)
+            groups[first] = group.add_subparsers(dest="what", metavar="what", required=True)
+        groups[first].add_parser(second, help=promise, description=promise, add_help=False)
+    return parser
+
+
+def _named(words: Sequence[str]) -> tuple[Command, Sequence[str]] | None:
+    """The command these words begin with, and the words left for it."""
+    for length in (2, 1):
+        name = " ".join(words[:length])
+        for command in COMMANDS:
+            if command.name == name:
+                return command, words[length:]
+    return None
+
+
+def _terminate(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the words ask. 0 when done, 1 when refused with a sentence, 2 when the words are wrong."""
+    words = sys.argv[1:] if words is None else words
+    found = _named(words)
+    if found is None:
+        _parser(COMMANDS).parse_args(words)
+        return 2
+    command, rest = found
+    # systemd, a closed terminal and `kill` must unwind what is open (a started database) as Ctrl-C does.
+    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGHUP, _terminate)
+    module = command.load()
+    parser = _Parser(prog=f"lingxiao {command.name}", description=picked(command.promise))
+    if hasattr(module, "arguments"):
+        module.arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(rest)))
+    except (Stopped, Refusal) as reason:
+        warn(reason)
+        return 1
+    except KeyboardInterrupt:
+        say("已停止。", "Stopped.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

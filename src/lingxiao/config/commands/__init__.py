@@ -1,0 +1,1 @@
+"""The sub-commands of ``lingxiao``, one a file: ``arguments(parser)`` declares, ``run(options)`` gives an exit code."""

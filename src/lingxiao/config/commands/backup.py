@@ -1,0 +1,100 @@
+"""``lingxiao backup FILE``: the whole system at one moment, in one file, while it runs. Keys excepted."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from tqdm import tqdm
+
+from lingxiao import __version__
+from lingxiao.config import places
+from lingxiao.config.commands import archive, house, pg_programs
+from lingxiao.config.commands.speech import Stopped, picked, say
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the file to write."""
+    parser.add_argument("file", type=Path, help=picked(Bilingual("写到哪个文件（.tar）", "the file to write (.tar)")))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Back up."""
+    with house.open_house():
+        write(options.file.absolute())
+    return 0
+
+
+def write(file: Path) -> None:
+    """Write the backup. The database is of one moment; files are only ever added, so those it names are there.
+
+    Refuses a file that exists.
+    """
+    if file.exists():
+        raise Stopped(f"{file} 已存在，不覆盖。换个名字。", f"{file} exists and is not overwritten. Name another.")
+    with archive.made_whole(file) as part, tempfile.TemporaryDirectory(dir=file.parent, prefix=".lx-") as folder:
+        dump = Path(folder) / archive.DATABASE
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SELECT pg_export_snapshot()")
+            pg_programs.run(
+                pg_programs.find("pg_dump", major=house.server_major()),
+                "--format=custom", "--no-owner", "--no-privileges",
+                f"--snapshot={cursor.fetchone()[0]}", f"--file={dump}",
+                promise=picked(Bilingual("导出数据库", "Database")),
+            )
+            manifest = _manifest()
+        members = [(archive.DATABASE, dump), *_files()]
+        size = sum(path.stat().st_size for _name, path in members)
+        words = picked(Bilingual("写备份", "Backup"))
+        with tqdm(total=2 * size, desc=words, unit="B", unit_scale=True, leave=False, delay=1) as bar:
+            hashes = {name: archive.sha256(path, moved=bar.update) for name, path in members}
+            manifest = replace(manifest, members=hashes)
+            archive.write(part, manifest, members, moved=bar.update)
+    rows = sum(manifest.tables.values())
+    say(
+        f"已备份到 {file}：{len(manifest.tables)} 张表，{rows} 行，{len(members) - 1} 个文件。\n"
+        f"密钥不在其中：请把 {places.secrets_folder()} 另存一份在别处，没有它备份中的加密内容读不出来。",
+        f"Backed up to {file}: {len(manifest.tables)} tables, {rows} rows, {len(members) - 1} files.\n"
+        f"The keys are not in it: keep a copy of {places.secrets_folder()} in another place; without it, what is "
+        "encrypted cannot be read.",
+    )
+
+
+def _files() -> list[tuple[str, Path]]:
+    """Every file of the data folders, by its name in the backup."""
+    found: list[tuple[str, Path]] = []
+    for folder in archive.FOLDERS:
+        root = places.var() / folder
+        found.extend((str(path.relative_to(places.var())), path) for path in sorted(root.rglob("*")) if path.is_file())
+    return found
+
+
+def _manifest() -> archive.Manifest:
+    """What is known before the files are read; asked in the snapshot that is dumped."""
+    return archive.Manifest(
+        version=__version__,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        server_major=house.server_major(),
+        migrations=sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
+        tables=house.row_counts(),
+        audit_head=_audit_head(),
+        keys=archive.fingerprints(),
+        members={},
+    )
+
+
+def _audit_head() -> dict[str, str | int] | None:
+    from lingxiao.kernel.audit.models import AuditLink  # noqa: PLC0415 -- models stand only after the settings
+
+    last = AuditLink.objects.order_by("-sequence").first()
+    return None if last is None else {"sequence": last.sequence, "hash": bytes(last.hash).hex()}

@@ -1,0 +1,74 @@
+"""``lingxiao demo``: the demo company, each size in a folder of its own, found again at the next start."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from lingxiao.config import places
+from lingxiao.config.commands import house, migrate, prepare, running, serve
+from lingxiao.config.commands.addresses import Address, next_free, refuse_exposure
+from lingxiao.config.commands.run import programs, wait_for
+from lingxiao.config.commands.speech import picked, say
+from lingxiao.config.commands.together import Together
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    import argparse
+
+SEED = 20261123
+"""The demo company is the same for everybody."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the size of the company and where to listen."""
+    words = picked(Bilingual("公司规模：小、中、大", "size of the company: small, medium, large"))
+    parser.add_argument("--size", choices=["s", "m", "l"], default="s", help=words)
+    serve.arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until Ctrl-C; a company that is there from yesterday is kept as it is."""
+    os.environ["LX_MODE"] = places.Mode.DEMO
+    os.environ.setdefault("LX_VAR", str(places.REPOSITORY / "var" / "demo" / options.size))
+    wanted = Address(options.host, options.port)
+    refuse_exposure(wanted)
+    with running.alone():
+        address = next_free(wanted)
+        if address != wanted:
+            taken, used = wanted.port, address.port
+            say(f"端口 {taken} 已被占用，改用 {used}。", f"Port {taken} is taken; using {used}.")
+        os.environ["LX_BASE_URL"] = address.url
+        say("正在启动数据库…", "Starting the database ...")
+        with house.open_house() as server:
+            migrate.apply()
+            _found_company(options.size)
+            prepare.static_files()
+            say("正在启动网页与后台…", "Starting web and worker ...")
+            with Together(programs(address), server=server) as system:
+                wait_for(address, system)
+                _greet(address)
+                system.watch()
+    return 0
+
+
+def _found_company(size: str) -> None:
+    """Load the demo company into a database that has none."""
+    if find_spec("lingxiao.demo") is None:
+        say("这个版本还没有演示公司，系统是空的。", "This version has no demo company yet; the system is empty.")
+        return
+    from lingxiao.engines.people.domain import signing_in  # noqa: PLC0415 -- models stand only after the settings
+
+    if signing_in.company() is None:
+        demo = importlib.import_module("lingxiao.demo")
+        say("正在建立演示公司…", "Founding the demo company ...")
+        demo.build(size=size, seed=SEED)
+
+
+def _greet(address: Address) -> None:
+    say(
+        f"\n  演示公司已就绪，请在浏览器打开： {address.url}\n  数据在 {places.var()}    停止：Ctrl-C\n",
+        f"\n  The demo company is ready. Open in a browser: {address.url}\n  Data in {places.var()}    Stop: Ctrl-C\n",
+    )

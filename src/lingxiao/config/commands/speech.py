@@ -1,0 +1,57 @@
+"""What the command says: every sentence in both languages, picked by the terminal's.
+
+Not through gettext as elsewhere: the command speaks before there are settings, and before any translation is compiled.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from lingxiao.kernel.words import Bilingual
+
+
+class Stopped(Exception):  # noqa: N818 -- the command stops for a reason; nothing is wrong with the command
+    """The command cannot go on; the sentence says why, and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep the sentence in both languages."""
+        super().__init__(en)
+        self.sentence = Bilingual(zh, en)
+
+    def __str__(self) -> str:
+        """Say it in the language of the terminal."""
+        return picked(self.sentence)
+
+
+def terminal_language() -> str:
+    """``zh-hans`` where the terminal is Chinese, else ``en``: by the variables that every Unix program asks."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh-hans" if value.startswith("zh") else "en"
+    return "en"
+
+
+def picked(text: Bilingual) -> str:
+    """The text in the language of the terminal."""
+    return text.pick(terminal_language())
+
+
+def say(zh: str, en: str) -> None:
+    """Print one line for the person at the terminal."""
+    print(picked(Bilingual(zh, en)), flush=True)  # noqa: T201 -- this is the one place where the command speaks
+
+
+def warn(text: object) -> None:
+    """Print one line to where errors go."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- as above
+
+
+def asked(zh: str, en: str) -> str:
+    """Ask the person at the terminal; empty where nobody is there to answer."""
+    if not sys.stdin.isatty():
+        return ""
+    try:
+        return input(picked(Bilingual(zh, en)) + " ").strip()
+    except EOFError:
+        return ""

@@ -33,14 +33,21 @@ def keep_rows(table: str) -> migrations.RunSQL:
 
 
 def keep_columns(table: str, *columns: str) -> migrations.RunSQL:
-    """Have changes of these columns refused, and every DELETE and TRUNCATE; the other columns may move on."""
+    """Have changes of these columns refused; the other columns may move on."""
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
     return migrations.RunSQL(
         f"CREATE TRIGGER {table}_columns_kept BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
-        "EXECUTE FUNCTION lx_refuse_change();"
-        + _trigger(f"{table}_kept", f"DELETE ON {table}") + _trigger(f"{table}_not_emptied", f"TRUNCATE ON {table}"),
-        f"DROP TRIGGER {table}_columns_kept ON {table}; DROP TRIGGER {table}_kept ON {table};"
-        f"DROP TRIGGER {table}_not_emptied ON {table};",
+        "EXECUTE FUNCTION lx_refuse_change();",
+        f"DROP TRIGGER {table}_columns_kept ON {table};",
+    )
+
+
+def keep_from_deletion(table: str) -> migrations.RunSQL:
+    """Have every DELETE and TRUNCATE of this table refused; its rows may change."""
+    return migrations.RunSQL(
+        _trigger(f"{table}_not_deleted", f"DELETE ON {table}")
+        + _trigger(f"{table}_not_emptied", f"TRUNCATE ON {table}"),
+        f"DROP TRIGGER {table}_not_deleted ON {table}; DROP TRIGGER {table}_not_emptied ON {table};",
     )
 
 

@@ -155,7 +155,7 @@ def test_nothing_against_nothing() -> None:
 
 def test_five_thousand_characters_in_a_blink() -> None:
     """One block of 5,000 characters a side, every fortieth rewritten: 150 ms of processor time at most."""
-    chance = random.Random(20261123)
+    chance = random.Random(20261123)  # noqa: S311 -- a repeatable text, not a secret
     before = (
         "制定并执行区域销售计划,折扣不超过5%的由本人决定,超过8%须报大区经理审批;每月10日前提交《月度市场简报》。" * 100
     )[:5000]

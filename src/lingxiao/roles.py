@@ -10,10 +10,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from lingxiao.engines.cadence import permissions as cadence
+from lingxiao.engines.duties import permissions as duties
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
-from lingxiao.kernel.viewer import Grant, Reach
+from lingxiao.kernel.viewer import NO_UNIT, Grant, Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,17 +35,33 @@ HRA, BP, DIR, MGR, TM = Role.HR_ADMIN, Role.HRBP, Role.DIRECTOR, Role.MANAGER, R
 FIN, COM, COU, EXE = Role.FINANCE, Role.COMPLIANCE, Role.COUNSELLOR, Role.EXECUTIVE
 CUS, AUD, SYS = Role.CUSTOMER, Role.AUDITOR, Role.SYSTEM_ADMIN
 
+SECOND_FACTOR_ROLES = (HRA, FIN, COM, COU, SYS, AUD)
+"""Roles that see or move what must not leak by one stolen password: they sign in with a second factor (H1)."""
+
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # People and organisation (C1): everyone inside sees who works where; HR writes it; the system administrator
     # configures imports and sees no cell of C3 to C5.
     people.READ_ORG: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, FIN: ALL, COM: ALL, EXE: ALL, AUD: ALL},
     people.WRITE_ORG: {HRA: ALL},
     people.READ_CONTRACT: {HRA: ALL, BP: UNIT, TM: SELF},
+    # Users, roles, keys: the system administrator writes, HR approves, an executive is the second pair of eyes.
     people.GRANT_ROLES: {HRA: ALL, SYS: ALL},
+    people.APPROVE_GRANTS: {HRA: ALL, EXE: ALL},
+    people.READ_ACCESS: {HRA: ALL, EXE: ALL, AUD: ALL, SYS: ALL},
+    people.MANAGE_ACCOUNTS: {HRA: ALL, SYS: ALL},
     people.READ_AUDIT: {HRA: ALL, COM: ALL, EXE: ALL, AUD: ALL, SYS: ALL},
     people.CONFIGURE: {HRA: ALL, SYS: ALL},
+    # What is owed (C0 to C2; sensitive: C3, by fewer). HR scorecard and management debt (C1). Whose it is sees it anyway.
+    cadence.READ: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, EXE: ALL, AUD: ALL},
+    cadence.READ_SENSITIVE: {HRA: ALL, BP: UNIT, DIR: UNIT},
+    cadence.READ_DEBT: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
+    cadence.HAND_OVER: {HRA: ALL, BP: UNIT, DIR: UNIT},
+    # The duty map (C1): gaps and overlaps of who answers for what.
+    duties.READ_MAP: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, EXE: ALL, AUD: ALL},
+    duties.HAND_IN: {MGR: TEAM, DIR: UNIT, EXE: SELF},
     # Health score card (C2): the person, the line above, the HRBP in scope, HR, executives and auditors.
     health.READ_FIGURE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
+    health.OPEN_COCKPIT: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL},
 }
 
 
@@ -51,6 +69,8 @@ def reach_of(scope: Scope, grant: Grant) -> Reach:
     """How far one grant of a role carries a permission of this scope."""
     if scope is SELF:
         return Reach(own=True)
+    if grant.unit_id == NO_UNIT:
+        return Reach(reports=True, own=True)
     units = frozenset() if grant.unit_id is None else frozenset({grant.unit_id})
     if scope is TEAM:
         return Reach(units=units, reports=True, own=True)

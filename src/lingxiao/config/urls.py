@@ -6,5 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lingxiao.web.shell.urls")),
+    path("cockpit/", include("lingxiao.web.cockpit.urls")),
     path("setup/", include("lingxiao.web.setup.urls")),
 ]

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
+NO_UNIT = 0
+"""The unit of a role that comes with a post which leads none: it reaches oneself and one's reports, nobody else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that holds today, over one unit and all below it, or over the whole company (``None``)."""
+    """A role that holds today: over one unit and all below it, over the whole company (``None``), or ``NO_UNIT``."""
 
     role: str
     unit_id: int | None = None

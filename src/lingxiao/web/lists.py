@@ -199,6 +199,11 @@ class Shown(Generic[Row]):
         """The words searched for."""
         return self.asked.get("q", "").strip()[:100]
 
+    @property
+    def has_search(self) -> bool:
+        """Whether words can be searched for here."""
+        return self.listing.search is not None
+
     @cached_property
     def selects(self) -> list[Select]:
         """The filters with their options, an unknown choice counted as none."""

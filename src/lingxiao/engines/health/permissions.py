@@ -2,3 +2,6 @@
 
 READ_FIGURE = "health.read_figure"
 """See the health figure of a person and what it is made of (C2)."""
+
+OPEN_COCKPIT = "health.open_cockpit"
+"""See managers beside each other: the heat map of the cockpit."""

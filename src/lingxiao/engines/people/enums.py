@@ -84,3 +84,41 @@ class Confidentiality(models.TextChoices):
     SENSITIVE = "C3", _("C3 Sensitive personnel")
     STRICT = "C4", _("C4 Strictly confidential")
     OWN = "C5", _("C5 One's own alone")
+
+
+class TokenPurpose(models.TextChoices):
+    """What a single-use link by mail is for."""
+
+    INVITATION = "invitation", _("Invitation")
+    RESET = "reset", _("New password")
+
+
+class Decision(models.TextChoices):
+    """How a proposed role grant ended; undecided ones have none."""
+
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ImportKind(models.TextChoices):
+    """What an organisation file lists."""
+
+    UNITS = "units", _("Units")
+    POSTS = "posts", _("Posts")
+    PEOPLE = "people", _("People")
+
+
+class ImportMode(models.TextChoices):
+    """Whether rows of what already exists are a mistake or a change."""
+
+    ADD = "add", _("Only new rows")
+    UPDATE = "update", _("New rows, and changes to existing ones")
+
+
+class ImportState(models.TextChoices):
+    """Where a file stands."""
+
+    STAGED = "staged", _("Waiting for you to confirm")
+    APPLIED = "applied", _("Taken over")
+    DISCARDED = "discarded", _("Discarded")

@@ -17,3 +17,12 @@ READ_AUDIT = "people.read_audit"
 
 CONFIGURE = "people.configure"
 """Change calendars, channels and the settings of the system."""
+
+APPROVE_GRANTS = "people.approve_grants"
+"""Decide on roles that somebody else proposed (P7, four eyes)."""
+
+READ_ACCESS = "people.read_access"
+"""See who has an account, which roles, which second factors, and which sessions are open."""
+
+MANAGE_ACCOUNTS = "people.manage_accounts"
+"""Invite people, start a new password, disable accounts, end sessions, clear second factors."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from lingxiao.engines.health.enums import Band
 from lingxiao.engines.health.models import Snapshot
-from lingxiao.engines.health.permissions import READ_FIGURE
+from lingxiao.engines.health.permissions import OPEN_COCKPIT, READ_FIGURE
+from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import reach_q
 from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
 
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
 
 
@@ -56,3 +59,35 @@ def bands(viewer: Viewer, *, area: str, on: date) -> dict[Band, int]:
     counted = visible_to(viewer, on=on).filter(area=area).values_list("band").annotate(Count("pk"))
     found = dict(counted)
     return {band: found.get(band.value, 0) for band in Band}
+
+
+def managers_beside_each_other(viewer: Viewer, *, areas: Sequence[str], on: date) -> QuerySet[Person]:
+    """The sales managers whom this viewer may compare, each with the latest figure of each area.
+
+    An annotation ``figure_<area>`` holds tenths, band, coverage in percent and whether provision is lacking; it is None
+    where no figure was ever taken. ``post_title`` and ``unit_name`` are in the viewer's language. One query.
+    """
+    managers = people.with_post_and_unit(people.sales_managers(on=on), on=on, locale=viewer.locale)
+    managers = managers.filter(reach_q(viewer=viewer, permission=OPEN_COCKPIT, person="pk", on=on))
+    figures = {f"figure_{area}": Subquery(_latest(area).values(figure=_AS_SHOWN)[:1]) for area in areas}
+    return managers.annotate(**figures)
+
+
+_AS_SHOWN = JSONObject(
+    tenths="shown_tenths", band="band", coverage="coverage_percent", is_lacking="is_provision_lacking",
+)
+
+
+def _latest(area: str) -> QuerySet[Snapshot]:
+    return Snapshot.objects.filter(person=OuterRef("pk"), area=area, is_latest=True)
+
+
+def sorted_by_figure(managers: QuerySet[Person], *, area: str) -> QuerySet[Person]:
+    """The same managers, the lowest figure of this area first, those without a number last."""
+    tenths = Subquery(_latest(area).values("shown_tenths")[:1], output_field=IntegerField())
+    return managers.annotate(sort_figure=tenths).order_by(F("sort_figure").asc(nulls_last=True), "name_order", "pk")
+
+
+def in_band(managers: QuerySet[Person], *, area: str, band: str) -> QuerySet[Person]:
+    """Those of the managers who stand in this band of an area."""
+    return managers.filter(pk__in=Snapshot.objects.filter(area=area, is_latest=True, band=band).values("person_id"))

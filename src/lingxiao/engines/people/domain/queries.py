@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from lingxiao.engines.people.domain.reaching import people_within, units_within
-from lingxiao.engines.people.enums import SALES_MANAGER_LEVELS, AssignmentKind
+from lingxiao.engines.people.enums import SALES_MANAGER_LEVELS, AssignmentKind, LineKind, UnitKind
 from lingxiao.engines.people.models import (
     Assignment,
     ContractTerms,
     OrgUnit,
     Person,
+    ReportingLine,
+    Territory,
+    TerritoryAssignment,
     UnitClosure,
     UnitPlacement,
 )
@@ -66,18 +70,7 @@ def search(viewer: Viewer, *, text: str, on: date) -> QuerySet[Person]:
 
     Pinyin is matched in full (linruoxi), by its start, and by initials (lrx); case and spaces do not matter.
     """
-    asked = text.strip()
-    folded = asked.lower().replace(" ", "")
-    seen = visible_to(viewer, on=on).order_by("name_order", "number")
-    if not asked:
-        return seen
-    return seen.filter(
-        Q(number__iexact=asked)
-        | Q(name__icontains=asked)
-        | Q(pinyin__contains=folded)
-        | Q(initials__startswith=folded)
-        | Q(name_latin__icontains=asked),
-    )
+    return matching(visible_to(viewer, on=on).order_by("name_order", "number"), text=text)
 
 
 def main_assignment(*, person_id: int, on: date) -> Assignment | None:
@@ -162,3 +155,118 @@ def person_cards(*, person_ids: Iterable[int], on: date, locale: str) -> dict[in
 def names_of(*, person_ids: Iterable[int]) -> dict[int, str]:
     """The name of each of these persons, by person."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def with_post_and_unit(persons: QuerySet[Person], *, on: date, locale: str) -> QuerySet[Person]:
+    """The same persons, each with ``post_title`` and ``unit_name`` of the main post on this day in a reader's language."""
+    held = Assignment.objects.filter(person=OuterRef("pk"), kind=AssignmentKind.MAIN, validity__contains=on)
+    placed = UnitPlacement.objects.filter(
+        unit__assignments__person=OuterRef("pk"), unit__assignments__kind=AssignmentKind.MAIN,
+        unit__assignments__validity__contains=on, validity__contains=on,
+    )
+    suffix = "en" if locale.startswith("en") else "zh"
+    title = Coalesce(NullIf(f"position__title_{suffix}", Value("")), "position__title_zh")
+    name = Coalesce(NullIf(f"name_{suffix}", Value("")), "name_zh")
+    return persons.annotate(
+        post_title=Subquery(held.values(said=title)[:1]), unit_name=Subquery(placed.values(said=name)[:1]),
+    )
+
+
+def under_unit(persons: QuerySet[Person], *, unit_id: int, on: date) -> QuerySet[Person]:
+    """Those of the persons whose main post stands in this unit or below it on this day."""
+    held = Assignment.objects.filter(
+        kind=AssignmentKind.MAIN, validity__contains=on, unit__above__ancestor_id=unit_id,
+        unit__above__validity__contains=on,
+    )
+    return persons.filter(pk__in=held.values("person_id"))
+
+
+def matching(persons: QuerySet[Person], *, text: str) -> QuerySet[Person]:
+    """Those of the persons whose number, name, pinyin or initials answer to ``text``."""
+    asked = text.strip()
+    folded = asked.lower().replace(" ", "")
+    if not asked:
+        return persons
+    return persons.filter(
+        Q(number__iexact=asked)
+        | Q(name__icontains=asked)
+        | Q(pinyin__contains=folded)
+        | Q(initials__startswith=folded)
+        | Q(name_latin__icontains=asked),
+    )
+
+
+def units_to_choose(viewer: Viewer, *, permission: str, on: date) -> list[tuple[int, str]]:
+    """The larger units this permission reaches, for a filter: companies, regions and branches with their names."""
+    units = units_within(viewer=viewer, permission=permission, on=on).exclude(kind=UnitKind.TEAM)
+    suffix = "name_en" if viewer.locale.startswith("en") else "name_zh"
+    rows = UnitPlacement.objects.filter(unit__in=units, validity__contains=on).order_by("parent__code", "unit__code")
+    return [(unit, said or zh) for unit, said, zh in rows.values_list("unit_id", suffix, "name_zh")]
+
+
+def at_level(persons: QuerySet[Person], *, level: str, on: date) -> QuerySet[Person]:
+    """Those of the persons whose main post is of this level on this day."""
+    held = Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on, position__level=level)
+    return persons.filter(pk__in=held.values("person_id"))
+
+
+def with_manager(persons: QuerySet[Person], *, on: date) -> QuerySet[Person]:
+    """The same persons, each with ``manager_name``: whom they report to on this day."""
+    line = ReportingLine.objects.filter(person=OuterRef("pk"), kind=LineKind.SOLID, validity__contains=on)
+    return persons.annotate(manager_name=Subquery(line.values("manager__name")[:1]))
+
+
+def territories_of(*, person_ids: Iterable[int], on: date) -> dict[int, list[Territory]]:
+    """The territories each of these persons answers for on this day, by person, in code order."""
+    found: dict[int, list[Territory]] = {}
+    rows = TerritoryAssignment.objects.filter(person_id__in=set(person_ids), validity__contains=on)
+    for row in rows.select_related("territory").order_by("territory__code"):
+        found.setdefault(row.person_id, []).append(row.territory)
+    return found
+
+
+def team_sizes(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
+    """How many people report to each of these persons on this day, by person; who leads nobody is left out."""
+    lines = ReportingLine.objects.filter(manager_id__in=set(person_ids), kind=LineKind.SOLID, validity__contains=on)
+    return dict(lines.values_list("manager_id").annotate(Count("pk")))
+
+
+def main_assignments(*, person_ids: Iterable[int], on: date) -> dict[int, Assignment]:
+    """The main post of each of these persons on this day with its position, by person."""
+    rows = Assignment.objects.filter(
+        person_id__in=set(person_ids), kind=AssignmentKind.MAIN, validity__contains=on,
+    ).select_related("position")
+    return {row.person_id: row for row in rows}
+
+
+def in_post_since(*, person_ids: Iterable[int], on: date) -> dict[int, date]:
+    """Since when each of these persons holds the main post of this day without a break, by person.
+
+    A post is the same while the position is; another unit or headship does not begin it anew.
+    """
+    now = main_assignments(person_ids=person_ids, on=on)
+    rows = Assignment.objects.filter(
+        person_id__in=set(now), kind=AssignmentKind.MAIN, validity__startswith__lte=on,
+    ).order_by("person_id", "-validity__startswith")
+    since: dict[int, date] = {}
+    broken: set[int] = set()
+    for row in rows:
+        start = row.validity.lower
+        if row.person_id in broken or start is None:
+            continue
+        follows_on = row.person_id not in since or row.validity.upper == since[row.person_id]
+        if row.position_id == now[row.person_id].position_id and follows_on:
+            since[row.person_id] = start
+        else:
+            broken.add(row.person_id)
+    return since
+
+
+def territories_under(*, unit_ids: Iterable[int]) -> list[Territory]:
+    """The territories that belong to these units, in code order."""
+    return list(Territory.objects.filter(unit_id__in=set(unit_ids)).order_by("code"))
+
+
+def regions_among(*, unit_ids: Iterable[int]) -> list[int]:
+    """Those of the units that are sales regions."""
+    return list(OrgUnit.objects.filter(pk__in=set(unit_ids), kind=UnitKind.REGION).values_list("pk", flat=True))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from lingxiao.engines.people.models.person import Person
 
@@ -13,7 +15,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def get_by_natural_key(self, email: str) -> Account:
         """Find an account by its e-mail address, whatever the case."""
-        return self.get(email__iexact=email)
+        return self.get(email=email.lower())
 
 
 class Account(AbstractBaseUser):
@@ -31,6 +33,12 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = (
+            # So that one index answers whoever signs in, in whatever case they type.
+            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="account_email_in_lower_case"),
+        )
 
     def __str__(self) -> str:
         return self.email

@@ -1,0 +1,47 @@
+"""All fifteen areas in the article's order. Those whose file is not written yet stand here by name, and say so."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lingxiao.areas import duties
+from lingxiao.kernel.practice import Area
+
+AREAS: tuple[Area, ...] = (
+    duties.AREA,
+    Area(number=2, key="performance", weight=18, title=_("Targets and appraisal"),
+         asks=_("Does everyone know what to reach, and is the result judged by evidence that can be defended?")),
+    Area(number=3, key="development", weight=8, title=_("Training and development"),
+         asks=_("Do managers learn what their job asks of them, and see where their path leads?")),
+    Area(number=4, key="dialogue", weight=8, title=_("Dialogue and feedback"),
+         asks=_("Do we talk regularly, and does what was said have consequences?")),
+    Area(number=5, key="rewards", weight=8, title=_("Incentives and rewards"),
+         asks=_("Is pay fair, clear and tied to results, down to the last fen?")),
+    Area(number=6, key="teamwork", weight=8, title=_("Teamwork"),
+         asks=_("Do teams hold together, and do departments keep what they promise each other?")),
+    Area(number=7, key="tooling", weight=5, title=_("Tools and data"),
+         asks=_("Do managers have the tools, and are the figures in them true?")),
+    Area(number=8, key="crisis", weight=4, title=_("Crisis readiness"),
+         asks=_("Would everyone know what to do on the worst day?")),
+    Area(number=9, key="culture", weight=5, title=_("Culture"),
+         asks=_("Do we live what we say we value?")),
+    Area(number=10, key="compliance", weight=8, title=_("Law and compliance"),
+         asks=_("Are the rules known, kept and checked?")),
+    Area(number=11, key="wellbeing", weight=4, title=_("Psychological support"),
+         asks=_("Do people who carry much find help in time, and in confidence?")),
+    Area(number=12, key="ethics", weight=5, title=_("Professional ethics"),
+         asks=_("Can a manager speak up, and refuse what is wrong?")),
+    Area(number=13, key="international", weight=4, title=_("International business"),
+         asks=_("Are we ready for each market, and fair to those who work in it?")),
+    Area(number=14, key="innovation", weight=3, title=_("Innovation"),
+         asks=_("Are new ideas tried properly, and stopped with honour?")),
+    Area(number=15, key="customers", weight=6, title=_("Customer satisfaction"),
+         asks=_("Do customers trust the managers who serve them, and do we act on what they say?")),
+)
+
+BY_KEY = {area.key: area for area in AREAS}
+
+
+def area(key: str) -> Area | None:
+    """The area of this key; None when there is none."""
+    return BY_KEY.get(key)

@@ -1,0 +1,163 @@
+"""Issuing duty statements: the copy that is signed, and the rows behind it by which duties can be mapped and proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lingxiao.engines.cadence.domain import clock
+from lingxiao.engines.documents.domain import issuing as documents
+from lingxiao.engines.documents.domain.blocks import read_blocks, rendered
+from lingxiao.engines.documents.domain.law import shipped_law
+from lingxiao.engines.documents.enums import SignatureLevel
+from lingxiao.engines.duties.domain.layout import ordered, render_of
+from lingxiao.engines.duties.domain.shapes import DutyTemplateDraft
+from lingxiao.engines.duties.models import AuthorityRow, DutyItem, DutyScope, DutyStatement
+from lingxiao.engines.people.domain import queries as people
+from lingxiao.engines.people.domain.superiors import managers_of
+from lingxiao.kernel.days import DaySpan
+from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from lingxiao.engines.documents.models import Issue, TemplateVersion
+    from lingxiao.engines.people.models import Assignment, Territory
+    from lingxiao.kernel.viewer import Viewer
+
+SIGN_WITHIN, BRIEF_WITHIN = 15, 10
+"""Working days after issue by which a statement is signed, and by which it is talked over (A01, the table of acts)."""
+
+
+class NoDuties(Refusal):
+    """A version of another kind has no duties to issue."""
+
+    sentence = _("This version holds no duties. Choose a duty template.")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is true of the persons on the day of issue, read once for all of them."""
+
+    posts: Mapping[int, Assignment]
+    superiors: Mapping[int, int]
+    territories: Mapping[int, list[Territory]]
+    teams: Mapping[int, int]
+
+
+def draft_of(version: TemplateVersion) -> DutyTemplateDraft:
+    """The duties a version holds. ``NoDuties`` when it holds none."""
+    held = version.content.get("duties")
+    if not held:
+        raise NoDuties
+    return DutyTemplateDraft.from_json(held)
+
+
+def _held(person_ids: Sequence[int], on: date) -> Held:
+    return Held(
+        posts=people.main_assignments(person_ids=person_ids, on=on),
+        superiors=managers_of(person_ids=person_ids, on=on),
+        territories=people.territories_of(person_ids=person_ids, on=on),
+        teams=people.team_sizes(person_ids=person_ids, on=on),
+    )
+
+
+def _merge(person_id: int, held: Held, unit_names: Mapping[int, Bilingual]) -> dict[str, Bilingual]:
+    """The merge values only this engine knows: the territory, else the unit; and the team."""
+    mine = held.territories.get(person_id, [])
+    post = held.posts.get(person_id)
+    unit = unit_names.get(post.unit_id, Bilingual("")) if post is not None else Bilingual("")
+    territory = Bilingual(
+        "、".join(one.name_zh for one in mine), ", ".join(one.name_en or one.name_zh for one in mine),
+    ) if mine else unit
+    size = held.teams.get(person_id, 0)
+    return {"territory": territory, "team": Bilingual(f"{size} 人", f"{size} people")}
+
+
+def issue_statements(  # noqa: PLR0913 -- the terms of issuing, each by name
+    *, viewer: Viewer, version: TemplateVersion, person_ids: Sequence[int], effective_from: date, at: datetime, on: date,
+    additions: Mapping[int, Bilingual] | None = None,
+) -> documents.Issued:
+    """Issue the duty statement of this version to these persons, with the rows behind each copy, all or none.
+
+    To be talked over within ten working days and signed within fifteen. Whoever cannot have a copy is answered with
+    the reason. The number of queries does not grow with the persons.
+    """
+    draft = draft_of(version)
+    held = _held(person_ids, on)
+    calendar = clock.calendar_for()
+    names = people.unit_names(unit_ids=[post.unit_id for post in held.posts.values()], on=on)
+    added = additions or {}
+    terms = documents.Terms(
+        effective=DaySpan(effective_from, None),
+        sign_by=calendar.add_working_days(on, SIGN_WITHIN),
+        brief_by=calendar.add_working_days(on, BRIEF_WITHIN),
+        signature_level=SignatureLevel.S2,
+        merge_of={
+            person: {**_merge(person, held, names), **({"additions": added[person]} if person in added else {})}
+            for person in person_ids
+        },
+    )
+    blocks = rendered(read_blocks(version.blocks), render_of(draft))
+    with transaction.atomic():
+        issued = documents.issue_many(
+            viewer=viewer, version=version, person_ids=person_ids, terms=terms, blocks=blocks, at=at, on=on,
+        )
+        _keep_rows(issued.issues, version, draft, held, added)
+    return issued
+
+
+def _keep_rows(
+    issues: Sequence[Issue], version: TemplateVersion, draft: DutyTemplateDraft, held: Held,
+    additions: Mapping[int, Bilingual],
+) -> None:
+    cited = sorted({rule for duty in draft.duties for rule in duty.legal_basis})
+    pack = shipped_law().version
+    statements = []
+    for issue in issues:
+        post = held.posts[issue.person_id]
+        said = additions.get(issue.person_id, Bilingual(""))
+        statements.append(DutyStatement(
+            issue=issue, person_id=issue.person_id, position_id=post.position_id, unit_id=post.unit_id,
+            superior_id=held.superiors.get(issue.person_id), template_number=version.number, job_code=draft.job_code,
+            team_size=held.teams.get(issue.person_id, 0), law_pack=pack, cited_rules=cited,
+            additions_zh=said.zh, additions_en=said.en))
+    DutyStatement.objects.bulk_create(statements)
+    DutyScope.objects.bulk_create([scope for one in statements for scope in _scopes(one, held)])
+    DutyItem.objects.bulk_create([item for one in statements for item in _items(one, draft)], batch_size=5000)
+    AuthorityRow.objects.bulk_create([row for one in statements for row in _authority(one, draft)], batch_size=5000)
+
+
+def _scopes(statement: DutyStatement, held: Held) -> list[DutyScope]:
+    """The territories a person owns on the day of issue; who owns none answers for the unit they stand in."""
+    mine = held.territories.get(statement.person_id, [])
+    if mine:
+        return [DutyScope(statement=statement, territory=one) for one in mine]
+    return [DutyScope(statement=statement, unit_id=statement.unit_id)]
+
+
+def _items(statement: DutyStatement, draft: DutyTemplateDraft) -> list[DutyItem]:
+    rows = []
+    for number, duty in enumerate(ordered(draft), start=1):
+        rule = duty.evidence
+        rows.append(DutyItem(
+            statement=statement, number=number, category=duty.category, letter=duty.letter, percent=duty.percent,
+            sentence_zh=duty.sentence.zh, sentence_en=duty.sentence.en, kpi_codes=list(duty.kpi_codes),
+            evidence_rhythm=rule.rhythm if rule else "", evidence_due_day=rule.due_working_day if rule else 0,
+            evidence_zh=rule.what.zh if rule else "", evidence_en=rule.what.en if rule else "", detail=duty.to_json()))
+    return rows
+
+
+def _authority(statement: DutyStatement, draft: DutyTemplateDraft) -> list[AuthorityRow]:
+    return [
+        AuthorityRow(
+            statement=statement, number=number, matter_zh=row.matter.zh, matter_en=row.matter.en, level=row.level,
+            limit_minor=row.limit.minor if row.limit else None, currency=row.limit.currency if row.limit else "",
+            detail=row.to_json())
+        for number, row in enumerate(draft.authorities, start=1)
+    ]

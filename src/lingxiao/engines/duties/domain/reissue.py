@@ -1,0 +1,90 @@
+"""When a statement must be issued anew (A01 rule 6), and what may not go ahead without one (rule 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lingxiao.engines.documents.domain import queries as documents
+from lingxiao.engines.documents.domain.law import shipped_law
+from lingxiao.engines.documents.enums import DocumentKind
+from lingxiao.engines.duties.models import DutyScope, DutyStatement
+from lingxiao.engines.people.domain import queries as people
+from lingxiao.engines.people.domain.superiors import managers_of
+from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.verdict import Verdict
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+REASONS = {
+    "template": Bilingual("模板有新版本", "The template has a newer version"),
+    "superior": Bilingual("直属上级已变更", "The superior has changed"),
+    "territory": Bilingual("责任区域已变更", "The territory has changed"),
+    "post": Bilingual("岗位已变更", "The post has changed"),
+    "law": Bilingual("引用的法规条目已失效", "A rule of law it cites has ended"),
+}
+
+
+class NoSignedStatement(Refusal):
+    """A target letter rests on duties that were agreed."""
+
+    sentence = _("%(name)s has no signed duty statement in force. Have it signed first, then issue the target letter.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A statement in force that no longer fits, and why."""
+
+    statement: DutyStatement
+    reasons: tuple[str, ...]
+
+
+def stale(*, person_ids: Sequence[int], on: date) -> dict[int, Stale]:
+    """The statements in force of these persons that must be issued anew, by person, each with its reasons.
+
+    Return from leave over ninety days joins when leave is recorded; until then it is HR who knows.
+    """
+    statements = {
+        one.person_id: one
+        for one in DutyStatement.objects.filter(
+            person_id__in=person_ids, issue__kind=DocumentKind.DUTY_STATEMENT, issue__in_force__contains=on,
+        ).select_related("issue__version", "person")
+    }
+    posts = people.main_assignments(person_ids=list(statements), on=on)
+    superiors = managers_of(person_ids=list(statements), on=on)
+    territories = people.territories_of(person_ids=list(statements), on=on)
+    scoped: dict[int, set[int]] = {}
+    for statement, territory in DutyScope.objects.filter(
+        statement__in=statements.values(), territory__isnull=False,
+    ).values_list("statement_id", "territory_id"):
+        scoped.setdefault(statement, set()).add(territory)
+    newest = {one.template_id: one.number for one in documents.published_versions(kind=DocumentKind.DUTY_STATEMENT)}
+    ended = {rule.id for rule in shipped_law().expired(on)}
+    found = {}
+    for person, one in statements.items():
+        post = posts.get(person)
+        reasons = [
+            name for name, is_so in (
+                ("template", newest.get(one.issue.template_id, one.template_number) > one.template_number),
+                ("superior", superiors.get(person) != one.superior_id),
+                ("territory", {land.pk for land in territories.get(person, [])} != scoped.get(one.pk, set())),
+                ("post", post is not None and post.position_id != one.position_id),
+                ("law", not ended.isdisjoint(one.cited_rules)),
+            ) if is_so
+        ]
+        if reasons:
+            found[person] = Stale(one, tuple(reasons))
+    return found
+
+
+def may_issue_target_letter(*, person_id: int, on: date) -> Verdict:
+    """Whether a target letter may be issued: only on a signed duty statement in force (rule 11; an area may switch it off)."""
+    if documents.current_signed(kind=DocumentKind.DUTY_STATEMENT, person_ids=[person_id], on=on):
+        return Verdict.allow()
+    name = people.names_of(person_ids=[person_id]).get(person_id, "")
+    return Verdict.refuse(NoSignedStatement(name=name))

@@ -1,0 +1,150 @@
+"""An organisation file's way: staged with every problem named, shown, then applied whole or discarded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lingxiao.engines.people.domain.intake.checks import CHECKS, Known, Row
+from lingxiao.engines.people.domain.intake.columns import Problem, read_rows
+from lingxiao.engines.people.domain.intake.taking import TAKE, Taken
+from lingxiao.engines.people.enums import AssignmentKind, ImportState, LineKind
+from lingxiao.engines.people.models import (
+    Assignment,
+    OrganisationImport,
+    Person,
+    Position,
+    ReportingLine,
+    UnitPlacement,
+)
+from lingxiao.engines.people.rules import may_write_org
+from lingxiao.kernel import audit
+from lingxiao.kernel.refusals import NotSeen, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lingxiao.engines.people.enums import ImportKind, ImportMode
+    from lingxiao.kernel.sheets import Table
+    from lingxiao.kernel.viewer import Viewer
+
+DATES = ("hired_on", "since")
+PROBLEMS_KEPT = 5000
+"""More problems than this say nothing new; the count is kept."""
+
+
+class HasProblems(Refusal):
+    """A file is taken over whole or not at all."""
+
+    sentence = _("The file still has %(count)s problems, so nothing was taken over. Correct them and upload it again.")
+
+
+class AlreadyDone(Refusal):
+    """A file is taken over or discarded once."""
+
+    sentence = _("This file was already %(state)s. Upload it again to use it once more.")
+
+
+class ChangedMeanwhile(Refusal):
+    """What the file was checked against is no longer so."""
+
+    sentence = _("The organisation changed after this file was checked: %(count)s problems now. Look at them again.")
+
+
+def _known(on: date) -> Known:
+    """The organisation as it stands on a day, for the checks."""
+    placements = UnitPlacement.objects.filter(validity__contains=on).values_list("unit__code", "parent__code")
+    heads = Assignment.objects.filter(leads_unit=True, kind=AssignmentKind.MAIN, validity__contains=on)
+    lines = ReportingLine.objects.filter(kind=LineKind.SOLID, validity__contains=on)
+    return Known(
+        units=dict(placements),
+        posts=frozenset(Position.objects.values_list("code", flat=True)),
+        people=dict(Person.objects.values_list("number", "name")),
+        managers=dict(lines.values_list("person__number", "manager__number")),
+        heads=dict(heads.values_list("unit__code", "person__number")),
+        emails=dict(Person.objects.exclude(email="").values_list("email", "number")),
+    )
+
+
+def _to_json(row: Row) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()}
+
+
+def _from_json(row: dict[str, Any]) -> Row:
+    return {key: date.fromisoformat(value) if key in DATES and value else value for key, value in row.items()}
+
+
+@transaction.atomic
+def stage(
+    *, viewer: Viewer, kind: ImportKind, mode: ImportMode, table: Table, file_name: str, sha256: str, starting: date,
+    at: datetime,
+) -> OrganisationImport:
+    """Keep a file as it was read, with every problem in it; nothing of the organisation changes yet."""
+    may_write_org(viewer=viewer).or_refuse()
+    rows, problems = read_rows(kind, table.headers, table.rows, table.row_numbers)
+    if rows:
+        problems = problems + CHECKS[kind](rows, _known(starting), mode)
+    problems.sort(key=lambda one: (one.row, one.column))
+    return OrganisationImport.objects.create(
+        kind=kind, mode=mode, file_name=file_name, sha256=sha256, encoding=table.encoding, starting=starting,
+        headers=list(table.headers), rows=[_to_json(row) for row in rows],
+        problems=[problem.to_json() for problem in problems[:PROBLEMS_KEPT]],
+        summary={"rows": len(rows), "problems": len(problems)}, staged_by_id=viewer.person_id, staged_at=at,
+    )
+
+
+def _waiting(intake: OrganisationImport) -> OrganisationImport:
+    locked = OrganisationImport.objects.select_for_update().get(pk=intake.pk)
+    if locked.state != ImportState.STAGED:
+        raise AlreadyDone(state=locked.get_state_display())
+    return locked
+
+
+@transaction.atomic
+def apply(*, viewer: Viewer, intake: OrganisationImport, at: datetime) -> Taken:
+    """Take a staged file over, all of it in one transaction, after checking it once more against today's organisation."""
+    may_write_org(viewer=viewer).or_refuse()
+    locked = _waiting(intake)
+    if locked.problems:
+        raise HasProblems(count=locked.summary["problems"])
+    rows = [_from_json(row) for row in locked.rows]
+    problems: Sequence[Problem] = CHECKS[locked.kind](rows, _known(locked.starting), locked.mode)
+    if problems:
+        raise ChangedMeanwhile(count=len(problems))
+    taken = TAKE[locked.kind](rows, locked.starting)
+    locked.state, locked.applied_by_id, locked.applied_at = ImportState.APPLIED, viewer.person_id, at
+    locked.summary = {**locked.summary, **taken.to_json()}
+    locked.save(update_fields=["state", "applied_by", "applied_at", "summary"])
+    audit.note(
+        viewer=viewer, act="people.import", object_kind="people.import", object_id=locked.pk,
+        detail={"kind": locked.kind, "file": locked.file_name, "sha256": locked.sha256,
+                "starting": locked.starting.isoformat(), **taken.to_json()},
+    )
+    return taken
+
+
+@transaction.atomic
+def discard(*, viewer: Viewer, intake: OrganisationImport) -> None:
+    """Put a staged file aside; it stays listed, and nothing of the organisation changes."""
+    may_write_org(viewer=viewer).or_refuse()
+    locked = _waiting(intake)
+    locked.state = ImportState.DISCARDED
+    locked.save(update_fields=["state"])
+
+
+def import_seen_by(viewer: Viewer, *, import_id: int) -> OrganisationImport:
+    """One file, for whoever may write the organisation; ``NotSeen`` for everyone else."""
+    found = OrganisationImport.objects.filter(pk=import_id).first() if may_write_org(viewer=viewer) else None
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def imports_visible_to(viewer: Viewer) -> list[OrganisationImport]:
+    """The files of the last imports, newest first, without their rows."""
+    if not may_write_org(viewer=viewer):
+        return []
+    return list(OrganisationImport.objects.defer("rows", "problems").select_related("staged_by").order_by("-staged_at")[:50])

@@ -1,0 +1,87 @@
+"""The cockpit's first page: managers beside each other, area by area, and what the company owes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lingxiao.areas.register import AREAS
+from lingxiao.engines.health.domain import queries as health
+from lingxiao.engines.health.enums import BAND_TITLES, Band
+from lingxiao.engines.health.permissions import OPEN_COCKPIT
+from lingxiao.engines.people.domain import queries as people
+from lingxiao.web.cockpit import figures
+from lingxiao.web.lists import Choice, Column, Listing
+from lingxiao.web.pages import permits
+from lingxiao.web.shell.parts import Who
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from lingxiao.engines.people.models import Person
+    from lingxiao.kernel.practice import Area
+    from lingxiao.kernel.viewer import Viewer
+    from lingxiao.web.pages import Request
+
+ALIVE = [area for area in AREAS if area.is_set_up]
+
+
+def _who(person: Person) -> Who:
+    return Who(person.name, getattr(person, "unit_name", "") or "", reverse("cockpit:person", args=(person.pk,)))
+
+
+def _column(area: Area) -> Column[Any]:
+    return Column(
+        key=area.key,
+        title=area.title,
+        value=lambda person: figures.cell(person.pk, person.name, area, getattr(person, f"figure_{area.key}", None)),
+        sort=(f"figure_{area.key}__tenths",) if area.is_set_up else (),
+    )
+
+
+def _units(viewer: Viewer) -> list[tuple[str, str]]:
+    return [
+        (str(pk), name)
+        for pk, name in people.units_to_choose(viewer, permission=OPEN_COCKPIT, on=viewer.today)
+    ]
+
+
+def _listing(viewer: Viewer) -> Listing[Any]:
+    return Listing(
+        key="managers",
+        columns=[
+            Column(key="name", title=_("Manager"), value=_who, sort=("name_order",)),
+            *(_column(area) for area in AREAS),
+        ],
+        filters=[
+            Choice(
+                key="unit", word=_("Unit"), options=_units,
+                narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
+            ),
+            Choice(
+                key="band", word=_("Standing"),
+                options=lambda _viewer: [(band.value, BAND_TITLES[band]) for band in Band],
+                narrow=lambda rows, chosen: health.in_band(rows, area=ALIVE[0].key, band=chosen),
+            ),
+        ],
+        search=lambda rows, text: people.matching(rows, text=text),
+        search_hint=_("Name, pinyin or number"),
+        sort="name",
+        file_name=_("Managers and areas"),
+    )
+
+
+@permits(OPEN_COCKPIT)
+def home(request: Request) -> HttpResponse:
+    """Managers by areas: what stands where, what is missing, and the way to each figure's evidence."""
+    viewer = request.viewer
+    managers = health.managers_beside_each_other(viewer, areas=[area.key for area in ALIVE], on=viewer.today)
+    bands = health.bands(viewer, area=ALIVE[0].key, on=viewer.today)
+    context = {
+        "bands": [(figures.state_of(band), count, f"?band={band.value}") for band, count in bands.items()],
+        "managers_count": sum(bands.values()),
+        "planned": [area for area in AREAS if not area.is_set_up],
+    }
+    return _listing(viewer).answer(request, managers, "cockpit/home.html", context)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_django.plugin import DjangoDbBlocker
 
+pytest_plugins = ["tests.loopback"]
 os.environ["LX_MODE"] = "test"
 # Set here and nowhere earlier: the settings read DATABASE_URL, which pytest_configure below provides.
 os.environ["DJANGO_SETTINGS_MODULE"] = "lingxiao.config.settings"
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
         Path(os.environ["LX_TEST_VAR"]).chmod(0o755)
         _folder = Path(os.environ["LX_TEST_VAR"])
     os.environ["LX_VAR"] = os.environ["LX_TEST_VAR"]
+    (Path(os.environ["LX_VAR"]) / "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
     if "LX_TEST_DATABASE_URL" not in os.environ and not hasattr(config, "workerinput"):
         from lingxiao.kernel import postgres  # noqa: PLC0415 -- only when a server is to be started
 
@@ -39,6 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
         server = postgres.start(Path(os.environ["LX_VAR"]) / "pg", options=fast)
         os.environ["LX_TEST_DATABASE_URL"] = server.url("postgres")
     os.environ["DATABASE_URL"] = os.environ["LX_TEST_DATABASE_URL"]
+    if not hasattr(config, "workerinput"):
+        from lingxiao.kernel.messages import compile_all  # noqa: PLC0415 -- once, before anything speaks
+
+        compile_all()
     django.setup()
 
 

@@ -141,12 +141,12 @@ def main() -> int:
     if not parser.parse_args().check:
         packages = read_manifest()
         for package in packages:
-            print(f"{package['name']} {package['version']}")  # noqa: T201 -- a command that says what it does
+            print(f"{package['name']} {package['version']}")
             refresh(package)
         write_manifest(packages)
     wrong = wrong_files()
     for path in wrong:
-        print(f"not as in the manifest: {path}", file=sys.stderr)  # noqa: T201 -- as above
+        print(f"not as in the manifest: {path}", file=sys.stderr)
     return 1 if wrong else 0
 
 

@@ -1,11 +1,8 @@
 """Forms: from what was typed to an engine's typed input, and from a refusal back to the form, with nothing lost.
 
-    form = PublishForm(request.POST or None)
-    if request.method == "POST":
-        done = form.carry(Publish, lambda given: publish(viewer=viewer, duty=duty, given=given))
-        if done is not None:
-            return go(request, done.url)
-    return page(request, "...", {"form": form}, status=form.status)
+A view makes ``form = PublishForm(request.POST or None)``; on POST it calls
+``done = form.carry(Publish, lambda given: publish(viewer=viewer, duty=duty, given=given))`` and, unless ``done`` is
+None, goes on with ``go(request, ...)``; else it ends with ``page(request, "...", {"form": form}, status=form.status)``.
 """
 
 from __future__ import annotations
@@ -14,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from pydantic import ValidationError as InputError
 
@@ -119,12 +116,12 @@ class Form(forms.Form):
         field = getattr(refusal, "field", None)
         self.add_error(field if field in self.fields else None, str(refusal))
 
-    def _blame(self, name: str, problem: Any) -> None:  # noqa: ANN401 -- pydantic's own shape of a problem
+    def _blame(self, name: str, problem: Any) -> None:
         field = self.fields_of_input.get(name, name)
         self.add_error(field if field in self.fields else None, ValidationError(sentence(problem)))
 
 
-def sentence(problem: Any) -> str:  # noqa: ANN401 -- pydantic's own shape of a problem
+def sentence(problem: Any) -> str:
     """What is wrong, in the reader's language; a refusal raised inside an input speaks for itself."""
     context = problem.get("ctx") or {}
     own = context.get("error")

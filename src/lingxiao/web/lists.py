@@ -1,12 +1,8 @@
 """Lists: one declaration gives search, filters, sorting, column choice, pages of 25, the count, and files out.
 
-    PEOPLE = Listing(key="people", columns=[Column("name", _("Name"), lambda row: Who(row.name), sort=("name_order",)), ...])
-
-    @permits(READ_ORG)
-    def people(request: Request) -> HttpResponse:
-        return PEOPLE.answer(request, queries.people(request.viewer), "cockpit/people.html")
-
-and in the template ``<c-list :list="list" />``. Everything chosen lives in the address, so a link can be sent. A page
+``PEOPLE = Listing(key="people", columns=[...])`` stands beside the view, the view ends with
+``return PEOPLE.answer(request, queries.people(request.viewer), "cockpit/people.html")``, and the template holds
+``<c-list :list="list" caption="..." />``. Everything chosen lives in the address, so a link can be sent. A page
 costs two queries: how many, and these. Files go out through ``Column.exported``, all rows up to ``most_exported``.
 """
 
@@ -14,29 +10,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from lingxiao.kernel import sheets
+from lingxiao.kernel.money import Money
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.web import exports
 from lingxiao.web.pages import page
-from lingxiao.web.shell.parts import HeatCell, Link, Ratio, State, Who
+from lingxiao.web.shell.parts import Link, Ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Crumb, Words
+
+    Plain = str | int | Decimal | Money | bool | date | None
 
 Row = TypeVar("Row")
 PAGE_SIZE = 25
@@ -49,9 +49,8 @@ class TooManyRows(Refusal):
 
     def __str__(self) -> str:
         """Say how many there are and how many fit."""
-        return _("%(count)s rows are too many for one file (at most %(most)s). Narrow the list by its filters first.") % (
-            self.params
-        )
+        said = _("%(count)s rows are too many for one file (at most %(most)s). Narrow the list by its filters first.")
+        return said % self.params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,29 +70,32 @@ class Column(Generic[Row]):
     is_long: bool = False
     is_shown: bool = True
 
-    def exported(self, row: Row) -> object:
+    def exported(self, row: Row) -> Plain:
         """The value for a file: figures and days stay what they are, everything else becomes its word."""
         return plain(self.value(row))
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Plain:
     """A value without its drawing."""
     match value:
         case Ratio():
-            return value.value
-        case State() | Who() | HeatCell():
-            return str(value)
+            return Decimal(str(value.value))
         case Link():
             return str(value.word)
-        case None | bool() | int() | float() | date():
+        case None | bool() | int() | Decimal() | Money() | date():
             return value
+        case float():
+            return Decimal(str(value))
         case _:
             return str(value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A filter by one of several; ``narrow`` gets the rows and the chosen key. ``default`` is used when nothing is chosen."""
+    """A filter by one of several; ``narrow`` gets the rows and the chosen key.
+
+    ``default`` is chosen where the address says nothing; then an empty choice means all.
+    """
 
     key: str
     word: Words
@@ -213,7 +215,8 @@ class Shown(Generic[Row]):
             chosen = self.asked.get(one.key, one.default)
             if chosen not in {key for key, _word in options}:
                 chosen = "" if one.key in self.asked else one.default
-            drawn.append(Select(one.key, one.word, one.all_word or _("All: %(what)s") % {"what": one.word}, options, chosen))
+            all_word = one.all_word or _("All: %(what)s") % {"what": one.word}
+            drawn.append(Select(one.key, one.word, all_word, options, chosen))
         return drawn
 
     @cached_property
@@ -244,7 +247,7 @@ class Shown(Generic[Row]):
     # -- what was found -------------------------------------------------------------------------------------------
 
     @cached_property
-    def found(self) -> QuerySet[Any] | Sequence[Row]:
+    def found(self) -> Any:
         """Every row that was asked for, in the order asked for."""
         rows: Any = self.all_rows
         if self.query and self.listing.search is not None:
@@ -254,13 +257,14 @@ class Shown(Generic[Row]):
                 rows = one.narrow(rows, drawn.chosen)
         return self._sorted(rows)
 
-    def _sorted(self, rows: Any) -> Any:  # noqa: ANN401 -- a query set or a plain sequence
+    def _sorted(self, rows: Any) -> Any:
         column = next((one for one in self.listing.columns if one.key == self.order.removeprefix("-")), None)
         is_down = self.order.startswith("-")
         if isinstance(rows, QuerySet):
             if column is None:
                 return rows if rows.ordered else rows.order_by("pk")
-            orders = [F(name).desc(nulls_last=True) if is_down else F(name).asc(nulls_last=True) for name in column.sort]
+            names = [F(name) for name in column.sort]
+            orders = [one.desc(nulls_last=True) if is_down else one.asc(nulls_last=True) for one in names]
             return rows.order_by(*orders, "pk")
         if column is None:
             return rows
@@ -274,7 +278,7 @@ class Shown(Generic[Row]):
         return Paginator(self.found, self.listing.page_size)
 
     @cached_property
-    def page(self) -> Any:  # noqa: ANN401 -- Django's Page of whatever the rows are
+    def page(self) -> Any:
         """The page asked for; the nearest there is when there is no such page."""
         return self.paginator.get_page(self.asked.get("page"))
 
@@ -288,7 +292,8 @@ class Shown(Generic[Row]):
         """The rows of this page."""
         if not self.count:
             return []
-        return [Line(self.listing.identity(row), [self._cell(one, row) for one in self.columns], row) for row in self.page]
+        columns, identity = self.columns, self.listing.identity
+        return [Line(identity(row), [self._cell(one, row) for one in columns], row) for row in self.page]
 
     @staticmethod
     def _cell(column: Column[Row], row: Row) -> Cell:
@@ -378,6 +383,7 @@ class Shown(Generic[Row]):
         """Every row found, as a file, with the columns shown."""
         if self.count > self.listing.most_exported:
             raise TooManyRows(count=self.count, most=self.listing.most_exported)
-        heads = [str(one.title) for one in self.columns]
+        heads = [sheets.Column(str(one.title)) for one in self.columns]
         rows = ([one.exported(row) for one in self.columns] for row in self.found)
-        return exports.answer(kind, str(self.listing.file_name or self.key), heads, rows, on=self.viewer.today)
+        sheet = sheets.Sheet(str(self.listing.file_name or self.key), heads, rows)
+        return exports.answer(kind, sheet, now=self.viewer.now)

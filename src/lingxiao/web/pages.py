@@ -7,7 +7,7 @@ tests reads what they leave on it: ``view.permission`` is a permission's name, `
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from lingxiao.engines.people.models import Company
     from lingxiao.kernel.viewer import Viewer
@@ -37,26 +38,25 @@ OPEN = "open"
 CANNOT_PROCESS = 422
 
 Given = ParamSpec("Given")
-Result = TypeVar("Result")
+
+if TYPE_CHECKING:
+    View = Callable[Concatenate[Request, Given], HttpResponseBase]
+    Seen = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 
 
-def _marked(view: Callable[..., HttpResponse], permission: str) -> None:
+def _marked(view: Callable[..., HttpResponseBase], permission: str) -> None:
     view.permission = permission  # type: ignore[attr-defined]
 
 
-def permits(
-    permission: str,
-) -> Callable[[Callable[Concatenate[Request, Given], HttpResponse]], Callable[Concatenate[HttpRequest, Given], HttpResponse]]:
+def permits(permission: str) -> Callable[[View[Given]], Seen[Given]]:
     """For viewers whose permission reaches anyone at all; for others the page does not exist.
 
     This opens the door only. What is shown and done behind it is decided by the engines' queries and rules.
     """
 
-    def around(
-        view: Callable[Concatenate[Request, Given], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+    def around(view: View[Given]) -> Seen[Given]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             asked = cast("Request", request)
             if not asked.viewer.may_somewhere(permission):
                 raise NotSeen
@@ -68,13 +68,11 @@ def permits(
     return around
 
 
-def for_everyone(
-    view: Callable[Concatenate[Request, Given], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+def for_everyone(view: View[Given]) -> Seen[Given]:
     """For everybody who is signed in: one's own desk, notices, account."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
         asked = cast("Request", request)
         if asked.viewer.person_id is None:
             raise NotSeen
@@ -84,13 +82,11 @@ def for_everyone(
     return guarded
 
 
-def open_to_all(
-    view: Callable[Concatenate[Request, Given], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+def open_to_all(view: View[Given]) -> Seen[Given]:
     """For people without an account too: sign-in, pages behind a token."""
 
     @wraps(view)
-    def open_view(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def open_view(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
         return _answered(view, cast("Request", request), *args, **kwargs)
 
     _marked(open_view, OPEN)
@@ -98,8 +94,8 @@ def open_to_all(
 
 
 def _answered(
-    view: Callable[Concatenate[Request, Given], HttpResponse], request: Request, *args: Given.args, **kwargs: Given.kwargs,
-) -> HttpResponse:
+    view: View[Given], request: Request, *args: Given.args, **kwargs: Given.kwargs,
+) -> HttpResponseBase:
     """The view's answer; a refusal that no form took becomes a page that says why."""
     try:
         return view(request, *args, **kwargs)

@@ -82,8 +82,10 @@ def when(moment: date | datetime | None, today: date | str | None = None) -> Saf
 @register.filter
 def spark(values: Sequence[float] | str) -> str:
     """Figures as the points of a polyline 96 wide and 30 high; a string is taken as points already."""
-    if isinstance(values, str) or len(values) < 2:
-        return values if isinstance(values, str) else ""
+    if isinstance(values, str):
+        return values
+    if len(values) <= 1:
+        return ""
     low, high = min(values), max(values)
     spread = (high - low) or 1
     step = 96 / (len(values) - 1)

@@ -44,7 +44,7 @@ const option = (data, at) => {
         : { type: 'bar', barMaxWidth: 16, barGap: '15%', stack: data.stacked ? 'all' : undefined }
     const marks = index === 0 && data.marks.length
       ? { markLine: { symbol: 'none', animation: false, lineStyle: { color: ink, type: 'dashed' },
-        label: { color: ink, formatter: '{b}', position: 'insideEndTop' },
+        label: { color: ink, formatter: '{b}', rotate: 0, position: data.lying ? 'start' : 'insideEndTop', distance: data.lying ? 4 : 5 },
         data: data.marks.map((mark) => ({ name: mark.name, [data.lying ? 'xAxis' : 'yAxis']: mark.value })) } }
       : {}
     const corner = data.lying ? [0, 3, 3, 0] : [3, 3, 0, 0]
@@ -57,7 +57,7 @@ const option = (data, at) => {
     animation: false,
     aria: { enabled: false },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
-    grid: { left: 4, right: data.lying ? 16 : 4, top: data.series.length > 1 ? 38 : 14, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: data.lying ? 16 : 4, top: data.series.length > 1 ? 38 : data.marks.length ? 22 : 14, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: { show: data.series.length > 1, top: 0, right: 0, textStyle: { color: ink }, itemWidth: 12, itemHeight: 8, itemGap: 14 },
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, axisPointer: { type: 'shadow', shadowStyle: { color: faint, opacity: 0.4 } },
       backgroundColor: colour('--raised', at), borderColor: faint, textStyle: { color: colour('--text', at), fontSize: 12 } },

@@ -35,7 +35,7 @@ def problems(text: str | bytes, *years: int) -> list[tuple[str, Any]]:
     return [(type(problem).__name__, problem.params["line"]) for problem in refused.value.problems]
 
 
-def ours(*days: dict[str, Any], **changes: Any) -> str:  # noqa: ANN401 -- any JSON
+def ours(*days: dict[str, Any], **changes: Any) -> str:
     pack = {"format": "lingxiao-calendar-1", "key": "x", "name": {"zh": "甲", "en": "A"}, "years": [2027], "days": days}
     return json.dumps(pack | changes, ensure_ascii=False)
 
@@ -100,7 +100,7 @@ def test_a_weekend_may_be_stated() -> None:
     assert calendar_of(pack).weekend == FRIDAY_AND_SATURDAY
 
 
-@pytest.mark.parametrize("weekend", ["saturday", [], ["sat"], ["friday", "friday"], [1], list(pack_files._WEEKDAYS)])  # noqa: SLF001
+@pytest.mark.parametrize("weekend", ["saturday", [], ["sat"], ["friday", "friday"], [1], list(pack_files._WEEKDAYS)])
 def test_a_weekend_is_a_list_of_weekdays(weekend: object) -> None:
     assert problems(ours(weekend=weekend)) == [("NoSuchWeekday", 1)]
 

@@ -11,6 +11,7 @@ import json
 import re
 from datetime import date, timedelta
 from importlib import resources
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from icalendar import Event
@@ -19,7 +20,7 @@ from lingxiao.kernel.days.calendars import SATURDAY_AND_SUNDAY, SpecialDay
 from lingxiao.kernel.days.packs import PackBuilder, PackProblem, PackRefused, WorkedOrOff
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.refusals import Refusal, _
-from lingxiao.kernel.sheets.encodings import NotTextError, decode
+from lingxiao.kernel.sheetworker.encodings import NotTextError, decode
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ def _read_event(block: str) -> tuple[DaySpan, str, bool | None] | None:
 
 def _add_csv(builder: PackBuilder, text: str) -> None:
     """Take rows under the headings date, name, kind (日期, 名称, 类型), where the kind is 休 or 班, off or work."""
-    rows = csv.reader(text.splitlines(), strict=True)
+    rows = csv.reader(StringIO(text, newline=""), strict=True)
     try:
         headings = [heading.strip().lower() for heading in next(rows, [])]
         places = {field: _place(headings, aliases) for field, aliases in _CSV_HEADINGS.items()}

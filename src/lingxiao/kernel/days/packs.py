@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from lingxiao.kernel.days.calendars import SATURDAY_AND_SUNDAY, SpecialDay, WorkCalendar
 from lingxiao.kernel.refusals import Refusal, _
-from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from lingxiao.kernel.words import Bilingual
 
 _MOST_PROBLEMS_TOLD = 50
 _DECEMBER = 12

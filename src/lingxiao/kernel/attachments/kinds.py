@@ -9,10 +9,10 @@ import puremagic
 
 from lingxiao.kernel.attachments import pictures
 from lingxiao.kernel.attachments.refusals import ContentIsAnother, FileBroken, KindNotTaken, TooManyPixels
-from lingxiao.kernel.sheets.archive import Archive
-from lingxiao.kernel.sheets.encodings import NotTextError, decode
-from lingxiao.kernel.sheets.limits import Limits, Unreadable
 from lingxiao.kernel.sheets.refusals import REASONS
+from lingxiao.kernel.sheetworker.archive import Archive
+from lingxiao.kernel.sheetworker.encodings import NotTextError, decode
+from lingxiao.kernel.sheetworker.limits import Limits, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -30,7 +30,7 @@ def test_it_is_refused_in_seconds_and_costs_no_memory(name: str) -> None:
     with pytest.raises(SheetRefused) as refused:
         read_table(content)
     assert type(refused.value) is refusal
-    assert len(str(refused.value)) > 30
+    assert len(str(refused.value)) > 20  # a sentence, in Chinese too
     assert time.monotonic() - started < 15  # on a quiet two-core machine all but two take under 0.3 s
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
 

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.cadence import permissions as cadence
+from lingxiao.engines.cases import permissions as cases
+from lingxiao.engines.documents import permissions as documents
 from lingxiao.engines.duties import permissions as duties
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
@@ -56,9 +58,39 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     cadence.READ_SENSITIVE: {HRA: ALL, BP: UNIT, DIR: UNIT},
     cadence.READ_DEBT: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
     cadence.HAND_OVER: {HRA: ALL, BP: UNIT, DIR: UNIT},
+    # Templates (C1): whoever works with them reads them; team members read what is issued to them.
+    documents.READ_TEMPLATES: {
+        HRA: ALL, BP: ALL, DIR: ALL, MGR: ALL, FIN: ALL, COM: ALL, EXE: ALL, AUD: ALL,
+    },
+    documents.WRITE_STATEMENTS: {HRA: ALL, BP: ALL},
+    documents.APPROVE_STATEMENTS: {HRA: ALL, DIR: ALL},
+    documents.WRITE_POLICIES: {HRA: ALL, COM: ALL},
+    documents.APPROVE_POLICIES: {HRA: ALL, EXE: ALL},
+    documents.WRITE_ASSESSMENTS: {HRA: ALL, COM: ALL},
+    documents.APPROVE_ASSESSMENTS: {COM: ALL, EXE: ALL},
+    # Issued copies: C0 and C1 along the line; C2 and C3 by fewer; one's own always.
+    documents.READ_ISSUES: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, COM: ALL, EXE: ALL, AUD: ALL},
+    documents.READ_PERSONAL: {HRA: ALL, BP: UNIT, DIR: UNIT, TM: SELF, AUD: ALL},
+    documents.READ_SENSITIVE: {HRA: ALL, BP: UNIT, TM: SELF},
+    documents.ISSUE_STATEMENTS: {BP: UNIT, DIR: UNIT},
+    documents.ISSUE_POLICIES: {HRA: ALL, COM: ALL},
+    documents.SIGN: {TM: SELF},
+    documents.TAKE_EVIDENCE: {HRA: ALL, BP: UNIT, COM: ALL, AUD: ALL},
     # The duty map (C1): gaps and overlaps of who answers for what.
     duties.READ_MAP: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, EXE: ALL, AUD: ALL},
     duties.HAND_IN: {MGR: TEAM, DIR: UNIT, EXE: SELF},
+    # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
+    # reply, as a party. Cases of class C4: compliance alone; HR, executives and the system administrator only when
+    # appointed in the case itself.
+    cases.READ_OBJECTIONS: {HRA: ALL, BP: UNIT, DIR: UNIT, COM: ALL, EXE: ALL, AUD: ALL},
+    cases.HANDLE_OBJECTIONS: {HRA: ALL, BP: UNIT, DIR: UNIT},
+    cases.DECIDE_OBJECTIONS: {HRA: ALL, BP: UNIT, DIR: UNIT},
+    cases.READ_APPEALS: {HRA: ALL, BP: UNIT, EXE: ALL, AUD: ALL},
+    cases.HANDLE_APPEALS: {HRA: ALL, BP: UNIT},
+    cases.DECIDE_APPEALS: {HRA: ALL, EXE: ALL},
+    cases.READ_STRICT: {COM: ALL},
+    cases.HANDLE_STRICT: {COM: ALL},
+    cases.DECIDE_STRICT: {COM: ALL},
     # Health score card (C2): the person, the line above, the HRBP in scope, HR, executives and auditors.
     health.READ_FIGURE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
     health.OPEN_COCKPIT: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lingxiao.engines.documents.domain.contract_change import Direction, Term, ProposedTerms, compare, oral_change
+from lingxiao.engines.documents.domain.contract_change import Direction, ProposedTerms, Term, compare, oral_change
 
 TODAY = date(2026, 11, 23)
 CONTRACT = ProposedTerms(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('attachments', '0002_what_was_attached_stays'),
-        ('documents', '0003_initial'),
+        ('documents', '0001_initial'),
         ('people', '0003_organisation_files'),
     ]
 

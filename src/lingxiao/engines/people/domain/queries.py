@@ -112,6 +112,12 @@ def contract_terms(*, person_id: int, on: date) -> ContractTerms | None:
     return ContractTerms.objects.filter(person_id=person_id, validity__contains=on).first()
 
 
+def contract_terms_of(*, person_ids: Iterable[int], on: date) -> dict[int, ContractTerms]:
+    """The contract terms of each of these persons in force on this day, by person; who has none is left out."""
+    rows = ContractTerms.objects.filter(person_id__in=set(person_ids), validity__contains=on)
+    return {row.person_id: row for row in rows}
+
+
 def units_under(*, unit_id: int, on: date) -> list[int]:
     """The ids of a unit and of all below it on this day, nearest first."""
     return list(

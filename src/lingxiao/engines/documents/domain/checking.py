@@ -1,0 +1,113 @@
+"""The clause check-up over a whole version: every text in it, in both languages, and the area's structured content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lingxiao.engines.documents.domain import linter
+from lingxiao.engines.documents.domain.blocks import read_blocks, to_lines
+from lingxiao.engines.documents.domain.law import Severity
+from lingxiao.engines.documents.domain.linter import Finding
+from lingxiao.engines.documents.refusals import BadBlock
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from lingxiao.engines.documents.domain.blocks import Block
+    from lingxiao.engines.documents.models import TemplateVersion
+
+__all__ = ["Check", "Finding", "blocking", "findings_in", "findings_of", "from_json", "parts_of", "to_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What an area finds in its own structured content: which rule, what to do about it, and whether it may stand."""
+
+    rule: str
+    title: Bilingual
+    severity: Severity = Severity.BLOCK
+    part: str = ""
+
+
+def parts_of(blocks: Sequence[Block], content: object = None) -> dict[str, str]:
+    """The texts to check, by place: ``b3.zh`` is the Chinese of block b3 as its text area shows it."""
+    parts = {
+        f"{block.id}.{locale}": text
+        for block in blocks
+        for locale, payload in (("zh", block.zh), ("en", block.en))
+        if (text := to_lines(payload))
+    }
+    parts.update(_strings(content, "content"))
+    return parts
+
+
+def findings_in(blocks: Sequence[Block], *, on: date, content: object = None) -> tuple[Finding, ...]:
+    """What the shipped rules find in these blocks under the law of that day."""
+    return linter.lint_parts(parts_of(blocks, content), on=on)
+
+
+def findings_of(version: TemplateVersion, *, on: date) -> list[dict[str, Any]]:
+    """The findings of a version, ready to be stored beside it."""
+    try:
+        blocks = read_blocks(version.blocks)
+    except BadBlock:
+        return []
+    return [to_json(finding) for finding in findings_in(blocks, on=on, content=version.content)]
+
+
+def blocking(
+    version: TemplateVersion,
+    *,
+    on: date,
+    checks: Iterable[Finding | Check],
+) -> tuple[Finding | Check, ...]:
+    """Whatever forbids publication on that day, looked for anew: the law may have changed since the text was saved."""
+    found = findings_in(read_blocks(version.blocks), on=on, content=version.content)
+    return tuple(one for one in (*found, *checks) if one.severity is Severity.BLOCK)
+
+
+def to_json(finding: Finding) -> dict[str, Any]:
+    """A finding as it is stored."""
+    return {
+        "rule": finding.rule,
+        "law": finding.law,
+        "severity": finding.severity.value,
+        "part": finding.part,
+        "start": finding.start,
+        "end": finding.end,
+        "quote": finding.quote,
+        "title": finding.title.to_json(),
+        "citation": finding.citation.to_json(),
+        "why": finding.why.to_json(),
+        "rewrite": finding.rewrite.to_json(),
+    }
+
+
+def from_json(value: Mapping[str, Any]) -> Finding:
+    """A stored finding."""
+    words = {name: Bilingual.from_json(value[name]) for name in ("title", "citation", "why", "rewrite")}
+    return Finding(
+        rule=value["rule"],
+        law=value["law"],
+        severity=Severity(value["severity"]),
+        part=value["part"],
+        start=value["start"],
+        end=value["end"],
+        quote=value["quote"],
+        **words,
+    )
+
+
+def _strings(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        if value:
+            yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _strings(item, f"{path}.{key}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _strings(item, f"{path}.{number}")

@@ -213,9 +213,12 @@ EMAIL_HOST = os.environ.get("LX_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("LX_MAIL_PORT", "587"))
 EMAIL_USE_TLS = os.environ.get("LX_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
+# Where a company runs 企业微信, 钉钉 or 飞书 itself: LX_ROBOT_GATEWAYS="dingtalk=https://ding.example.cn feishu=https://...".
+ROBOT_GATEWAYS = dict(pair.split("=", 1) for pair in os.environ.get("LX_ROBOT_GATEWAYS", "").split())
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_IMPORT_PATHS = ["lingxiao.config.schedule"]
 
 LOGGING = {
     "version": 1,

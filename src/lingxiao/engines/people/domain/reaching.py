@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
 NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
+"""Not ``Q()``, which ``|`` drops: somebody who reaches everyone or themself would be left with themself."""
 
 
 def reach_q(*, viewer: Viewer, permission: str, person: str = "person", on: date | str) -> Q:
@@ -28,7 +30,7 @@ def reach_q(*, viewer: Viewer, permission: str, person: str = "person", on: date
     """
     reach = viewer.reach(permission)
     if reach.everywhere:
-        return Q()
+        return EVERYBODY
     found = NOBODY
     if reach.own and viewer.person_id is not None:
         found |= Q(**{person: viewer.person_id})

@@ -1,0 +1,81 @@
+"""The schedule: everything the system does by itself, in one table, by the company's clock.
+
+A worker runs ``tick`` once a minute; it defers the lines whose minute it is. Every line may be run again at any time
+and does only what is left to do, so what was missed while no worker ran is caught up at its next turn.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from lingxiao.engines.cadence import tasks as cadence
+from lingxiao.engines.people.domain.signing_in import company
+from lingxiao.kernel.jobs import Line, daily, every
+from lingxiao.kernel.jobs.rescuing import rescue
+from lingxiao.kernel.words import Bilingual
+from lingxiao.web.viewing import now_of, zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MORNING, EVENING = time(8, 30), time(20)
+
+SCHEDULE = (
+    Line(
+        what=Bilingual("按阶梯提醒和升级到期、逾期事项", "Remind and escalate what is due or overdue"),
+        when=every(minutes=10, since=MORNING, until=EVENING),
+        task=cadence.climb,
+    ),
+    Line(
+        what=Bilingual("汇总每人每日一封的摘要", "Gather everyone's one digest a day"),
+        when=every(minutes=10),
+        task=cadence.gather_digests,
+    ),
+    Line(
+        what=Bilingual("发出等候中的邮件和群消息", "Send the e-mails and group messages that wait"),
+        when=every(minutes=1),
+        task=cadence.deliver,
+    ),
+    Line(
+        what=Bilingual("在订阅的群里播报管理欠账", "Say in the groups that asked how much management debt there is"),
+        when=daily(time(9, 5)),
+        task=cadence.announce_debt,
+    ),
+)
+
+
+def due_lines(at: datetime) -> Iterator[Line]:
+    """The lines whose minute this is, by the company's clock."""
+    local = at.astimezone(zone_of(company()))
+    return (line for line in SCHEDULE if line.when.includes(local))
+
+
+def moment() -> datetime:
+    """The moment it is for this company: the demo company's stopped clock, else the real one."""
+    return now_of(company())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="schedule.tick", pass_context=False)
+def tick(timestamp: int) -> int:
+    """Defer every line whose minute has come; answers how many. A line that still waits is not asked twice."""
+    at = moment()
+    rescue.defer()
+    deferred = 0
+    for line in due_lines(datetime.fromtimestamp(timestamp, UTC)):
+        try:
+            line.task.defer(at=at.isoformat())
+        except AlreadyEnqueued:
+            continue
+        deferred += 1
+    return deferred
+
+
+def run_now() -> dict[str, object]:
+    """Run every line once, here and at once, in the order of the table; answers what each came to, by its key."""
+    at = moment().isoformat()
+    return {line.key: line.task(at=at) for line in SCHEDULE}

@@ -1,0 +1,1 @@
+"""What carries a message out of the house: e-mail and group robots, behind one contract."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_django.plugin import DjangoDbBlocker
 
-pytest_plugins = ["tests.loopback"]
+pytest_plugins = ["tests.loopback", "tests.signing"]
 os.environ["LX_MODE"] = "test"
 # Set here and nowhere earlier: the settings read DATABASE_URL, which pytest_configure below provides.
 os.environ["DJANGO_SETTINGS_MODULE"] = "lingxiao.config.settings"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+
 from django.contrib.auth.hashers import Argon2PasswordHasher
+
+FLOOR_MIB, FLOOR_PASSES = 19, 2
+"""OWASP's floor for Argon2id with one lane."""
 
 
 class Argon2(Argon2PasswordHasher):
     """Argon2id with 19 MiB, two passes, one lane: OWASP's floor, 69 sign-ins a second on two cores (goal H9).
 
-    Django's default of 100 MiB and eight lanes allows eight sign-ins a second there.
+    Django's default of 100 MiB and eight lanes allows eight sign-ins a second there. ``LX_ARGON2_MIB`` and
+    ``LX_ARGON2_PASSES`` raise the cost, never below the floor; older hashes follow at each sign-in.
     """
 
-    time_cost = 2
-    memory_cost = 19 * 1024
+    time_cost = max(FLOOR_PASSES, int(os.environ.get("LX_ARGON2_PASSES", "0")))
+    memory_cost = max(FLOOR_MIB, int(os.environ.get("LX_ARGON2_MIB", "0"))) * 1024
     parallelism = 1

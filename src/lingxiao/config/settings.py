@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.config import places
+from lingxiao.config import places, sign_in
+from lingxiao.kernel import postgres
 
 MODE = places.mode()
 IS_DEMO = MODE is places.Mode.DEMO
 IS_TEST = MODE is places.Mode.TEST
 DEBUG = False
 SECRET_KEY = "only-for-tests-" * 4 if IS_TEST else places.secret("django")
+# Seals the seeds of authenticator apps; a key of its own, so that either can be changed without the other.
+SEALING_SECRET = "only-for-tests-too-" * 3 if IS_TEST else places.secret("sealing")
 ALLOWED_HOSTS = os.environ.get("LX_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 BASE_URL = os.environ.get("LX_BASE_URL", "http://127.0.0.1:8000")
 IS_HTTPS = BASE_URL.startswith("https://")
@@ -41,6 +45,7 @@ FACE_APPS = [
 ]
 INSTALLED_APPS = [
     *FACE_APPS,
+    "lingxiao.areas",
     *ENGINE_APPS,
     *KERNEL_APPS,
     "django.contrib.auth",
@@ -63,20 +68,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lingxiao.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lingxiao.web.language.LanguageMiddleware",
+    "lingxiao.web.signin.guard.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lingxiao.web.viewing.ViewerMiddleware",
+    "lingxiao.web.signin.guard.SessionGuard",
 ]
 
 ROOT_URLCONF = "lingxiao.config.urls"
@@ -93,7 +100,13 @@ TEMPLATES: list[dict[str, Any]] = [
                     ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 ),
             ],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+                "django.templatetags.static",
+                "lingxiao.web.shell.templatetags.shell",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -104,6 +117,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 COTTON_DIR = "cotton"
+COTTON_ISOLATE_BY_DEFAULT = True
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -127,30 +141,51 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database(places.database_url() or f"postgresql://postgres@/lingxiao?host={places.var()}/pg")}
+DATABASES = {"default": _database(places.database_url() or postgres.url(places.var() / "pg"))}
 # Marks against replay and counters against guessing are shared by all workers, so they live in the database (H2).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+# A full table would be culled, and with it marks that must hold until they expire: so it is never full.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 5_000_000},
+    },
+}
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lingxiao.engines.people.backend.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "lingxiao.engines.people.domain.password_rules.LongestAllowed"},
+    {"NAME": "lingxiao.engines.people.domain.password_rules.NotKnown"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "lingxiao.engines.people.domain.password_rules.NotAboutYouOrUs"},
 ]
-PASSWORD_HASHERS = [
-    "lingxiao.config.hashing.Argon2",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-]
+# The second only reads hashes taken over from elsewhere; whoever signs in with one gets the first.
+PASSWORD_HASHERS = ["lingxiao.config.hashing.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 LOGIN_URL = "/signin/"
 LOGIN_REDIRECT_URL = "/"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# allauth keeps second factors and speaks OAuth; who may sign in and how is decided in web/signin.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "lingxiao.web.signin.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "lingxiao.web.signin.adapters.Outside"
+SIGN_IN_PROVIDERS = sign_in.read(places.var())
+"""The company's identity providers: OIDC, 企业微信, 钉钉, 飞书. See ``config/sign_in.py``."""
+
+SESSION_ENGINE = "lingxiao.engines.people.session_store"
 SESSION_COOKIE_NAME = "__Host-lx" if IS_HTTPS else "lx"
 SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE = timedelta(minutes=int(os.environ.get("LX_SESSION_IDLE_MINUTES", "30")))
+SESSION_LONGEST = timedelta(hours=int(os.environ.get("LX_SESSION_HOURS", "12")))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 CSRF_COOKIE_NAME = "__Host-lxc" if IS_HTTPS else "lxc"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -161,9 +196,12 @@ SECURE_HSTS_SECONDS = 63072000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LX_BEHIND_PROXY") else None
+# Whose X-Forwarded-For is believed: the addresses of one's own proxies, none unless they are named.
+TRUSTED_PROXIES = [one.strip() for one in os.environ.get("LX_TRUSTED_PROXIES", "").split(",") if one.strip()]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "lingxiao.web.errors.csrf_failed"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -184,6 +222,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "lx_language"
+# What stands in no app (kernel, roles, lists, forms) has its translations here; every app has its own beside it.
+LOCALE_PATHS = [places.REPOSITORY / "src" / "lingxiao" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -210,6 +250,7 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.locmem.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("LX_MAIL_HOST", "")
+HAS_MAIL = bool(EMAIL_HOST) or IS_TEST
 EMAIL_PORT = int(os.environ.get("LX_MAIL_PORT", "587"))
 EMAIL_USE_TLS = os.environ.get("LX_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20

@@ -7,5 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lingxiao.web.shell.urls")),
     path("cockpit/", include("lingxiao.web.cockpit.urls")),
+    path("signin/", include("lingxiao.web.signin.urls")),
     path("setup/", include("lingxiao.web.setup.urls")),
 ]

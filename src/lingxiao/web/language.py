@@ -7,10 +7,12 @@ same for both sides until somebody chooses otherwise.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,14 +60,23 @@ class LanguageMiddleware:
 def safe_next(request: HttpRequest, *, default: str = "/") -> str:
     """Where to go after a small change: the page named by ``next`` when it is ours, else ``default``."""
     target = request.POST.get("next") or request.GET.get("next") or ""
+    return target if is_ours(target, request) else default
+
+
+def is_ours(target: str, request: HttpRequest) -> bool:
+    """Whether an address is a path of this site that a browser will read as one (goal B10)."""
     # A browser drops tabs and newlines from an address and reads a backslash as a slash, which Django's check lets by.
-    if any(ord(sign) < 33 or sign == "\\" for sign in target) or "%" in target.split("?")[0][:4]:  # noqa: PLR2004 -- below the space
-        return default
+    if any(ord(sign) < 33 or sign == "\\" for sign in target) or "%" in target[:4]:  # noqa: PLR2004 -- below the space
+        return False
     if not target.startswith("/") or target.startswith("//"):
-        return default
+        return False
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None, require_https=request.is_secure()):
-        return default
-    return target
+        return False
+    try:
+        resolve(unquote(urlsplit(target).path))
+    except Resolver404:  # nothing of ours stands there, so nobody was sent there by us
+        return False
+    return True
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:

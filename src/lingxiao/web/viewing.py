@@ -13,6 +13,7 @@ from lingxiao import roles
 from lingxiao.engines.people.domain import signing_in
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.viewer import Origin, Viewer
+from lingxiao.web.client import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def zone_of(company: Company | None) -> ZoneInfo:
 
 
 def _origin(request: HttpRequest) -> Origin:
-    return Origin(address=request.META.get("REMOTE_ADDR", ""), device=request.headers.get("User-Agent", "")[:200])
+    return Origin(address=address_of(request), device=request.headers.get("User-Agent", "")[:200])
 
 
 def viewer_of(request: HttpRequest, company: Company | None) -> Viewer:

@@ -53,7 +53,8 @@ def take_or_refuse(*, name: str, most: int, within: timedelta, at: datetime) -> 
     """Count one more try, and raise ``TooManyTries`` when it is one too many."""
     taken = take(name=name, within=within, at=at)
     if taken.count > most:
-        raise TooManyTries(minutes=minutes_until(until=taken.until, at=at))
+        is_first = taken.count == most + 1
+        raise TooManyTries(minutes=minutes_until(until=taken.until, at=at), is_first=is_first)
     return taken
 
 

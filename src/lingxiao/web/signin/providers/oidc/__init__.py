@@ -1,0 +1,1 @@
+"""OpenID Connect: the company's own identity provider."""

@@ -1,0 +1,1 @@
+"""企业微信: a provider of our own; allauth has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -88,7 +89,8 @@ def test_an_answer_cut_short_is_no_table() -> None:
 def test_the_worker_loads_nothing_of_django() -> None:
     """It starts for every file, and what it does not load cannot be reached by what it reads."""
     code = "import sys, lingxiao.kernel.sheetworker.worker; print(sorted(m for m in sys.modules if 'django' in m))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    env = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     assert done.stdout.strip() == "[]"
 
 

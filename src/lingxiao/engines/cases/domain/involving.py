@@ -1,0 +1,97 @@
+"""What a viewer has to do with a case: everything the rules ask, looked up once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lingxiao.engines.cases import permissions
+from lingxiao.engines.cases.enums import APPOINTED, HEARD, NAMED, PartyRole
+from lingxiao.engines.cases.kinds import kind_of
+from lingxiao.engines.cases.models import Party
+from lingxiao.engines.people.domain.reaching import reaches_person
+from lingxiao.engines.people.enums import Confidentiality
+
+if TYPE_CHECKING:
+    from lingxiao.engines.cases.models import Case
+    from lingxiao.kernel.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """A viewer beside a case: named in it, its handler, appointed to decide, or reaching it by permission."""
+
+    person_id: int | None
+    is_subject: bool = False
+    roles: frozenset[str] = frozenset()
+    is_handler: bool = False
+    reaches_handling: bool = False
+    reaches_deciding: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the viewer must keep out of handling and deciding (recusal)."""
+        return self.is_subject or not self.roles.isdisjoint(NAMED)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the viewer is a party who reads what is said to the parties, and replies."""
+        return not self.roles.isdisjoint(HEARD)
+
+    @property
+    def is_reporter(self) -> bool:
+        """Whether the viewer raised the case."""
+        return PartyRole.REPORTER in self.roles
+
+    @property
+    def is_appointed(self) -> bool:
+        """Whether the viewer was appointed to decide, alone or on a panel."""
+        return not self.roles.isdisjoint(APPOINTED)
+
+    @property
+    def handles(self) -> bool:
+        """Whether the viewer is its handler, or may handle cases like it."""
+        return not self.is_named and (self.is_handler or self.reaches_handling)
+
+    @property
+    def decides(self) -> bool:
+        """Whether the viewer may decide cases like it, or was appointed to decide this one."""
+        return not self.is_named and (self.is_appointed or self.reaches_deciding)
+
+
+def involvement(viewer: Viewer, case: Case) -> Involvement:
+    """What the viewer has to do with a case; at most three queries, and one for who reaches everywhere or nowhere."""
+    if viewer.person_id is None:
+        return Involvement(None)
+    parts = Party.objects.filter(case=case, person_id=viewer.person_id, ended_at__isnull=True)
+    return Involvement(
+        person_id=viewer.person_id,
+        is_subject=viewer.person_id == case.subject_id,
+        roles=frozenset(parts.values_list("role", flat=True)),
+        is_handler=viewer.person_id == case.handler_id,
+        reaches_handling=_reaches(viewer, case, handling_permission(case)),
+        reaches_deciding=_reaches(viewer, case, deciding_permission(case)),
+    )
+
+
+def handling_permission(case: Case) -> str:
+    """Which permission lets somebody handle this case; class C4 has one of its own, C5 none."""
+    return _permission(case, kind_of(case.kind).handle, permissions.HANDLE_STRICT)
+
+
+def deciding_permission(case: Case) -> str:
+    """Which permission lets somebody decide this case; class C4 has one of its own, C5 none."""
+    return _permission(case, kind_of(case.kind).decide, permissions.DECIDE_STRICT)
+
+
+def _permission(case: Case, ordinary: str, strict: str) -> str:
+    if case.confidentiality == Confidentiality.OWN:
+        return ""
+    return strict if case.confidentiality == Confidentiality.STRICT else ordinary
+
+
+def _reaches(viewer: Viewer, case: Case, permission: str) -> bool:
+    reach = viewer.reach(permission)
+    if not reach or reach.everywhere:
+        return bool(reach)
+    return reaches_person(viewer=viewer, permission=permission, person_id=case.subject_id, on=case.opened_on)

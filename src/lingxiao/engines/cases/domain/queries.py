@@ -1,0 +1,125 @@
+"""Reading cases: which ones a viewer may see, one whole, those of an object, those still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from lingxiao.engines.cases import permissions
+from lingxiao.engines.cases.domain.involving import involvement
+from lingxiao.engines.cases.enums import APPOINTED, HEARD, UNDECIDED, Hearing, PartyRole
+from lingxiao.engines.cases.kinds import all_kinds
+from lingxiao.engines.cases.models import Case, Entry, Outcome, Party, Stage
+from lingxiao.engines.people.domain.reaching import NOBODY, reach_q
+from lingxiao.engines.people.enums import Confidentiality
+from lingxiao.kernel.refusals import NotSeen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from lingxiao.engines.cases.domain.involving import Involvement
+    from lingxiao.kernel.viewer import Viewer
+
+ORDINARY = (
+    Confidentiality.PUBLIC, Confidentiality.INTERNAL, Confidentiality.PERSONAL, Confidentiality.SENSITIVE,
+)
+"""Classes that a permission of the kind reaches; C4 has one of its own, C5 only its parties."""
+
+
+def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Case]:  # noqa: ARG001 -- scope is asked on each case's own day
+    """The cases this viewer may see: as a party who is heard, as handler or appointed decider, or by permission.
+
+    Never a case that speaks of them or names them as a witness, and never by permission one they are the subject of
+    (hard denial, permission matrix §9). The scope of a permission is the one on the day the case was opened.
+    """
+    if viewer.person_id is None:
+        return Case.objects.none()
+    mine = Party.objects.filter(case=OuterRef("pk"), person_id=viewer.person_id, ended_at__isnull=True)
+    takes_part = Exists(mine.filter(role__in=(*HEARD, *APPOINTED)))
+    kept_out = Exists(mine.filter(role__in=(PartyRole.ACCUSED, PartyRole.WITNESS)))
+    reached = _reached(viewer) & ~Q(subject=viewer.person_id) & ~Exists(mine.filter(role__in=HEARD))
+    return Case.objects.filter(Q(handler=viewer.person_id) | Q(takes_part) | reached).exclude(kept_out)
+
+
+def _reached(viewer: Viewer) -> Q:
+    found = NOBODY
+    for permission in {kind.read for kind in all_kinds()}:
+        if viewer.may_somewhere(permission):
+            kinds = [kind.key for kind in all_kinds() if kind.read == permission]
+            within = reach_q(viewer=viewer, permission=permission, person="subject", on="opened_on")
+            found |= Q(kind__in=kinds, confidentiality__in=ORDINARY) & within
+    if viewer.may_somewhere(permissions.READ_STRICT):
+        within = reach_q(viewer=viewer, permission=permissions.READ_STRICT, person="subject", on="opened_on")
+        found |= Q(confidentiality=Confidentiality.STRICT) & within
+    return found
+
+
+def case_seen_by(viewer: Viewer, *, case_id: int, on: date) -> Case:
+    """One case this viewer may see; ``NotSeen`` for all others and for those that do not exist."""
+    case = (
+        visible_to(viewer, on=on)
+        .filter(pk=case_id)
+        .select_related("subject", "handler", "decided_by", "closed_by", "proposed_by", "merged_into")
+        .first()
+    )
+    if case is None:
+        raise NotSeen
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as one viewer may read it."""
+
+    case: Case
+    who: Involvement
+    parties: Sequence[Party]
+    stages: Sequence[Stage]
+    entries: Sequence[Entry]
+    outcomes: Sequence[Outcome]
+
+
+def file_of(viewer: Viewer, case: Case) -> CaseFile:
+    """All that this viewer may read of a case they may see, in at most seven queries.
+
+    Parties who are heard read what is said to the parties, know who handles it, and learn the outcome when they are
+    told; what is written among those who handle it, and other parties, they never see.
+    """
+    who = involvement(viewer, case)
+    is_inside = who.handles or who.decides or not who.is_named
+    entries = Entry.objects.filter(case=case).select_related("by", "attachment").order_by("number")
+    parties = Party.objects.filter(case=case, ended_at__isnull=True).select_related("person").order_by("pk")
+    if not is_inside:
+        entries = entries.filter(hearing=Hearing.PARTIES)
+        parties = parties.filter(Q(role__in=(PartyRole.REPORTER, *APPOINTED)) | Q(person=viewer.person_id))
+    outcomes = Outcome.objects.filter(case=case).select_related("by").order_by("round")
+    if not is_inside:
+        told = Stage.objects.filter(case=OuterRef("case"), state="communicated", at__gte=OuterRef("at"))
+        outcomes = outcomes.filter(Exists(told))
+    stages = Stage.objects.filter(case=case).select_related("by").order_by("number")
+    return CaseFile(case, who, list(parties), list(stages), list(entries), list(outcomes))
+
+
+def of_object(*, object_kind: str, object_id: str | int) -> QuerySet[Case]:
+    """The cases about an object, oldest first. For engines that already checked who asks."""
+    return Case.objects.filter(object_kind=object_kind, object_id=str(object_id)).order_by("opened_at", "pk")
+
+
+def open_cases(*, kind: str, subject_ids: Iterable[int]) -> QuerySet[Case]:
+    """Cases of a kind about these persons that wait for a decision, oldest first: what caps and gates ask for."""
+    about = Case.objects.filter(kind=kind, subject_id__in=set(subject_ids), state__in=UNDECIDED)
+    return about.order_by("opened_on", "pk")
+
+
+def attachment_seen_by(viewer: Viewer, *, case_id: int, entry_number: int, on: date) -> Entry:
+    """An entry with a file that this viewer may read; ``NotSeen`` otherwise."""
+    case = case_seen_by(viewer, case_id=case_id, on=on)
+    entry = next((one for one in file_of(viewer, case).entries if one.number == entry_number), None)
+    if entry is None or entry.attachment is None:
+        raise NotSeen
+    return entry

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from lingxiao.engines.activities import permissions as activities
 from lingxiao.engines.cadence import permissions as cadence
 from lingxiao.engines.cases import permissions as cases
 from lingxiao.engines.documents import permissions as documents
@@ -76,6 +77,9 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     documents.ISSUE_POLICIES: {HRA: ALL, COM: ALL},
     documents.SIGN: {TM: SELF},
     documents.TAKE_EVIDENCE: {HRA: ALL, BP: UNIT, COM: ALL, AUD: ALL},
+    # Meetings: who took part sees them; briefings (C1) also the line and HR; one-on-ones (C2) nobody else.
+    activities.READ_MEETINGS: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, AUD: ALL},
+    activities.TAKE_PART: {TM: SELF},
     # The duty map (C1): gaps and overlaps of who answers for what.
     duties.READ_MAP: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, EXE: ALL, AUD: ALL},
     duties.HAND_IN: {MGR: TEAM, DIR: UNIT, EXE: SELF},

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingxiao.engines.duties.domain import readings
 from lingxiao.engines.duties.practice import Evidence as EvidenceOfDuties
@@ -145,6 +146,7 @@ AREA = Area(
     number=1,
     key="duties",
     title=_("Clear duties"),
+    short=pgettext_lazy("area", "Duties"),
     asks=_("Does every sales manager have one signed, current and understood statement of what the job is?"),
     weight=6,
     practices=[

@@ -35,13 +35,14 @@ class Practice(Protocol):
 class Area:
     """One of the fifteen chapters: what it asks, what the company does about it, how its health is read.
 
-    ``weight`` is its share in the overall figure (conventions 1.9, step 9). An area without practices and indicators
+    ``short`` is its title where fifteen stand side by side; ``weight`` its share in the overall figure (conventions 1.9, step 9). An area without practices and indicators
     is not set up yet, and every page says so.
     """
 
     number: int
     key: str
     title: str | _StrPromise
+    short: str | _StrPromise
     asks: str | _StrPromise
     weight: int
     practices: Sequence[Practice] = ()

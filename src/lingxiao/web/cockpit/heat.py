@@ -35,7 +35,7 @@ def _who(person: Person) -> Who:
 def _column(area: Area) -> Column[Any]:
     return Column(
         key=area.key,
-        title=area.title,
+        title=area.short,
         value=lambda person: figures.cell(person.pk, person.name, area, getattr(person, f"figure_{area.key}", None)),
         sort=(f"figure_{area.key}__tenths",) if area.is_set_up else (),
     )

@@ -11,7 +11,7 @@ from lingxiao.engines.cadence.domain import clock, dues
 from lingxiao.engines.cadence.domain.dues import DueDraft
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.duties.enums import SpotAnswer
-from lingxiao.engines.duties.models import DutyStatement, SpotCheck
+from lingxiao.engines.duties.models import DutyItem, DutyStatement, SpotCheck
 from lingxiao.engines.people.domain.superiors import managers_of
 from lingxiao.kernel import audit
 from lingxiao.kernel.days import Quarter
@@ -100,3 +100,8 @@ def statement_to_check(viewer: Viewer, *, statement_id: int, on: date) -> DutySt
     if found is None or managers_of(person_ids=[found.person_id], on=on).get(found.person_id) != viewer.person_id:
         raise NotSeen
     return found
+
+
+def items_of(statement: DutyStatement) -> list[DutyItem]:
+    """The duties of a statement, in order."""
+    return list(statement.items.order_by("number"))

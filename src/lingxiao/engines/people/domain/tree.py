@@ -80,7 +80,7 @@ def units_as_tree(viewer: Viewer, *, on: date) -> list[UnitRow]:
 def history_of(*, person_id: int) -> list[PastEvent]:
     """What changed for a person, newest first: employment, posts, reporting lines, each with its first day."""
     events = [
-        PastEvent(row.validity.lower, Bilingual("入职", "Joined"), "login-2")
+        PastEvent(row.validity.lower, Bilingual("入职", "Joined"), "login")
         for row in Employment.objects.filter(person_id=person_id)
     ]
     events += [

@@ -14,6 +14,7 @@ from lingxiao.engines.cadence.ladders import working_days_late
 from lingxiao.engines.cadence.models import Due
 from lingxiao.engines.cadence.models.due import OPEN
 from lingxiao.kernel import notices
+from lingxiao.kernel.days.calendars import UnknownYear
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,13 +26,17 @@ TOPIC = "cadence.debt"
 def announce_debt(*, at: datetime) -> int:
     """Say once a working day to the robots of the topic how much the company owes; answers how many will say it.
 
-    Nothing is said where there is none. Raises ``UnknownYear`` where the calendar cannot tell.
+    Nothing is said where there is none, nor where the calendar cannot tell: that it is missing is owed already.
     """
     today, calendar = day_of(at), calendar_for()
-    if not calendar.is_working(today):
+    try:
+        since = debt_since(today)
+        if not calendar.is_working(today):
+            return 0
+    except UnknownYear:
         return 0
     owed = Due.objects.filter(
-        OPEN, side=Side.COMPANY, due_on__lte=debt_since(today), confidentiality__in=LINE_MAY_SEE,
+        OPEN, side=Side.COMPANY, due_on__lte=since, confidentiality__in=LINE_MAY_SEE,
     ).aggregate(count=Count("pk"), since=Min("due_on"))
     if not owed["count"]:
         return 0

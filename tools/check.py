@@ -31,7 +31,7 @@ class Check:
 PYTHON = Path(sys.executable)
 CHECKS = (
     Check("types (mypy strict)", (PYTHON, "-m", "mypy"), {"LX_MODE": "test"}),
-    Check("lint (ruff)", (PYTHON, "-m", "ruff", "check")),
+    Check("lint (ruff)", (PYTHON, "-m", "ruff", "check", "--output-format", "concise")),
     Check("storeys (import-linter)", (BIN / "lint-imports",)),
     Check("templates (djlint)", (PYTHON, "-m", "djlint", "src/lingxiao", "--lint", "--quiet")),
     # Ruff's S rules are bandit's own, each exception with its reason; bandit runs beside them for what is severe.

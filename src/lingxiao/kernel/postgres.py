@@ -12,6 +12,7 @@ import os
 import pwd
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -128,9 +129,10 @@ def _run(name: str, *args: str, owner: pwd.struct_passwd | None) -> str:
 
 def _private(folder: Path, owner: pwd.struct_passwd | None) -> None:
     """Make a folder that only the server's user may enter; refuse one that somebody else put there."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if owner and folder.stat().st_uid == 0:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    if not folder.is_symlink():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if owner and folder.stat().st_uid == 0:
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
     uid = owner.pw_uid if owner else os.geteuid()
     if folder.is_symlink() or folder.stat().st_uid != uid:
         message = f"{folder} belongs to another user. Start as that user, or name another folder by LX_VAR."
@@ -152,12 +154,17 @@ def _prepare(server: Server, owner: pwd.struct_passwd | None) -> None:
     if owner:
         _let_through(server.data.parent)
         _let_through(programs().parent)
+    if not (server.data / "PG_VERSION").exists():
+        # Under another name first, so that a beginning cut short is never taken for a database.
+        unfinished = server.data.with_name(f"{server.data.name}.new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        _private(unfinished, owner)
+        where = ["-D", str(unfinished)]
+        _run("initdb", *where, "--auth=trust", "--encoding=utf8", "--locale=C", "-U", "postgres", owner=owner)
+        unfinished.rename(server.data)
     _private(server.data, owner)
     if server.socket != server.data:
         _private(server.socket, owner)
-    if not (server.data / "PG_VERSION").exists():
-        where = ["-D", str(server.data)]
-        _run("initdb", *where, "--auth=trust", "--encoding=utf8", "--locale=C", "-U", "postgres", owner=owner)
 
 
 def postmaster(data: Path) -> int | None:
@@ -275,10 +282,10 @@ def using(data: Path, *, options: str = "") -> Iterator[Server]:
     data.parent.mkdir(parents=True, exist_ok=True)
     with _lock(data, "users") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        with _lock(data, "starting") as starting:  # two beginners must not both call initdb
-            fcntl.flock(starting, fcntl.LOCK_EX)
-            server = start(data, options=options)
         try:
+            with _lock(data, "starting") as starting:  # two beginners must not both call initdb
+                fcntl.flock(starting, fcntl.LOCK_EX)
+                server = start(data, options=options)
             yield server
         finally:
             try:

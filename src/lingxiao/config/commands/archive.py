@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 MANIFEST, DATABASE = "manifest.json", "database.dump"
 
-FOLDERS = ("files", "audit")
+FILES, HEADS = "files", "audit"
 """Folders of ``var`` that belong to the data: what people attached, and the signed heads of the audit chain."""
 
 PIECE = 1 << 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
-from tqdm import tqdm
 
 from lingxiao import __version__
 from lingxiao.config import places
 from lingxiao.config.commands import archive, house, pg_programs
-from lingxiao.config.commands.speech import Stopped, picked, say
+from lingxiao.config.commands.speech import Stopped, bar, picked, say
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def write(file: Path) -> None:
         raise Stopped(f"{file} 已存在，不覆盖。换个名字。", f"{file} exists and is not overwritten. Name another.")
     with archive.made_whole(file) as part, tempfile.TemporaryDirectory(dir=file.parent, prefix=".lx-") as folder:
         dump = Path(folder) / archive.DATABASE
+        # Heads of the audit chain first: one signed after the snapshot would name links that the dump does not have.
+        heads = _files(archive.HEADS, kept=Path(folder))
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SELECT pg_export_snapshot()")
@@ -50,16 +52,15 @@ def write(file: Path) -> None:
                 pg_programs.find("pg_dump", major=house.server_major()),
                 "--format=custom", "--no-owner", "--no-privileges",
                 f"--snapshot={cursor.fetchone()[0]}", f"--file={dump}",
-                promise=picked(Bilingual("导出数据库", "Database")),
+                promise=Bilingual("导出数据库", "Database"),
             )
             manifest = _manifest()
-        members = [(archive.DATABASE, dump), *_files()]
+        members = [(archive.DATABASE, dump), *heads, *_files(archive.FILES)]
         size = sum(path.stat().st_size for _name, path in members)
-        words = picked(Bilingual("写备份", "Backup"))
-        with tqdm(total=2 * size, desc=words, unit="B", unit_scale=True, leave=False, delay=1) as bar:
-            hashes = {name: archive.sha256(path, moved=bar.update) for name, path in members}
+        with bar("写备份", "Backup", total=2 * size, unit="B", unit_scale=True) as shown:
+            hashes = {name: archive.sha256(path, moved=shown.update) for name, path in members}
             manifest = replace(manifest, members=hashes)
-            archive.write(part, manifest, members, moved=bar.update)
+            archive.write(part, manifest, members, moved=shown.update)
     rows = sum(manifest.tables.values())
     say(
         f"已备份到 {file}：{len(manifest.tables)} 张表，{rows} 行，{len(members) - 1} 个文件。\n"
@@ -70,13 +71,12 @@ def write(file: Path) -> None:
     )
 
 
-def _files() -> list[tuple[str, Path]]:
-    """Every file of the data folders, by its name in the backup."""
-    found: list[tuple[str, Path]] = []
-    for folder in archive.FOLDERS:
-        root = places.var() / folder
-        found.extend((str(path.relative_to(places.var())), path) for path in sorted(root.rglob("*")) if path.is_file())
-    return found
+def _files(folder: str, *, kept: Path | None = None) -> list[tuple[str, Path]]:
+    """Every file of a data folder, by its name in the backup; as a copy in ``kept``, where it would go on changing."""
+    root = places.var() / folder
+    if kept is not None and root.is_dir():
+        root = shutil.copytree(root, kept / folder)
+    return [(f"{folder}/{path.relative_to(root)}", path) for path in sorted(root.rglob("*")) if path.is_file()]
 
 
 def _manifest() -> archive.Manifest:

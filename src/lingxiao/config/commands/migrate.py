@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 from django.db import connection
-from tqdm import tqdm
 
 from lingxiao.config import places
 from lingxiao.config.commands import backup, house
-from lingxiao.config.commands.speech import Stopped, asked, picked, say
+from lingxiao.config.commands.speech import Stopped, asked, bar, picked, say
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -74,8 +73,8 @@ def apply() -> None:
 
 
 def _apply(steps: int) -> None:
-    with tqdm(total=steps, desc=picked(Bilingual("升级数据库", "Database")), unit="", leave=False, delay=1) as bar:
-        call_command("migrate", interactive=False, verbosity=1, stdout=_Counting(bar.update))
+    with bar("升级数据库", "Database", total=steps) as shown:
+        call_command("migrate", interactive=False, verbosity=1, stdout=_Counting(shown.update))
     call_command("createcachetable", verbosity=0)
     if steps:
         say(f"数据库已升级 {steps} 步。", f"The database was upgraded by {steps} migrations.")

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from psycopg.conninfo import make_conninfo
-from tqdm import tqdm
 
-from lingxiao.config.commands.speech import Stopped
+from lingxiao.config.commands.speech import Stopped, bar
 from lingxiao.kernel import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lingxiao.kernel.words import Bilingual
 
 
 def _candidates(name: str, major: int) -> Iterator[Path]:
@@ -46,7 +47,7 @@ def find(name: str, *, major: int) -> Path:
     )
 
 
-def run(program: Path, *words: str | Path, promise: str) -> None:
+def run(program: Path, *words: str | Path, promise: Bilingual) -> None:
     """Run a program on our database, with the time it takes on the screen; stop with its words when it fails."""
     given = connection.get_connection_params()
     password = str(given.pop("password", ""))
@@ -58,9 +59,9 @@ def run(program: Path, *words: str | Path, promise: str) -> None:
             [program, *words, f"--dbname={address}"], env=environment, stdout=said, stderr=said, cwd="/",
         )
         try:
-            with tqdm(desc=promise, bar_format="{desc} {elapsed}", leave=False, delay=2) as bar:
+            with bar(promise.zh, promise.en) as shown:
                 while _is_running(process):
-                    bar.refresh()
+                    shown.update(0)
         finally:
             if process.poll() is None:
                 process.terminate()

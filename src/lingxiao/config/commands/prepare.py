@@ -7,12 +7,10 @@ from pathlib import Path
 
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from tqdm import tqdm
 
 from lingxiao import __version__
 from lingxiao.config import places
-from lingxiao.config.commands.speech import picked
-from lingxiao.kernel.words import Bilingual
+from lingxiao.config.commands.speech import bar
 
 
 def static_files() -> None:
@@ -26,8 +24,7 @@ def static_files() -> None:
     now = _fingerprint(files)
     if known.exists() and known.read_text() == now:
         return
-    words = picked(Bilingual("整理页面文件", "Static files"))
-    with tqdm(total=1, desc=words, bar_format="{desc} {elapsed}", leave=False, delay=2):
+    with bar("整理页面文件", "Static files"):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     known.write_text(now)
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from tqdm import tqdm
 
 from lingxiao.config import places
 from lingxiao.config.commands import archive, house, pg_programs, running
-from lingxiao.config.commands.speech import Stopped, picked, say
+from lingxiao.config.commands.speech import Stopped, bar, picked, say
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _refuse_unfit(manifest: archive.Manifest) -> None:
             "The database holds data, which is not overwritten. Restore into an empty place: another LX_VAR folder, or "
             "an empty database in DATABASE_URL.",
         )
-    for folder in archive.FOLDERS:
+    for folder in (archive.FILES, archive.HEADS):
         path = places.var() / folder
         if path.is_dir() and any(path.iterdir()):
             raise Stopped(f"{path} 里已有文件，不覆盖。", f"{path} holds files, which are not overwritten.")
@@ -91,12 +90,11 @@ def _lay_out(file: Path, manifest: archive.Manifest) -> None:
     """Check everything, then put the files in place, then the database in one transaction."""
     with tempfile.TemporaryDirectory(dir=places.var(), prefix="restore-") as name:
         staged = Path(name)
-        words = picked(Bilingual("核对备份", "Checking"))
-        with tqdm(total=file.stat().st_size, desc=words, unit="B", unit_scale=True, leave=False, delay=1) as bar:
-            archive.unpack(file, manifest, staged, moved=bar.update)
+        with bar("核对备份", "Checking", total=file.stat().st_size, unit="B", unit_scale=True) as shown:
+            archive.unpack(file, manifest, staged, moved=shown.update)
         moved: list[Path] = []
         try:
-            for folder in archive.FOLDERS:
+            for folder in (archive.FILES, archive.HEADS):
                 if (staged / folder).is_dir():
                     target = places.var() / folder
                     if target.is_dir():
@@ -106,7 +104,7 @@ def _lay_out(file: Path, manifest: archive.Manifest) -> None:
             pg_programs.run(
                 pg_programs.find("pg_restore", major=house.server_major()),
                 "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", staged / archive.DATABASE,
-                promise=picked(Bilingual("恢复数据库", "Database")),
+                promise=Bilingual("恢复数据库", "Database"),
             )
         except BaseException:
             for target in moved:

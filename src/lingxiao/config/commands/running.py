@@ -33,16 +33,31 @@ def alone() -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            where = _note().read_text().strip()
+            there = _note().read_text().strip()
             raise Stopped(
-                f"已经在运行：{where or '正在启动'}。在那个终端按 Ctrl-C 可停止。",
-                f"It runs already: {where or 'it is starting'}. Ctrl-C in its terminal stops it.",
+                f"已经在运行：{there or '正在启动'}。在那个终端按 Ctrl-C 可停止。",
+                f"It runs already: {there or 'it is starting'}. Ctrl-C in its terminal stops it.",
             ) from None
         os.ftruncate(handle, 0)
         yield
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def where() -> str:
+    """Where a system on this var folder answers now, and its process; empty when none runs."""
+    try:
+        handle = os.open(_note(), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return ""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _note().read_text().strip()
+    finally:
+        os.close(handle)
+    return ""
 
 
 def announce(address: Address) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -10,7 +9,7 @@ from django.db import connection
 from lingxiao.config.commands import prepare, together
 from lingxiao.config.commands.addresses import Address, refuse_exposure, refuse_taken
 from lingxiao.config.commands.house import open_house, refuse_pending_migrations
-from lingxiao.config.commands.speech import picked
+from lingxiao.config.commands.speech import number, picked
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -55,8 +54,8 @@ def _serve(address: Address) -> None:
         address=address.host,
         port=address.port,
         interface=Interfaces.WSGI,
-        workers=int(os.environ.get("LX_WEB_WORKERS", WORKERS)),
-        blocking_threads=int(os.environ.get("LX_WEB_THREADS", THREADS)),
+        workers=number("LX_WEB_WORKERS", WORKERS),
+        blocking_threads=number("LX_WEB_THREADS", THREADS),
         respawn_failed_workers=True,
         workers_kill_timeout=together.GRACE // 2,
         websockets=False,

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
 
 from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Stopped(Exception):  # noqa: N818 -- the command stops for a reason; nothing is wrong with the command
@@ -47,6 +53,14 @@ def warn(text: object) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201 -- as above
 
 
+def number(variable: str, usual: int) -> int:
+    """A whole number above zero from the environment; anything else is refused."""
+    value = os.environ.get(variable) or str(usual)
+    if not value.isascii() or not value.isdigit() or not int(value):
+        raise Stopped(f"{variable}={value} 应是正整数。", f"{variable}={value} should be a whole number above zero.")
+    return int(value)
+
+
 def asked(zh: str, en: str) -> str:
     """Ask the person at the terminal; empty where nobody is there to answer."""
     if not sys.stdin.isatty():
@@ -55,3 +69,12 @@ def asked(zh: str, en: str) -> str:
         return input(picked(Bilingual(zh, en)) + " ").strip()
     except EOFError:
         return ""
+
+
+def bar(zh: str, en: str, **how: Any) -> tqdm[Any]:
+    """A progress bar for what may take over two seconds; gone when done, and not drawn where nobody looks.
+
+    ``how`` is tqdm's: ``total``, ``unit``. Without a total it shows the time that passes.
+    """
+    shape = {} if "total" in how else {"bar_format": "{desc} {elapsed}"}
+    return tqdm(desc=picked(Bilingual(zh, en)), leave=False, delay=1, disable=None, **shape, **how)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from lingxiao.config.commands import together
 from lingxiao.config.commands.house import open_house, refuse_pending_migrations
+from lingxiao.config.commands.speech import number
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +24,7 @@ def run(_options: argparse.Namespace) -> int:
         refuse_pending_migrations()
         with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
             jobs.run_worker(
-                concurrency=int(os.environ.get("LX_JOBS_AT_ONCE", AT_ONCE)),
+                concurrency=number("LX_JOBS_AT_ONCE", AT_ONCE),
                 install_signal_handlers=True,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=together.GRACE // 2,

@@ -1,0 +1,310 @@
+"""The demo as a person runs it: started, asked twice, killed in parts, interrupted; nothing left over, nothing lost.
+
+One var folder for the whole module, so that every start after the first finds yesterday's data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import psycopg
+import pytest
+
+from lingxiao.config.commands import together
+from lingxiao.kernel import postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = pytest.mark.processes
+PATIENCE = 90
+
+
+class Demo:
+    """A ``lingxiao demo`` of its own process, its words heard as they come."""
+
+    def __init__(self, var: Path, *words: str, **variables: str) -> None:
+        self.var = var
+        ours = ("LX_", "DATABASE", "DJANGO")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "lingxiao.config.command", "demo", *words],
+            env={**clean, "LX_VAR": str(var), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", **variables},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )
+        self.said: list[str] = []
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as words:
+            for line in words:
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def hear(self, words: str) -> str:
+        """The line with these words, once it is said."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                line = self._lines.get(timeout=max(until - time.monotonic(), 0.01))
+            except queue.Empty:
+                line = None
+            if line is None:
+                pytest.fail(f"never said {words!r}, but: {''.join(self.said)}")
+            self.said.append(line)
+            if words in line:
+                return line
+
+    def end(self) -> int:
+        """How it ended; everything it said is in ``said`` then."""
+        code = self.process.wait(PATIENCE)
+        while (line := self._lines.get(timeout=10)) is not None:
+            self.said.append(line)
+        return code
+
+    def parts(self) -> list[psutil.Process]:
+        """Every process it consists of: its own, its children's, the database's."""
+        found = [psutil.Process(self.process.pid)]
+        if database := postgres.postmaster(self.var / "pg"):
+            found.append(psutil.Process(database))
+        return [part for one in found for part in (one, *one.children(recursive=True))]
+
+    def part(self, name: str, *, but: int = 0) -> psutil.Process:
+        """Its child that runs this sub-command, another than the one named; it may be starting still."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            for one in psutil.Process(self.process.pid).children():
+                with contextlib.suppress(psutil.Error):
+                    if name in one.cmdline() and one.pid != but:
+                        return one
+            time.sleep(0.1)
+        return pytest.fail(f"{name} is not running; said: {''.join(self.said)}")
+
+
+def gone(parts: list[psutil.Process]) -> bool:
+    """Whether none of them runs any more."""
+    _gone, alive = psutil.wait_procs(parts, timeout=30)
+    return not [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def soon(true: Callable[[], bool]) -> bool:
+    """Whether it becomes true within our patience."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if true():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 600
+        except (OSError, http.client.HTTPException):
+            return False
+
+
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="lx-running-"))
+    folder.chmod(0o755)
+    yield folder
+    postgres.stop(folder / "pg")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def start(var: Path) -> Iterator[Callable[..., Demo]]:
+    """Starts demos; whatever still runs at the end of the test is ended."""
+    started: list[Demo] = []
+
+    def start(*words: str, **variables: str) -> Demo:
+        started.append(Demo(var, *words, **variables))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.process.terminate()
+            one.end()
+
+
+@pytest.fixture
+def demo(start: Callable[..., Demo]) -> Demo:
+    """A running demo, on a port nobody else has."""
+    port = free_port()
+    running = start("--port", str(port))
+    assert f"127.0.0.1:{port}" in running.hear("Open in a browser")
+    return running
+
+
+def port_of(demo: Demo) -> int:
+    [line] = [line for line in demo.said if "Open in a browser" in line]
+    return int(line.rsplit(":", 1)[1])
+
+
+def test_ctrl_c_leaves_nothing_running_and_nothing_lost(
+    demo: Demo, start: Callable[..., Demo],
+) -> None:
+    """Yesterday's row is there today; and the demo says where it was left."""
+    assert answers(port_of(demo))
+    address = postgres.url(demo.var / "pg")
+    with psycopg.connect(address) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS yesterday (word text)")
+        connection.execute("INSERT INTO yesterday VALUES ('kept')")
+    parts = demo.parts()
+    assert len(parts) > 5
+    os.killpg(demo.process.pid, signal.SIGINT)
+    assert demo.end() == 130
+    assert gone(parts)
+    assert not postgres.is_running(demo.var / "pg")
+    assert not [line for line in demo.said if "Traceback" in line]
+
+    again = start("--port", str(free_port()))
+    again.hear("Open in a browser")
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT word FROM yesterday").fetchone() == ("kept",)
+    parts = again.parts()
+    again.process.terminate()
+    assert again.end() == 128 + signal.SIGTERM
+    assert gone(parts)
+
+
+def test_a_second_one_says_where_the_first_is(
+    demo: Demo, start: Callable[..., Demo],
+) -> None:
+    second = start()
+    assert second.end() == 1
+    assert f"It runs already: http://127.0.0.1:{port_of(demo)}" in "".join(second.said)
+    assert answers(port_of(demo))
+
+
+def test_a_taken_port_is_passed_over_and_said(start: Callable[..., Demo]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken = server.getsockname()[1]
+        running = start("--port", str(taken))
+        running.hear(f"Port {taken} is taken; using ")
+        running.hear("Open in a browser")
+        assert port_of(running) > taken
+        assert answers(port_of(running))
+        running.process.send_signal(signal.SIGINT)
+        running.end()
+
+
+@pytest.mark.parametrize("part", ["serve", "worker"])
+def test_a_killed_part_is_started_again(demo: Demo, part: str) -> None:
+    before = demo.part(part)
+    leftovers = before.children(recursive=True)
+    before.kill()
+    demo.hear(f"{part} ended unexpectedly; starting it again")
+    assert demo.part(part, but=before.pid).is_running()
+    assert gone(leftovers)
+    assert soon(lambda: answers(port_of(demo)))
+
+
+def test_a_killed_web_process_is_started_again(demo: Demo) -> None:
+    for process in demo.part("serve").children():
+        process.kill()
+    assert soon(lambda: answers(port_of(demo)))
+
+
+def test_a_killed_database_is_started_again(demo: Demo) -> None:
+    database = postgres.postmaster(demo.var / "pg")
+    assert database is not None
+    os.kill(database, signal.SIGKILL)
+    demo.hear("The database ended unexpectedly; starting it again")
+    assert soon(lambda: answers(port_of(demo)))
+
+
+def test_killed_itself_it_takes_everything_with_it(demo: Demo) -> None:
+    """Web and worker see that nobody watches them any more, and the last of them stops the database."""
+    parts = demo.parts()
+    demo.process.kill()
+    assert gone(parts)
+    assert not postgres.is_running(demo.var / "pg")
+
+
+def test_a_database_that_outlived_everything_is_taken_over(demo: Demo, start: Callable[..., Demo]) -> None:
+    database = postgres.postmaster(demo.var / "pg")
+    assert database is not None
+    of_database = [database, *(one.pid for one in psutil.Process(database).children())]
+    ours = [one for one in demo.parts() if one.pid not in of_database]
+    for one in ours:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            one.kill()
+    assert gone(ours)
+    assert postgres.postmaster(demo.var / "pg") == database
+
+    again = start("--port", str(free_port()))
+    again.hear("Open in a browser")
+    assert postgres.postmaster(demo.var / "pg") == database
+    parts = again.parts()
+    again.process.send_signal(signal.SIGINT)
+    again.end()
+    assert gone(parts)
+    assert not postgres.is_running(demo.var / "pg")
+
+
+def test_a_part_that_cannot_start_ends_everything_with_a_sentence(
+    var: Path, start: Callable[..., Demo],
+) -> None:
+    running = start("--port", str(free_port()), LX_WEB_WORKERS="many")
+    assert running.end() == 1
+    said = "".join(running.said)
+    assert "LX_WEB_WORKERS=many should be a whole number" in said
+    assert f"serve ended {together.STARTS} times within" in said
+    assert not postgres.is_running(var / "pg")
+
+
+def test_interrupted_while_it_starts_it_leaves_nothing(
+    var: Path, start: Callable[..., Demo],
+) -> None:
+    for pause in (0.0, 0.3, 0.8, 1.5, 2.5):
+        running = start("--port", str(free_port()))
+        time.sleep(0.4 + pause)
+        parts = running.parts()
+        os.killpg(running.process.pid, signal.SIGINT)
+        running.end()
+        assert gone(parts), (pause, parts, running.said)
+        assert not postgres.is_running(var / "pg"), pause
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "sentence"),
+    [
+        (["--host", "192.0.2.1"], {}, "signs in without passwords"),
+        ([], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL must start with postgresql://"),
+        ([], {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, "The database does not answer"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_a_sentence(
+    start: Callable[..., Demo], words: list[str], variables: dict[str, str], sentence: str,
+) -> None:
+    running = start(*words, **variables)
+    assert running.end() == 1
+    assert sentence in "".join(running.said)
+    assert "Traceback" not in "".join(running.said)

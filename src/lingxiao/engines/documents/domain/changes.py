@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def keep(
     issues: Sequence[Issue], *, facts: Facts, proposed_of: Mapping[int, ProposedTerms], at: datetime,
-) -> None:
-    """Compare each copy's proposed terms with the contract in force, and keep what departs from it."""
+) -> dict[int, ContractChange]:
+    """Compare each copy's proposed terms with the contract in force; what departs from it is kept, by copy."""
     rows = []
     for issue in issues:
         proposed, contract = proposed_of.get(issue.person_id), facts.contracts.get(issue.person_id)
@@ -37,8 +37,7 @@ def keep(
             rows.append(ContractChange(
                 issue=issue, person_id=issue.person_id, hits=hits, found_at=at, remind_on=owing.reminder_day(issue),
             ))
-    for made in ContractChange.objects.bulk_create(rows):
-        made.issue.contract_change = made
+    return {made.issue_id: made for made in ContractChange.objects.bulk_create(rows)}
 
 
 @transaction.atomic

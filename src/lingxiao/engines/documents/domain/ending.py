@@ -43,7 +43,7 @@ def _ended_by(
     rules.may_care_for(viewer=viewer, issue=held).or_refuse()
     if not reason.strip():
         raise SayWhy
-    end(viewer, held, state, reason, at, act)
+    end(viewer, held, state, reason, at, act, viewer.today)
     telling.ended(held, at=at)
     return held
 
@@ -55,11 +55,12 @@ def end(
     reason: str,
     at: datetime,
     act: str,
+    on: date,
 ) -> None:
     """Put a copy into a state from which nothing follows, and take back what it made owed."""
     was_open = held.state in OPEN
     standing.move(held, state)
-    standing.leave_force(held, on=viewer.today)
+    standing.leave_force(held, on=on)
     held.ended_at, held.ended_reason = at, reason[:400]
     held.save(update_fields=["state", "in_force", "ended_at", "ended_reason"])
     if was_open:
@@ -96,6 +97,6 @@ def expire(*, viewer: Viewer, on: date, at: datetime) -> int:
             .exists()
         )
         state = IssueState.SUPERSEDED if is_replaced else IssueState.EXPIRED
-        end(viewer, one, state, "", at, f"documents.{state.value}")
+        end(viewer, one, state, "", at, f"documents.{state.value}", on)
         count += 1
     return count

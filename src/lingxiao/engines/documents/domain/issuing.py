@@ -214,8 +214,8 @@ def _issued(
     _replace_open(viewer, facts, drafts, at)
     made = Issue.objects.bulk_create(drafts)
     _answer_objections(viewer, facts, made, at)
-    changes.keep(made, facts=facts, proposed_of=terms.proposed_of, at=at)
-    owing.owe_for(made, facts=facts, on=on)
+    found = changes.keep(made, facts=facts, proposed_of=terms.proposed_of, at=at)
+    owing.owe_for(made, facts=facts, changes=found, on=on)
     telling.issued(made, at=at)
     audit.note_all(_issue_note(viewer, one) for one in made)
     return Issued(tuple(made), tuple(problems))
@@ -320,7 +320,7 @@ def _replace_open(viewer: Viewer, facts: Facts, drafts: Sequence[Issue], at: dat
     for draft in drafts:
         held = facts.open_copies.get(draft.person_id)
         if held is not None:
-            ending.end(viewer, standing.locked(held), IssueState.SUPERSEDED, "", at, "documents.supersede")
+            ending.end(viewer, standing.locked(held), IssueState.SUPERSEDED, "", at, "documents.supersede", viewer.today)
 
 
 def _answer_objections(viewer: Viewer, facts: Facts, made: Sequence[Issue], at: datetime) -> None:

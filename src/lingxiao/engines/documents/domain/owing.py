@@ -16,13 +16,13 @@ from lingxiao.engines.people.domain.superiors import superiors_of
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from django.utils.functional import _StrPromise
 
     from lingxiao.engines.documents.domain.gathering import Facts
-    from lingxiao.engines.documents.models import Issue, Objection, RefusalRecord
+    from lingxiao.engines.documents.models import ContractChange, Issue, Objection, RefusalRecord
     from lingxiao.engines.people.domain.superiors import Superiors
     from lingxiao.kernel.viewer import Viewer
 
@@ -84,7 +84,9 @@ def link(issue: Issue) -> str:
     return f"/desk/documents/{issue.pk}/"
 
 
-def owe_for(issues: Sequence[Issue], *, facts: Facts, on: date) -> None:
+def owe_for(
+    issues: Sequence[Issue], *, facts: Facts, changes: Mapping[int, ContractChange], on: date,
+) -> None:
     """Open what newly issued copies make owed: the signature, the briefing, the change agreement."""
     drafts = []
     for issue in issues:
@@ -104,18 +106,12 @@ def owe_for(issues: Sequence[Issue], *, facts: Facts, on: date) -> None:
                     due_on=issue.brief_by,
                 )
             )
-        if getattr(issue, "contract_change", None) is not None and carer is not None:
-            drafts.append(
-                _draft(
-                    issue,
-                    AGREE,
-                    key=agreement_key(issue),
-                    act="agreement",
-                    owner_id=carer,
-                    opened_on=on,
-                    due_on=max(issue.contract_change.remind_on, on),
-                )
-            )
+        change = changes.get(issue.pk)
+        if change is not None and carer is not None:
+            drafts.append(_draft(
+                issue, AGREE, key=agreement_key(issue), act="agreement", owner_id=carer, opened_on=on,
+                due_on=max(change.remind_on, on),
+            ))
     dues.open_dues(drafts)
 
 

@@ -130,11 +130,12 @@ def keep_working_copy(
     at: datetime,
 ) -> WorkingCopy | None:
     """Keep on the server what this person has typed and not saved. Nothing is checked: unfinished text is the point."""
-    rules.may_revise(viewer=viewer, version=version).or_refuse()
+    held = TemplateVersion.objects.select_related("template").get(pk=version.pk)
+    rules.may_revise(viewer=viewer, version=held).or_refuse()
     if viewer.person_id is None:
         return None
     copy, _made = WorkingCopy.objects.update_or_create(
-        version=version,
+        version=held,
         person_id=viewer.person_id,
         defaults={"blocks": list(blocks), "base_revision": base_revision, "kept_at": at},
     )
@@ -210,6 +211,7 @@ def hand_back(*, viewer: Viewer, version: TemplateVersion, reason: str) -> Templ
 @transaction.atomic
 def comment(*, viewer: Viewer, version: TemplateVersion, text: str, at: datetime, block: str = "") -> ReviewComment:
     """Remark on a version under review, or on one block of it."""
+    version = _locked(version)
     rules.may_comment(viewer=viewer, version=version).or_refuse()
     if not text.strip() or viewer.person_id is None:
         raise SayWhy

@@ -135,4 +135,9 @@ class Migration(migrations.Migration):
         append_only.keep_columns("documents_readingproof", "issue_id", "opened_at", "section_count"),
         append_only.keep_columns("documents_contractchange", "issue_id", "person_id", "hits", "found_at"),
         append_only.keep_columns("documents_objection", "issue_id", "text", "raised_at"),
+        append_only.keep_from_deletion("documents_issue"),
+        append_only.keep_from_deletion("documents_readingproof"),
+        append_only.keep_from_deletion("documents_contractchange"),
+        append_only.keep_from_deletion("documents_objection"),
+        append_only.keep_from_deletion("documents_refusalrecord"),
     ]

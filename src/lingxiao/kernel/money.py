@@ -22,7 +22,7 @@ LARGEST_MINOR = 2**63 - 1
 """What a BIGINT column holds: of the yuan, 92 quadrillion."""
 
 _LONGEST_TEXT = 40
-_GROUPED = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?", re.ASCII)
+_GROUPED = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _ZH_UNITS = ((10**4, "万"), (10**8, "亿"))
 _EN_UNITS = ((10**3, "K"), (10**6, "M"), (10**9, "B"))
 

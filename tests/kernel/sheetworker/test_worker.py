@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import subprocess
 import sys
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from lingxiao.kernel.sheets.reading import _build
 from lingxiao.kernel.sheets.refusals import REASONS
+from lingxiao.kernel.sheetworker.archive import Archive
 from lingxiao.kernel.sheetworker.encodings import NotTextError, decode
 from lingxiao.kernel.sheetworker.limits import Limits, Reason, Unreadable
 from lingxiao.kernel.sheetworker.walk import SheetWalk
@@ -112,6 +114,17 @@ def test_encodings_are_told_apart(content: bytes, text: str, encoding: str) -> N
 def test_what_is_no_text_is_not_decoded(content: bytes) -> None:
     with pytest.raises(NotTextError):
         decode(content)
+
+
+@pytest.mark.parametrize(("at_header", "at_directory", "what"), [(22, 24, "size"), (14, 16, "checksum")])
+def test_a_part_is_measured_before_anybody_else_believes_it(at_header: int, at_directory: int, what: str) -> None:
+    """The reader behind would notice too, but only after unpacking what it was told is small."""
+    raw = bytearray(workbook([what]))
+    struct.pack_into("<L", raw, at_header, 7)
+    struct.pack_into("<L", raw, raw.index(b"PK\x01\x02") + at_directory, 7)
+    with pytest.raises(Unreadable) as refused:
+        Archive(bytes(raw), Limits())
+    assert refused.value.reason is Reason.BROKEN
 
 
 def test_a_sheet_may_be_unsure_how_far_it_reaches() -> None:

@@ -79,6 +79,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     documents.TAKE_EVIDENCE: {HRA: ALL, BP: UNIT, COM: ALL, AUD: ALL},
     # Meetings: who took part sees them; briefings (C1) also the line and HR; one-on-ones (C2) nobody else.
     activities.READ_MEETINGS: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, AUD: ALL},
+    activities.READ_SHARED: {BP: UNIT},
+    activities.MEET: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, EXE: ALL},
     activities.TAKE_PART: {TM: SELF},
     # The duty map (C1): gaps and overlaps of who answers for what.
     duties.READ_MAP: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, EXE: ALL, AUD: ALL},

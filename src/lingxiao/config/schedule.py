@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from lingxiao.areas import tasks as areas
 from lingxiao.engines.cadence import tasks as cadence
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.jobs import Line, daily, every
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 MORNING, EVENING = time(8, 30), time(20)
 
 SCHEDULE = (
+    Line(
+        what=Bilingual("按各领域的约定生成待办", "Open what the practices of each area make owed"),
+        when=daily(time(6)),
+        task=areas.open_dues,
+    ),
+    Line(
+        what=Bilingual("读取每位经理各领域的健康度", "Read how each area stands for each manager"),
+        when=every(minutes=60, since=time(7), until=EVENING),
+        task=areas.take_figures,
+    ),
     Line(
         what=Bilingual("按阶梯提醒和升级到期、逾期事项", "Remind and escalate what is due or overdue"),
         when=every(minutes=10, since=MORNING, until=EVENING),

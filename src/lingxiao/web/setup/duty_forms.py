@@ -98,7 +98,7 @@ class DutyForm(LimitForm):
     )
     legal_basis = forms.CharField(label=_("Legal basis"), required=False, help_text=_("Rules of the register: LR-01, LR-60."))
 
-    def __init__(self, *args: Any, authorities: Iterable[AuthorityDraft] = (), **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, authorities: Iterable[AuthorityDraft] = (), **kwargs: Any) -> None:
         """Offer the rows of the template's own authority table."""
         super().__init__(*args, **kwargs)
         rows = [(row.key, f"{row.matter.zh}（{row.key}）") for row in authorities]
@@ -185,7 +185,7 @@ class HeadForm(Form):
     purpose_zh = LongText(label=_("Purpose in one sentence, in Chinese"))
     purpose_en = LongText(label=_("Purpose in one sentence, in English"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Add a field for each of the lists."""
         super().__init__(*args, **kwargs)
         for name in PLAIN_LISTS:

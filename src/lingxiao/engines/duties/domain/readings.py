@@ -6,6 +6,7 @@ does not count, so that a past figure can be read again.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -35,19 +36,21 @@ UNISSUED_AFTER = timedelta(days=30)
 OBJECTION_AFTER = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """How one person's statement stands on a day: what binds, what was issued last, and what that is worth."""
+    """How one person's statement stands on a day: what binds, what was issued last, and since when they hold the post."""
 
-    def __init__(self, bound: Issue | None, latest: Issue | None) -> None:
-        """Keep both; either may be missing."""
-        self.bound, self.latest = bound, latest
+    bound: Issue | None
+    latest: Issue | None
+    since: date | None
 
 
 def standings(*, person_ids: Sequence[int], on: date) -> dict[int, Standing]:
-    """How the statement of each person stands, by person. Two queries."""
+    """How the statement of each person stands, by person. The same few queries for any number."""
     bound = documents.current_signed(kind=KIND, person_ids=person_ids, on=on)
     latest = documents.latest_issues(kind=KIND, person_ids=person_ids, on=on)
-    return {person: Standing(bound.get(person), latest.get(person)) for person in person_ids}
+    since = people.in_post_since(person_ids=person_ids, on=on)
+    return {person: Standing(bound.get(person), latest.get(person), since.get(person)) for person in person_ids}
 
 
 def points_of(standing: Standing, *, on: date, sign_deadlines: dict[int, date]) -> tuple[int, Bilingual, Issue] | None:
@@ -56,6 +59,10 @@ def points_of(standing: Standing, *, on: date, sign_deadlines: dict[int, date]) 
     100 signed and current; 60 waiting within fifteen working days; 50 refused by completed procedure; 0 after that.
     None when no statement was ever issued.
     """
+    latest = standing.latest
+    if latest is not None and standing.since is not None and latest.issued_on < standing.since:
+        day = standing.since
+        return 0, Bilingual(f"{day} 起任新岗位，新岗位的说明书尚未下发", f"In a new post since {day}; no statement for it yet"), latest
     if standing.bound is not None:
         day = standing.bound.in_force.lower if standing.bound.in_force else standing.bound.issued_on
         return 100, Bilingual(f"现行版本已签署，自 {day} 起生效", f"The current version is signed, in force from {day}"), standing.bound
@@ -123,10 +130,16 @@ def handed_in(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int,
 
 
 def unissued(*, person_ids: Sequence[int], on: date) -> dict[int, date]:
-    """Who has been in post over thirty days without any statement issued, by person: since when in post."""
+    """Who has been in post over thirty days with no statement issued for it, by person: since when in post.
+
+    A statement of the post held before does not count: duties follow the post.
+    """
     issued = documents.latest_issues(kind=KIND, person_ids=person_ids, on=on)
-    since = people.in_post_since(person_ids=[one for one in person_ids if one not in issued], on=on)
-    return {person: day for person, day in since.items() if on - day > UNISSUED_AFTER}
+    since = people.in_post_since(person_ids=person_ids, on=on)
+    return {
+        person: day for person, day in since.items()
+        if on - day > UNISSUED_AFTER and (person not in issued or issued[person].issued_on < day)
+    }
 
 
 def open_objections(*, person_ids: Sequence[int], on: date) -> dict[int, tuple[int, date]]:

@@ -1,0 +1,32 @@
+"""Running the areas: what their practices make owed each day, and how their health stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lingxiao.areas.register import AREAS
+from lingxiao.engines.health.domain import snapshots
+from lingxiao.engines.people.domain import queries as people
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+BATCH = 400
+"""Managers read at once: enough to be quick, few enough to keep memory small at any size of company."""
+
+
+def open_dues(*, on: date, at: datetime) -> int:
+    """Open everything that the practices of all areas make owed as of a day; returns how many they answered."""
+    return sum(practice.open_dues(on=on, at=at) for area in AREAS for practice in area.practices)
+
+
+def take_figures(*, on: date, at: datetime) -> int:
+    """Take the health figure of every sales manager in every area that is set up; returns how many are new."""
+    ids = list(people.sales_managers(on=on).order_by("pk").values_list("pk", flat=True))
+    taken = 0
+    for area in AREAS:
+        if not area.is_set_up:
+            continue
+        for start in range(0, len(ids), BATCH):
+            taken += snapshots.take(area=area, person_ids=ids[start:start + BATCH], on=on, at=at)
+    return taken

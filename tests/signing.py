@@ -14,7 +14,7 @@ BACKEND = "lingxiao.engines.people.backend.AccountBackend"
 _login = Client.force_login
 
 
-def force_login(self: Client, user: Account, backend: str | None = None) -> None:  # noqa: ARG001 -- Django's signature
+def force_login(self: Client, user: Account, backend: str | None = None) -> None:
     """Sign in as ``user`` as if they had just come through the door with a second factor."""
     from lingxiao.engines.people import session_store as keys
     from lingxiao.web.signin import entering
@@ -30,4 +30,4 @@ def force_login(self: Client, user: Account, backend: str | None = None) -> None
     session.save()
 
 
-Client.force_login = force_login  # type: ignore[method-assign]
+Client.force_login = force_login  # type: ignore[method-assign,assignment]

@@ -83,7 +83,7 @@ class _Server(BaseHTTPRequestHandler):
 def inside() -> Iterator[str]:
     """A server on loopback."""
     server = HTTPServer(("127.0.0.1", 0), _Server)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()

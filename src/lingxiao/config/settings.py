@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     *KERNEL_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -62,9 +61,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.socialaccount.providers.dingtalk",
-    "allauth.socialaccount.providers.feishu",
 ]
 
 MIDDLEWARE = [

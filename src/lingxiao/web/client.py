@@ -31,10 +31,10 @@ def address_of(request: HttpRequest) -> str:
     ``LX_TRUSTED_PROXIES``, and only the last address that is not one of them: all before it anybody can invent.
     """
     nearest = str(request.META.get("REMOTE_ADDR", ""))
-    proxies = settings.TRUSTED_PROXIES
+    proxies: list[str] = settings.TRUSTED_PROXIES
     if not proxies or not _is_one_of(nearest, proxies):
         return nearest
-    for said in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+    for said in reversed(str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
         address = said.strip()
         try:
             ipaddress.ip_address(address)

@@ -37,6 +37,11 @@ def now_of(company: Company | None) -> datetime:
     return datetime.now(UTC)
 
 
+def real_now() -> datetime:
+    """The moment on the server's clock. Sessions, links and codes live by it, in the demo company too."""
+    return datetime.now(UTC)
+
+
 def zone_of(company: Company | None) -> ZoneInfo:
     """The company's time zone."""
     return ZoneInfo(company.time_zone if company is not None else "Asia/Shanghai")
@@ -76,7 +81,7 @@ class ViewerMiddleware:
         with timezone.override(zone_of(company)):
             return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:  # noqa: ANN401, ARG002
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:  # noqa: ARG002
         """What this viewer may not see does not exist for them: the same 404 as a page that never was."""
         if isinstance(exception, NotSeen):
             raise Http404 from exception

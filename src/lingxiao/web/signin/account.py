@@ -23,9 +23,9 @@ from lingxiao.web.pages import for_everyone, go, page
 from lingxiao.web.shell.context import THEME_COOKIE, THEMES
 from lingxiao.web.shell.parts import Crumb, Tab
 from lingxiao.web.signin import devices
-from lingxiao.web.signin.entering import real_now
 from lingxiao.web.signin.forms import ChangePasswordForm, PreferencesForm
 from lingxiao.web.signin.providers import configured
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lingxiao.engines.people.domain import outside, passwords, second_factors
 from lingxiao.kernel.refusals import Refusal
+from lingxiao.web import stepup
 from lingxiao.web.language import safe_next
 from lingxiao.web.pages import for_everyone, page
-from lingxiao.web.signin import passkeys, stepup
+from lingxiao.web.signin import passkeys
 from lingxiao.web.signin.enter import is_demo
-from lingxiao.web.signin.entering import real_now
 from lingxiao.web.signin.forms import ConfirmForm, SecondForm
 from lingxiao.web.signin.guard import before_second_factor
 from lingxiao.web.signin.providers import configured
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingxiao.engines.people.domain import outside
 from lingxiao.kernel.refusals import Refusal
+from lingxiao.web import stepup
 from lingxiao.web.language import safe_next
 from lingxiao.web.pages import for_everyone, open_to_all
-from lingxiao.web.signin import entering, stepup
+from lingxiao.web.signin import entering
 from lingxiao.web.signin.guard import before_second_factor
 from lingxiao.web.signin.providers import configured
 from lingxiao.web.signin.providers.dingtalk import DingtalkAdapter, HouseDingtalk
@@ -27,6 +28,7 @@ from lingxiao.web.signin.providers.feishu import FeishuAdapter, HouseFeishu
 from lingxiao.web.signin.providers.handshake import Back, Handshake
 from lingxiao.web.signin.providers.oidc.provider import OidcAdapter, OidcProvider
 from lingxiao.web.signin.providers.wecom.provider import WecomAdapter, WecomProvider
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -133,7 +135,7 @@ def arrived(request: Request, arrival: outside.Arrival, state: dict[str, Any], s
             return _linked(request, arrival, state)
         if state.get("process") == CONFIRM:
             return _confirmed(request, arrival, state, next_page)
-        account = outside.recognise(arrival=arrival, at=entering.real_now())
+        account = outside.recognise(arrival=arrival, at=real_now())
     except Refusal as refusal:
         log.warning("sign-in by %s refused: %s", arrival.provider, type(refusal).__name__)
         return render(request, "signin/outside_refused.html", {"reason": str(refusal)}, status=403)
@@ -149,7 +151,7 @@ def _still(request: Request, state: dict[str, Any]) -> bool:
 def _linked(request: Request, arrival: outside.Arrival, state: dict[str, Any]) -> HttpResponse:
     if not _still(request, state):
         raise outside.LinkedToAnother(provider=arrival.provider_name)
-    outside.link(viewer=request.viewer, account=request.user, arrival=arrival, at=entering.real_now())  # type: ignore[arg-type] # signed in
+    outside.link(viewer=request.viewer, account=request.user, arrival=arrival, at=real_now())  # type: ignore[arg-type] # signed in
     messages.success(request, _("Linked. From now on you can sign in that way."))
     return HttpResponseRedirect(reverse("signin:account"))
 

@@ -23,6 +23,7 @@ from lingxiao.web.signin import entering, known_devices, passkeys
 from lingxiao.web.signin.forms import SecondForm, SignInForm
 from lingxiao.web.signin.guard import before_second_factor
 from lingxiao.web.signin.providers import configured
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -93,7 +94,7 @@ def _checked(request: Request, form: SignInForm) -> Account | None:
     name, password = form.cleaned_data["name"], form.cleaned_data["password"]
     try:
         return passwords.check_sign_in(
-            identifier=name, password=password, devices=known_devices.of(request), at=entering.real_now(),
+            identifier=name, password=password, devices=known_devices.of(request), at=real_now(),
         )
     except TooManyTries as refusal:
         if refusal.params["is_first"]:
@@ -156,7 +157,7 @@ def _second_proved(request: Request, account: Account, form: SecondForm) -> str:
         return "passkey"
     if not form.is_valid():
         return ""
-    return second_factors.use_code(account=account, code=form.cleaned_data["code"], at=entering.real_now())
+    return second_factors.use_code(account=account, code=form.cleaned_data["code"], at=real_now())
 
 
 @open_to_all

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from lingxiao.engines.people.domain import accounts, passwords, second_factors, 
 from lingxiao.web.client import address_of
 from lingxiao.web.language import is_ours
 from lingxiao.web.signin import known_devices
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -53,11 +54,6 @@ class Pending:
     account: Account
     how: str
     next_page: str
-
-
-def real_now() -> datetime:
-    """The moment on the server's clock. Sessions, links and codes live by it, in the demo company too."""
-    return datetime.now(UTC)
 
 
 def arrive(request: Request, account: Account, *, way: Way, next_page: str) -> HttpResponse:

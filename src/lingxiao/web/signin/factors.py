@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lingxiao import roles
 from lingxiao.engines.people.domain import second_factors
 from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.web import stepup
 from lingxiao.web.language import safe_next
 from lingxiao.web.pages import for_everyone, page
 from lingxiao.web.shell.parts import Crumb
-from lingxiao.web.signin import entering, guard, passkeys, stepup
+from lingxiao.web.signin import entering, guard, passkeys
 from lingxiao.web.signin.account import owner_of, tabs
-from lingxiao.web.signin.entering import real_now
 from lingxiao.web.signin.forms import AppForm, PasskeyForm
 from lingxiao.web.signin.guard import before_second_factor
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +154,7 @@ def new_passkey(request: Request) -> HttpResponse:
     form = PasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            credential = passkeys.made(form.cleaned_data["credential"])
+            credential = passkeys.made(request)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -101,7 +101,6 @@ class PasskeyForm(Form):
     """A name for a new passkey; what the browser answered comes in a hidden field."""
 
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Such as: my phone, office laptop."))
-    credential = forms.JSONField(widget=forms.HiddenInput)
 
 
 class PreferencesForm(Form):

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
 
-View = TypeVar("View", bound="Callable[..., HttpResponse]")
+View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
 NOT_SIGNED_IN = 401
 
 
@@ -56,7 +57,9 @@ def _page_of(request: HttpRequest) -> str:
 class SignInRequired(LoginRequiredMiddleware):
     """Every view is for people who are signed in, unless it says otherwise."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:  # noqa: ARG002 -- Django's signature
+    def handle_no_permission(  # type: ignore[override] # for htmx the answer is no redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase],  # noqa: ARG002 -- Django's signature
+    ) -> HttpResponse:
         """Go and sign in; a browser whose session ran out is told so."""
         ran_out = settings.SESSION_COOKIE_NAME in request.COOKIES
         return to_sign_in(request, _page_of(request), why="idle" if ran_out else "")
@@ -74,7 +77,7 @@ class SessionGuard:
         return self.get_response(request)
 
     def process_view(
-        self, request: Request, view: Callable[..., HttpResponse], _args: Any, _kwargs: Any,
+        self, request: Request, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any,
     ) -> HttpResponse | None:
         """End sessions that may not go on, and lead to what must be done first."""
         if not request.user.is_authenticated:

@@ -16,8 +16,8 @@ from lingxiao.engines.people.domain import invitations, tries
 from lingxiao.engines.people.domain.passwords import WeakPassword
 from lingxiao.engines.people.enums import TokenPurpose
 from lingxiao.web.pages import open_to_all, page
-from lingxiao.web.signin.entering import real_now
 from lingxiao.web.signin.forms import ForgottenForm, NewPasswordForm
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

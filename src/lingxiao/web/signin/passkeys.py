@@ -6,20 +6,27 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.webauthn.internal import auth
+from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.people.domain import second_factors
 from lingxiao.kernel.refusals import Refusal
-from lingxiao.web.signin.entering import real_now
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from lingxiao.engines.people.models import Account
 
-BROKEN = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError)
+BROKEN = (
+    ValidationError, InvalidSignature, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError,
+)
+"""What a hostile or broken answer makes of reading it."""
+
+LONGEST = 20_000
+"""Characters of an answer; real ones have about two thousand."""
 
 
 class WrongPasskey(Refusal):
@@ -45,8 +52,9 @@ def options_to_add(account: Account) -> JsonResponse:
 
 
 def _answer(request: HttpRequest) -> dict[str, Any]:
-    found = json.loads(request.POST.get("credential", ""))
-    if not isinstance(found, dict):
+    said = request.POST.get("credential", "")
+    found = json.loads(said[: LONGEST + 1])
+    if len(said) > LONGEST or not isinstance(found, dict):
         raise TypeError
     return found
 
@@ -75,9 +83,10 @@ def check(request: HttpRequest, account: Account) -> None:
     second_factors.passkey_used(key_id=authenticator.pk, at=real_now())
 
 
-def made(credential: dict[str, Any]) -> dict[str, Any]:
+def made(request: HttpRequest) -> dict[str, Any]:
     """A new passkey's answer, checked: made here, for our challenge, by somebody who was verified."""
     try:
+        credential = _answer(request)
         auth.parse_registration_response(credential)
         binding = auth.complete_registration(credential)
         if not binding.is_user_verified():

@@ -27,12 +27,12 @@ class DingtalkAdapter(Handshake, DingTalkOAuth2Adapter):  # type: ignore[misc] #
         self.set_up(provider, configured)
 
     @property
-    def access_token_url(self) -> str:  # type: ignore[override]
+    def access_token_url(self) -> str:
         """Where a code becomes a token."""
         return f"{self.configured.server('api')}/v1.0/oauth2/userAccessToken"
 
     @property
-    def authorize_url(self) -> str:  # type: ignore[override]
+    def authorize_url(self) -> str:
         """Where the browser goes."""
         return f"{self.configured.server('login')}/oauth2/auth"
 

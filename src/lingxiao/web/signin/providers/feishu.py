@@ -52,7 +52,7 @@ class FeishuAdapter(Handshake, FeishuOAuth2Adapter):  # type: ignore[misc] # all
         return f"{self.configured.server('login')}/open-apis/authen/v1/index"
 
     @property
-    def access_token_url(self) -> str:  # type: ignore[override]
+    def access_token_url(self) -> str:
         """Where a code becomes a token."""
         return self._api("authen/v1/access_token")
 

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
 from lingxiao.engines.people import session_store as keys
-from lingxiao.web.signin.entering import real_now
+from lingxiao.web.viewing import real_now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,16 +29,21 @@ def _recent(request: HttpRequest, key: str) -> datetime | None:
 
 
 def reauthenticated_at(request: HttpRequest) -> datetime | None:
-    """When this viewer last confirmed who they are, on the server's clock; None when that is over five minutes ago.
+    """When this viewer last confirmed who they are; None when that is over five minutes ago.
 
-    Signing in does not count: a signature asks for an act of its own (S2).
+    On the clock of ``request.viewer.now``, which stands still in the demo company. Signing in does not count: a
+    signature asks for an act of its own (S2).
     """
-    return _recent(request, CONFIRMED)
+    at = _recent(request, CONFIRMED)
+    if at is None:
+        return None
+    now: datetime = request.viewer.now  # type: ignore[attr-defined] # set by ViewerMiddleware
+    return now - max(timedelta(), real_now() - at)
 
 
 def proved_recently(request: HttpRequest) -> bool:
     """Whether they confirmed, or signed in, within five minutes: enough to change how one signs in."""
-    return reauthenticated_at(request) is not None or _recent(request, keys.STARTED) is not None
+    return _recent(request, CONFIRMED) is not None or _recent(request, keys.STARTED) is not None
 
 
 def ask_first(request: HttpRequest, *, next_page: str) -> HttpResponse:

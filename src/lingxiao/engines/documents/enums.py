@@ -123,7 +123,8 @@ ENDINGS = frozenset({S.SUPERSEDED, S.EXPIRED, S.REVOKED})
 ISSUE_TRANSITIONS: dict[IssueState, frozenset[IssueState]] = {
     S.ISSUED: frozenset({S.DISCUSSED, S.PENDING_SIGN, S.ACKNOWLEDGED, S.OBJECTED}) | ENDINGS,
     S.DISCUSSED: frozenset({S.PENDING_SIGN, S.OBJECTED}) | ENDINGS,
-    S.PENDING_SIGN: frozenset({S.SIGNED, S.OBJECTED, S.REFUSED}) | ENDINGS,
+    # Minutes that change after both confirmed take the copy back to where they are confirmed again.
+    S.PENDING_SIGN: frozenset({S.SIGNED, S.OBJECTED, S.REFUSED, S.DISCUSSED}) | ENDINGS,
     S.OBJECTED: frozenset({S.NEGOTIATING, S.PENDING_SIGN, S.ISSUED}) | ENDINGS,
     S.NEGOTIATING: frozenset({S.PENDING_SIGN, S.ISSUED}) | ENDINGS,
     # Somebody who refused may still change their mind and sign.

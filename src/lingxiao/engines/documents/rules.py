@@ -139,6 +139,13 @@ def may_care_for(*, viewer: Viewer, issue: Issue) -> Verdict:
     return _when(is_reached, NotPermitted())
 
 
+def may_brief(*, viewer: Viewer, issue: Issue, superior_id: int | None) -> Verdict:
+    """Whether this viewer may hold the briefing: the person's superior, or who looks after the copy; never alone."""
+    if viewer.person_id is not None and viewer.person_id == superior_id:
+        return _when(viewer.person_id != issue.person_id, NotPermitted())
+    return may_care_for(viewer=viewer, issue=issue)
+
+
 def may_read_own(*, viewer: Viewer, issue: Issue) -> Verdict:
     """Whether reading this copy is this viewer's own affair."""
     return _when(viewer.person_id is not None and viewer.person_id == issue.person_id, NotYours())

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ TODAY = date(2026, 11, 23)
 RULES = shipped_clauses().rules
 HITS = [pytest.param(rule.id, hit, id=f"{rule.id}-{at}") for rule in RULES for at, hit in enumerate(rule.hits)]
 NEAR = [pytest.param(rule.id, near, id=f"{rule.id}-{at}") for rule in RULES for at, near in enumerate(rule.near_misses)]
+SENTENCES = json.loads((Path(__file__).parent / "clause_sentences.json").read_text(encoding="utf-8"))
 
 # What a writer may put between characters without a reader noticing or minding.
 PADDING = (" ", "\u3000", "\t", "\u200b", "\u200d", "\ufeff", "\u00ad", "\u0336", "—", "·", "*", "_", "“", "/")
@@ -160,6 +162,16 @@ def test_forbidding_voiding_or_naming_a_clause_is_not_writing_one(text: str) -> 
 )
 def test_a_prohibition_elsewhere_does_not_hide_a_consequence(text: str, rule: str) -> None:
     assert rule in found(text)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES["lawful"])
+def test_lawful_sentences_of_ordinary_handbooks_are_left_alone(sentence: str) -> None:
+    assert [(finding.rule, finding.quote) for finding in lint(sentence, on=TODAY)] == []
+
+
+@pytest.mark.parametrize("sentence", SENTENCES["unlawful"])
+def test_unlawful_sentences_are_found_in_other_words_than_the_rules_own(sentence: str) -> None:
+    assert found(sentence)
 
 
 def test_findings_come_in_reading_order_with_all_a_reader_needs() -> None:

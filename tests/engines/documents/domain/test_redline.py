@@ -93,6 +93,17 @@ def test_an_added_clause_starts_after_a_pause() -> None:
     assert marked(change) == ["提交简报,{+附数据来源,+}抄送市场部。"]
 
 
+def test_full_width_marks_are_pauses_too() -> None:
+    change = redline_texts(before="提交简报\uff0c抄送市场部。", after="提交简报\uff0c附数据来源\uff0c抄送市场部。")
+    assert marked(change) == ["提交简报\uff0c{+附数据来源\uff0c+}抄送市场部。"]
+    assert "\uffe550,000元" in split_words("费用\uffe550,000元以内")
+
+
+def test_the_end_of_a_sentence_is_never_swallowed() -> None:
+    change = redline_texts(before="每次报告经理\uff1b每月提交报告", after="每次报告总监\uff1b每周提交报告")
+    assert marked(change) == ["每次报告[-经理-]{+总监+}\uff1b[-每月-]{+每周+}提交报告"]
+
+
 def test_a_clause_dropped_at_the_beginning_is_only_that_clause() -> None:
     change = redline_texts(before="甲、乙、丙", after="乙、丙")
     assert marked(change) == ["[-甲、-]乙、丙"]

@@ -8,6 +8,7 @@ item, and a consequence (否则、违者、一经) or a refusal (不得拒绝) e
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.documents.domain.clause_text import is_item
@@ -20,10 +21,15 @@ _CLAUSE_STOPS = _STOPS + ",:"
 
 # Forbids everything that follows in its clause.
 _FORBIDS = re.compile(
-    "不得|不产生|不发生|不再|不限|不论|无论|不允许|不应|不可以?(?!抗力|避免)|不准|不许|不会|不实行|不采用|不采取|不使用|不设|不存在|不要求|不询问|不收集|不采集|不填写?|不登记"
-    "|不以|不因|不把|不将|不用|不与|不作为|不接受|不组织|不安排|不进行|不开展|不收取|不约定|不含|不向|不对|不让|禁止|严禁|杜绝|无权|决不|绝不|从不|切勿|请勿|反对|抵制|废止"
-    "|废除|并非|无意|不等于|不意味|拒绝要求|制止|禁用"
+    "不得|不产生|不发生|不再|不限|不论|无论|不允许|不应|不可以?(?!抗力|避免)|不准|不许|不会|不存在|不要求|不作为|不等于|不意味|禁止|严禁"
+    "|杜绝|无权|决不|绝不|从不|切勿|请勿|反对|抵制|废止|废除|并非|无意|拒绝要求|制止|禁用"
 )
+# Says what the company does not do; as a condition (不接受调岗的,按…) it forbids nothing.
+_DECLINES = re.compile(
+    "不实行|不采用|不采取|不使用|不设|不询问|不收集|不采集|不填写?|不登记|不以|不因|不把|不将|不用|不与|不接受|不组织|不安排|不进行"
+    "|不开展|不收取|不约定|不含|不向|不对|不让"
+)
+_CONDITION = re.compile("(?:的|者),?(?:均|一律|都)?(?:按|视|将|则|即|须|应|扣|处|予|给|作)|的$|者$")
 # Denies what stands right after it.
 _DENIES = re.compile(
     "(?:不|非|未|没有|无|勿|取消|删除|停止|避免|防止|代替|替代|而不是|不是|不属于|无需|无须|免于|举报|识别|排查|纠正|清理|发现"
@@ -89,8 +95,17 @@ def sentence_of(text: str, start: int, end: int) -> str:
 def _is_forbidden(before: str) -> bool:
     if _DENIES.search(before):
         return True
-    prohibitions = list(_FORBIDS.finditer(before))
-    return bool(prohibitions) and _ENDS_PROHIBITION.search(before, prohibitions[-1].end()) is None
+    forbids = _after_last(_FORBIDS, before)
+    if forbids is not None and not _ENDS_PROHIBITION.search(forbids):
+        return True
+    declines = _after_last(_DECLINES, before)
+    return declines is not None and not _ENDS_PROHIBITION.search(declines) and not _CONDITION.search(declines)
+
+
+def _after_last(pattern: re.Pattern[str], text: str) -> str | None:
+    """What stands after the last match; ``None`` when there is none."""
+    ends = [match.end() for match in pattern.finditer(text)]
+    return text[ends[-1] :] if ends else None
 
 
 def _is_quoted(source: str, plain: PlainText, start: int, end: int, clause: str) -> bool:
@@ -119,11 +134,10 @@ def _is_listed_as_forbidden(source: str, plain: PlainText, start: int, end: int)
 def _lead(source: str, first: int) -> str:
     """The words that introduce the list the wording stands in: on its own line before a colon, or on a line above."""
     begins = source.rfind("\n", 0, first) + 1
-    line = source[begins:first]
-    colon = max(line.rfind(":"), line.rfind(":"))
-    if colon >= 0:
-        lead = line[:colon]
-        return lead[max(lead.rfind("。"), lead.rfind(";"), lead.rfind(";"), lead.rfind(". ")) + 1 :]
+    line = unicodedata.normalize("NFKC", source[begins:first])
+    lead, colon, _ = line.rpartition(":")
+    if colon:
+        return re.split(r"[。;]|\. ", lead)[-1]
     if not is_item(source[begins:]):
         return ""
     for above in reversed(source[:begins].splitlines()):

@@ -34,8 +34,10 @@ _DECORATION = frozenset("-‐‑‒–—―_·•・∙*./\\~〜|^+`#=【】[]{
 # Format, control and combining characters: what a reader does not see, or sees as a stroke through a letter.
 _UNSEEN = frozenset({"Cf", "Cc", "Mn", "Me"})
 _ENDINGS = frozenset("。;!?:,、")
+# Full-width forms are written as escapes where two characters would look the same.
 _ITEM = re.compile(
-    r"\s*(?:[((]?[0-9一二三四五六七八九十]{1,3}[))..、]|第[0-9一二三四五六七八九十百]+[条章款项]|[①-⑳㈠-㈩●■◆•·*-])"
+    r"\s*(?:[(\uff08]?[0-9一二三四五六七八九十]{1,3}[)\uff09.\uff0e、]|第[0-9一二三四五六七八九十百]+[条章款项]"
+    r"|[①-⑳㈠-㈩●■◆•·*-])"
 )
 # A line without a final mark that is this long was wrapped by the page, not ended by the writer; one this short is a
 # word broken over lines (a narrow table cell).

@@ -29,7 +29,7 @@ SHIPPED = "clauses-cn"
 
 # In a pattern, "…" is a short gap and "……" a long one: anything but the end of a sentence or a prohibition, which would
 # turn what follows into its opposite. "[^.;]" is the gap of English patterns, with the same care.
-_ANY = r"(?:(?!不得|不应|不准|不会|不可|严禁|禁止)[^。;!?\n])"
+_ANY = r"(?:(?!不得|不应|不准|不会|不可|不产生|不等于|不意味|不作为|不构成|严禁|禁止)[^。;!?\n])"
 _GAPS = (
     ("……", _ANY + "{0,40}"),
     ("…", _ANY + "{0,12}"),

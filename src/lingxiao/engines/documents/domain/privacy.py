@@ -51,5 +51,8 @@ def acknowledge_notice(
         raise TextChanged
     held = Issue.objects.filter(version=version, person_id=viewer.person_id).order_by("-pk").first()
     copy = held or issuing.issue_to_oneself(viewer=viewer, version=version, at=at, on=on)
+    if copy.previous_id is not None:
+        # The page of a changed notice shows what changed above the text.
+        signing.open_changes(viewer=viewer, issue=copy, at=at)
     signing.read_through(viewer=viewer, issue=copy, at=at)
     return signing.acknowledge(viewer=viewer, issue=copy, text_sha256=copy.sha256, at=at)

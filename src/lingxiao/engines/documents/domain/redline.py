@@ -31,8 +31,9 @@ _SURVIVING = 0.35
 # difflib's shortcut for long inputs starts here: common words stop being anchors, which keeps time near linear.
 _LONG = 300
 
-_STOPS = frozenset("。;;!?!?\n")
-_PAUSES = frozenset("。;;!?!?\n,,、::")
+# Full-width forms are written as escapes: ; ! ? and , : look the same in many fonts.
+_STOPS = frozenset("。;!?\n\uff1b\uff01\uff1f")
+_PAUSES = _STOPS | frozenset(",:、\uff0c\uff1a")
 
 
 class Kind(StrEnum):

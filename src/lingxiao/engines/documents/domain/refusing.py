@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from lingxiao.engines.activities.domain import meetings
+from lingxiao.engines.activities.enums import MeetingKind
 from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import owing, standing, telling
+from lingxiao.engines.documents.domain.wording import said
 from lingxiao.engines.documents.enums import Channel, IssueState
 from lingxiao.engines.documents.models import Delivery, RefusalRecord
 from lingxiao.engines.documents.refusals import (
@@ -24,6 +27,7 @@ from lingxiao.engines.documents.refusals import (
     WrongState,
 )
 from lingxiao.kernel import audit
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,21 +35,22 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.models import Issue
     from lingxiao.kernel.viewer import Viewer
 
+TALK = _("“%(title)s” explained again")
 PROVABLE = frozenset({Channel.EMS, Channel.MAIL})
 
 
 @transaction.atomic
-def open_refusal(*, viewer: Viewer, issue: Issue, said: str, at: datetime) -> RefusalRecord:
-    """Start the procedure: the last day to sign is over, or the person ``said`` that they will not sign."""
+def open_refusal(*, viewer: Viewer, issue: Issue, statement: str, at: datetime) -> RefusalRecord:
+    """Start the procedure: the last day to sign is over, or the person made a ``statement`` that they will not sign."""
     held = standing.locked(issue)
     rules.may_refuse_on_record(viewer=viewer, issue=held).or_refuse()
-    if viewer.today <= held.sign_by and not said.strip():
+    if viewer.today <= held.sign_by and not statement.strip():
         raise NoRefusalBeforeDeadline(day=held.sign_by.isoformat())
     record, is_new = RefusalRecord.objects.get_or_create(
         issue=held,
         defaults={
             "subject_id": held.person_id,
-            "reason": said.strip(),
+            "reason": statement.strip(),
             "opened_by_id": standing.acting(viewer),
             "opened_at": at,
         },
@@ -68,6 +73,7 @@ def explain_again(
     held = _open(viewer, record)
     if not minutes.strip():
         raise SayWhy
+    _keep_talk(viewer, held, held_on, minutes, at)
     held.explained_on, held.explained_at, held.explained_minutes = held_on, at, minutes.strip()
     held.save(update_fields=["explained_on", "explained_at", "explained_minutes"])
     _note(viewer, held, "documents.explain_again", {"held_on": held_on.isoformat()})
@@ -93,7 +99,7 @@ def name_witnesses(
         raise WrongState(state=_("witnessed"))
     for former in (held.witness_one_id, held.witness_two_id):
         if former is not None:
-            owing.withdraw(viewer, owing.witness_key(held, former), at, _("another witness was named"))
+            owing.withdraw(viewer, owing.witness_key(held, former), at, str(_("another witness was named")))
     held.witness_one_id, held.witness_two_id = one_id, two_id
     held.save(update_fields=["witness_one", "witness_two"])
     for person_id in (one_id, two_id):
@@ -156,6 +162,17 @@ def deliver_refusal(
     telling.refusal_completed(issue, at=at)
     _note(viewer, held, "documents.complete_refusal", {"channel": channel, "proof": proof.strip()})
     return held
+
+
+def _keep_talk(viewer: Viewer, record: RefusalRecord, held_on: date, minutes: str, at: datetime) -> None:
+    """The talk stands among the meetings too, where the person can confirm or correct its minutes."""
+    issue = record.issue
+    meeting = meetings.plan_meeting(
+        viewer=viewer, kind=MeetingKind.REFUSAL_TALK, subject_id=record.subject_id, holder_id=standing.acting(viewer),
+        title=said(TALK, title=Bilingual(issue.title_zh, issue.title_en)), on=viewer.today,
+        object_kind="documents.issue", object_id=str(issue.pk), confidentiality=issue.confidentiality,
+    )
+    meetings.record_meeting(viewer=viewer, meeting=meeting, held_on=held_on, minutes=minutes, at=at)
 
 
 def _open(viewer: Viewer, record: RefusalRecord) -> RefusalRecord:

@@ -40,10 +40,14 @@ COMMANDS = (
     Command("run", "run", Bilingual("自己的系统：网页与后台一起运行", "a system of your own: web and worker together")),
     Command("serve", "serve", Bilingual("只运行网页服务", "the web server alone")),
     Command("worker", "worker", Bilingual("只运行后台任务与日程", "background jobs and the schedule alone")),
+    Command("tick", "tick", Bilingual("把日程立即运行一遍", "run the whole schedule once, now")),
+    Command("createadmin", "createadmin", Bilingual("建立最初的两位管理员", "make the first two administrators")),
     Command("migrate", "migrate", Bilingual("升级数据库，先问备份", "upgrade the database, after asking for a backup")),
     Command("doctor", "doctor", Bilingual("逐项体检，每项一句话", "what is missing or wrong, a sentence each")),
     Command("backup", "backup", Bilingual("备份到一个文件（不含密钥）", "everything into one file, keys excepted")),
     Command("restore", "restore", Bilingual("把备份恢复到空的地方", "a backup into an empty place")),
+    Command("import organisation", "import_organisation", Bilingual("导入组织、岗位、人员", "units, posts or people")),
+    Command("verify-audit", "verify_audit", Bilingual("核对审计链有没有被改动", "whether the audit chain was changed")),
     Command("manage", "manage", Bilingual("Django 自己的管理命令", "Django's own management commands")),
 )
 

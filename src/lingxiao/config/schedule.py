@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from lingxiao.areas import tasks as areas
+from lingxiao.config import auditing
 from lingxiao.engines.cadence import tasks as cadence
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.jobs import Line, daily, every
@@ -55,6 +56,11 @@ SCHEDULE = (
         what=Bilingual("在订阅的群里播报管理欠账", "Say in the groups that asked how much management debt there is"),
         when=daily(time(9, 5)),
         task=cadence.announce_debt,
+    ),
+    Line(
+        what=Bilingual("核对审计链的新记录并签名", "Verify what is new in the audit chain and sign its end"),
+        when=every(minutes=60),
+        task=auditing.sign,
     ),
 )
 

@@ -96,9 +96,11 @@ def refuse_pending_migrations() -> None:
 
 def row_counts() -> dict[str, int]:
     """How many rows each table has."""
-    counts: dict[str, int] = {}
+    return {table: row_count(table) for table in sorted(connection.introspection.table_names())}
+
+
+def row_count(table: str) -> int:
+    """How many rows one table has."""
     with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- a quoted name
-            counts[table] = cursor.fetchone()[0]
-    return counts
+        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- a quoted name
+        return int(cursor.fetchone()[0])

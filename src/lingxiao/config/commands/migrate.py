@@ -11,6 +11,7 @@ from django.db import connection
 
 from lingxiao.config import places
 from lingxiao.config.commands import backup, house
+from lingxiao.config.commands.furnish import furnish
 from lingxiao.config.commands.speech import Stopped, asked, bar, picked, say
 from lingxiao.kernel.words import Bilingual
 
@@ -76,6 +77,7 @@ def _apply(steps: int) -> None:
     with bar("升级数据库", "Database", total=steps) as shown:
         call_command("migrate", interactive=False, verbosity=1, stdout=_Counting(shown.update))
     call_command("createcachetable", verbosity=0)
+    furnish()
     if steps:
         say(f"数据库已升级 {steps} 步。", f"The database was upgraded by {steps} migrations.")
 

@@ -76,5 +76,6 @@ def bar(zh: str, en: str, **how: Any) -> tqdm[Any]:
 
     ``how`` is tqdm's: ``total``, ``unit``. Without a total it shows the time that passes.
     """
-    shape = {} if "total" in how else {"bar_format": "{desc} {elapsed}"}
-    return tqdm(desc=picked(Bilingual(zh, en)), leave=False, delay=1, disable=None, **shape, **how)
+    how.setdefault("bar_format", None if "total" in how else "{desc} {elapsed}")
+    shown: tqdm[Any] = tqdm(None, desc=picked(Bilingual(zh, en)), leave=False, delay=1, disable=None, **how)
+    return shown

@@ -98,7 +98,11 @@ def test_what_is_noted_for_ever_holds_hashes_and_no_texts(here: Company) -> None
     entries = AuditEntry.objects.filter(object_kind="cases.case", object_id=str(case.pk)).order_by("pk")
     assert [entry.act for entry in entries] == ["cases.open", "cases.reply"]
     assert entries[1].detail["sha256"] == Entry.objects.get(kind=EntryKind.REPLY).sha256
-    assert "日期" not in str([entry.detail for entry in AuditEntry.objects.all()])
+    rejected, withdrawn = appeal(here.east.manager), appeal(here.east.manager)
+    cases.reject(viewer=viewer(here.east.hrbp), case=rejected, reason="日期已过。", at=NOW)
+    cases.withdraw_case(viewer=viewer(here.east.manager), case=withdrawn, text="日期弄错了。", at=NOW)
+    for rows in (AuditEntry.objects.values(), Due.objects.values(), Notice.objects.values()):
+        assert "日期" not in str(list(rows))
 
 
 # -- who sees what ----------------------------------------------------------------------------------------------------

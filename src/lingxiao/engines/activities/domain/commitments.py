@@ -1,27 +1,25 @@
-"""Verbs on commitments: make one, keep it."""
+"""Verbs on commitments: make one, keep it, release the other side from it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.activities import rules
+from lingxiao.engines.activities.domain import owing
 from lingxiao.engines.activities.models import Commitment, Meeting
-from lingxiao.engines.activities.refusals import NotYours, SaySomething
+from lingxiao.engines.activities.refusals import NotYours, PromiseEnded, PromiseInThePast, SaySomething
 from lingxiao.engines.cadence.domain import dues
 from lingxiao.kernel import audit
-from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lingxiao.kernel.viewer import Viewer
 
-
-def due_key(commitment_id: int) -> str:
-    """The natural key of what a commitment makes owed."""
-    return f"activities.commitment:{commitment_id}"
+TEXT_LENGTH = 400
 
 
 @transaction.atomic
@@ -33,34 +31,57 @@ def make_commitment(
         raise NotYours
     if not text.strip():
         raise SaySomething
-    made = Commitment.objects.create(meeting=meeting, owner_id=owner_id, text=text.strip()[:400], due_on=due_on, made_at=at)
-    dues.open_due(
-        key=due_key(made.pk), practice="dialogue.commitment", title=Bilingual(made.text, made.text),
-        side="manager" if owner_id == meeting.subject_id else "company", owner_id=owner_id, subject_id=meeting.subject_id,
-        object_kind="activities.meeting", object_id=str(meeting.pk), link=f"/desk/meetings/{meeting.pk}/",
-        opened_on=viewer.today, due_on=due_on,
+    if due_on < viewer.today:
+        raise PromiseInThePast
+    made = Commitment.objects.create(
+        meeting=meeting, owner_id=owner_id, text=text.strip()[:TEXT_LENGTH], due_on=due_on, made_at=at,
     )
-    audit.note(
-        viewer=viewer, act="activities.commit", object_kind="activities.meeting", object_id=meeting.pk,
-        subject_person_id=meeting.subject_id, detail={"commitment": made.pk, "due_on": due_on.isoformat()},
-    )
+    owing.owe_promise(made, on=viewer.today)
+    _note(viewer, made, "activities.commit", {"due_on": due_on.isoformat(), "owner": owner_id})
     return made
 
 
 @transaction.atomic
 def keep_commitment(*, viewer: Viewer, commitment: Commitment, how: str, at: datetime) -> Commitment:
-    """Say how a promise was kept; only who made it can."""
-    held = Commitment.objects.select_for_update().select_related("meeting").get(pk=commitment.pk)
+    """Say how a promise was kept; only who made it can. Twice is once."""
+    held = _locked(commitment)
     if held.owner_id != viewer.person_id:
         raise NotYours
     if not how.strip():
         raise SaySomething
+    if held.released_at is not None:
+        raise PromiseEnded
     if held.kept_at is None:
-        held.kept_at, held.kept_how = at, how.strip()[:400]
+        held.kept_at, held.kept_how = at, how.strip()[:TEXT_LENGTH]
         held.save(update_fields=["kept_at", "kept_how"])
-        dues.fulfil(viewer=viewer, key=due_key(held.pk), at=at, evidence=f"activities.commitment:{held.pk}")
-        audit.note(
-            viewer=viewer, act="activities.keep", object_kind="activities.meeting", object_id=held.meeting_id,
-            subject_person_id=held.meeting.subject_id, detail={"commitment": held.pk},
-        )
+        key = owing.promise_key(held.pk)
+        dues.fulfil(viewer=viewer, key=key, at=at, evidence=f"activities.commitment:{held.pk}")
+        _note(viewer, held, "activities.keep", {})
     return held
+
+
+@transaction.atomic
+def release_commitment(*, viewer: Viewer, commitment: Commitment, reason: str, at: datetime) -> Commitment:
+    """Release the other side from a promise, saying why; only to whom it was made can."""
+    held = _locked(commitment)
+    rules.may_release(viewer=viewer, commitment=held).or_refuse()
+    if not reason.strip():
+        raise SaySomething
+    held.released_at, held.released_reason = at, reason.strip()[:TEXT_LENGTH]
+    held.save(update_fields=["released_at", "released_reason"])
+    # The reason is between the two; lists of dues and the audit chain say only that it was released.
+    said = str(_("The other side released it."))
+    dues.withdraw(viewer=viewer, key=owing.promise_key(held.pk), at=at, reason=said)
+    _note(viewer, held, "activities.release", {})
+    return held
+
+
+def _locked(commitment: Commitment) -> Commitment:
+    return Commitment.objects.select_for_update(no_key=True, of=("self",)).select_related("meeting").get(pk=commitment.pk)
+
+
+def _note(viewer: Viewer, commitment: Commitment, act: str, detail: dict[str, object]) -> None:
+    audit.note(
+        viewer=viewer, act=act, object_kind="activities.meeting", object_id=commitment.meeting_id,
+        subject_person_id=commitment.meeting.subject_id, detail={"commitment": commitment.pk, **detail},
+    )

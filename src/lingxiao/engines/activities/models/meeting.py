@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from lingxiao.engines.activities.enums import MeetingKind, MeetingState, Seat
+from lingxiao.engines.activities.enums import MOVES_AT_MOST, MeetingKind, MeetingState, Seat
 from lingxiao.engines.people.enums import Confidentiality
 
 
@@ -27,6 +27,8 @@ class Meeting(models.Model):
     object_id = models.CharField(max_length=80, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
+    agenda = models.TextField(blank=True)
+    move_count = models.PositiveSmallIntegerField(default=0)
     held_on = models.DateField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     made_on = models.DateField()
@@ -37,7 +39,8 @@ class Meeting(models.Model):
         constraints = (
             models.CheckConstraint(condition=~Q(holder=F("subject")), name="meeting_needs_two"),
             models.CheckConstraint(
-                condition=Q(state__in=(MeetingState.PLANNED, MeetingState.CANCELLED)) | Q(held_on__isnull=False),
+                condition=Q(state__in=(MeetingState.PLANNED, MeetingState.MISSED, MeetingState.CANCELLED))
+                | Q(held_on__isnull=False),
                 name="held_meeting_has_day",
             ),
             models.CheckConstraint(
@@ -46,8 +49,10 @@ class Meeting(models.Model):
                 name="confirmed_meeting_has_moment",
             ),
             models.CheckConstraint(
-                condition=~Q(state=MeetingState.CANCELLED) | ~Q(cancelled_reason=""), name="called_off_with_reason",
+                condition=~Q(state__in=(MeetingState.CANCELLED, MeetingState.MISSED)) | ~Q(cancelled_reason=""),
+                name="called_off_with_reason",
             ),
+            models.CheckConstraint(condition=Q(move_count__lte=MOVES_AT_MOST), name="meeting_moved_twice_at_most"),
         )
         indexes = (
             models.Index(fields=["object_kind", "object_id"], name="meeting_of_object"),
@@ -59,14 +64,16 @@ class Meeting(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody who takes part, and in which seat."""
+    """Somebody who takes part, and in which seat; ``shared_at``: when they agreed that HR may read the record."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="participants")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     seat = models.CharField(max_length=10, choices=Seat)
+    shared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["meeting", "person"], name="takes_part_once"),)
+        indexes = (models.Index(fields=["person", "meeting"], name="participant_person"),)
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.person_id}"

@@ -208,7 +208,7 @@ def reject(*, viewer: Viewer, case: Case, reason: str, at: datetime) -> Case:
     entry = say(viewer, held, EntryKind.ANSWER, Hearing.PARTIES, reason, at)
     held.proposed_by_id = None
     held.save(update_fields=["state", "proposed_by"])
-    owing.drop(viewer, held, at=at, reason=reason)
+    owing.drop(viewer, held, at=at)
     note(viewer, held, "reject", entry)
     owing.tell_parties(
         held, but=viewer.person_id, kind="cases.rejected", at=at,
@@ -230,7 +230,7 @@ def merge(*, viewer: Viewer, case: Case, into: Case, reason: str, at: datetime) 
     entry = say(viewer, held, EntryKind.ANSWER, Hearing.PARTIES, reason, at)
     held.merged_into, held.proposed_by_id = target, None
     held.save(update_fields=["state", "merged_into", "proposed_by"])
-    owing.drop(viewer, held, at=at, reason=reason)
+    owing.drop(viewer, held, at=at)
     note(viewer, held, "merge", entry, into=target.pk)
     return held
 
@@ -251,7 +251,7 @@ def withdraw_case(*, viewer: Viewer, case: Case, text: str, at: datetime) -> Cas
     )
     move(viewer, held, CaseState.COMMUNICATED, at)
     held.save(update_fields=["state", "outcome", "decided_by", "decided_at", "proposed_by"])
-    owing.drop(viewer, held, at=at, reason=entry.text)
+    owing.drop(viewer, held, at=at)
     owing.owe_closing(viewer, held, at=at)
     owing.tell_handler(
         held, but=viewer.person_id, kind="cases.withdrawn", at=at, body=notices.in_both(_("It was taken back.")),

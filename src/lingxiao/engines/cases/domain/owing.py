@@ -86,10 +86,10 @@ def settle(viewer: Viewer, case: Case, *steps: str, at: datetime) -> None:
         dues.fulfil(viewer=viewer, key=due.key, at=at, evidence=f"cases.case:{case.pk}")
 
 
-def drop(viewer: Viewer, case: Case, *, at: datetime, reason: str) -> None:
-    """Take back whatever is still owed in this case."""
+def drop(viewer: Viewer, case: Case, *, at: datetime) -> None:
+    """Take back whatever is still owed in this case. Why it ended is for its readers, not for lists of dues."""
     for due in _open_dues(case, *STEPS):
-        dues.withdraw(viewer=viewer, key=due.key, at=at, reason=reason)
+        dues.withdraw(viewer=viewer, key=due.key, at=at, reason=str(_("The case has ended.")))
 
 
 def _open_dues(case: Case, *steps: str) -> list[Due]:

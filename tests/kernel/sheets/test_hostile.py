@@ -85,7 +85,7 @@ def says_something(content: bytes) -> bool:
         return bool(str(refused))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.integers(0, 2**32))
 def test_flipped_bits_are_read_or_refused(seed: int) -> None:
     """A workbook with damaged parts, its archive put right again so that the damage gets through to the readers."""
@@ -101,7 +101,7 @@ def test_flipped_bits_are_read_or_refused(seed: int) -> None:
     assert says_something(repacked(ORDINARY, damaged))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.integers(0, 2**32), st.sampled_from(["utf-8", "gb18030", "utf-16", "xlsx"]))
 def test_damaged_files_are_read_or_refused(seed: int, form: str) -> None:
     chance = Random(seed)  # noqa: S311 -- damage, not a secret

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.kernel.money import Money
-from lingxiao.kernel.sheets import Column, Sheet, read_table, write_csv, write_xlsx, writing
+from lingxiao.kernel.sheets import Column, Sheet, write_csv, write_xlsx, writing
 from lingxiao.kernel.sheets.writing import ACTIVE_OPENINGS, Cell, TooManyRowsToWrite, is_active
+from tests.kernel.sheets.workbooks import read_here
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -73,7 +74,7 @@ def test_text_that_looks_like_a_formula_is_text_in_csv(text: str) -> None:
 def test_links_and_html_are_text_too() -> None:
     content = xlsx(sheet(["http://example.org", "{=1}"], ["<b>x</b>", "external:c:\\x.xlsx"]))
     assert not re.search("<hyperlink[ >]|relationships/hyperlink", parts(content), re.IGNORECASE)
-    assert read_table(content).rows == (("http://example.org", "{=1}"), ("<b>x</b>", "external:c:\\x.xlsx"))
+    assert read_here(content).rows == (("http://example.org", "{=1}"), ("<b>x</b>", "external:c:\\x.xlsx"))
 
 
 @pytest.mark.parametrize("opening", ACTIVE_OPENINGS)
@@ -120,16 +121,16 @@ def test_a_number_excel_would_change_is_written_as_text(number: int | Decimal | 
 
 def test_days_and_moments() -> None:
     rows: list[Cell] = [date(2026, 1, 31), AT]
-    assert read_table(xlsx(sheet(rows))).rows == (("2026-01-31", "2026-11-23 09:00:00"),)
+    assert read_here(xlsx(sheet(rows))).rows == (("2026-01-31", "2026-11-23 09:00:00"),)
     assert csv_rows(rows)[1] == ["2026-01-31", "2026-11-23 09:00:00"]
     old: list[Cell] = [date(1899, 12, 31), datetime(1850, 1, 1, tzinfo=UTC)]
-    assert read_table(xlsx(sheet(old))).rows[0][0] == "1899-12-31"
+    assert read_here(xlsx(sheet(old))).rows[0][0] == "1899-12-31"
     assert csv_rows(old)[1][0] == "1899-12-31"
 
 
 def test_truth_and_nothing() -> None:
     rows: list[list[Cell]] = [[True, None], [False, ""]]
-    assert read_table(xlsx(sheet(*rows))).rows == (("TRUE", ""), ("FALSE", ""))
+    assert read_here(xlsx(sheet(*rows))).rows == (("TRUE", ""), ("FALSE", ""))
     assert csv_rows(*rows)[1:] == [["TRUE", ""], ["FALSE", ""]]
 
 
@@ -139,18 +140,18 @@ def test_truth_and_nothing() -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(st.just("行"), TEXTS, TEXTS), max_size=5))
 def test_texts_come_back_as_they_were(rows: list[tuple[str, str, str]]) -> None:
     written = Sheet("表", [*COLUMNS, Column("丙")], rows)
     expected = tuple(tuple(cell.strip() for cell in row) for row in rows)
-    assert read_table(write_xlsx([written], created=AT, zone=UTC)).rows == expected
+    assert read_here(write_xlsx([written], created=AT, zone=UTC)).rows == expected
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.integers(-(10**20), 10**20) | st.decimals("-1E12", "1E12", places=3), min_size=1, max_size=5))
 def test_numbers_come_back_exactly(numbers: list[int | Decimal]) -> None:
-    rows = read_table(
+    rows = read_here(
         write_xlsx([Sheet("表", COLUMNS, [[number, "x"] for number in numbers])], created=AT, zone=UTC)
     ).rows
     assert [Decimal(row[0]) for row in rows] == [Decimal(number) for number in numbers]
@@ -164,7 +165,7 @@ def test_the_same_rows_give_the_same_bytes() -> None:
 
 def test_what_no_cell_can_hold_is_left_out() -> None:
     long = "长" * 40_000
-    table = read_table(xlsx(sheet(["a\x00b\x1fc\ud800d\r\ne\uffff", long])))
+    table = read_here(xlsx(sheet(["a\x00b\x1fc\ud800d\r\ne\uffff", long])))
     assert table.rows == (("abc?d\ne", "长" * 32_766 + "…"),)
 
 
@@ -221,6 +222,6 @@ def test_rows_that_do_not_fit_the_columns_are_a_bug() -> None:
 
 def test_more_rows_than_excel_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "_MOST_ROWS", 3)
-    assert read_table(xlsx(sheet(["a", 1], ["b", 2]))).rows
+    assert read_here(xlsx(sheet(["a", 1], ["b", 2]))).rows
     with pytest.raises(TooManyRowsToWrite):
         xlsx(sheet(["a", 1], ["b", 2], ["c", 3]))

@@ -47,16 +47,16 @@ class Duties:
 
     def sign(self, issue: Issue) -> Issue:
         """Its person talks it over with both sides confirming where that is asked for, reads it and signs."""
-        from lingxiao.engines.documents.domain import discussing, signing
+        from lingxiao.engines.documents.domain import briefing, signing
         from lingxiao.engines.documents.models import Issue as Copies
-        from tests.engines.documents.desk import AT, looking, viewer
+        from tests.engines.documents.desk import AT, TODAY, looking, viewer
 
         person = looking(issue.person)
         superior = viewer(issue.duty_statement.superior)
-        discussing.brief(viewer=superior, issue=issue, held_on=AT.date(), minutes="逐条说明了职责、权限与支持。", at=AT)
-        held = Copies.objects.get(pk=issue.pk)
-        discussing.confirm(viewer=superior, issue=held, at=AT)
-        discussing.confirm(viewer=person, issue=Copies.objects.get(pk=issue.pk), at=AT)
+        meeting = briefing.record_briefing(
+            viewer=superior, issue=issue, held_on=TODAY, minutes="逐条说明了职责、权限与支持。", at=AT)
+        minutes = meeting.minutes.get()
+        briefing.confirm_briefing(viewer=person, issue=issue, minutes_sha256=minutes.sha256, at=AT)
         held = Copies.objects.get(pk=issue.pk)
         signing.read_through(viewer=person, issue=held, at=AT)
         signing.sign(viewer=person, issue=Copies.objects.get(pk=issue.pk), text_sha256=held.sha256, at=AT,

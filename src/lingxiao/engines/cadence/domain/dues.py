@@ -31,7 +31,7 @@ from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -266,3 +266,19 @@ def _note(viewer: Viewer, act: str, due: Due, *, reason: str = "", **detail: obj
         detail={"key": due.key, **detail}, reason=reason,
     )
 
+
+
+@transaction.atomic
+def fulfil_past(*, moments: Mapping[str, datetime], evidence: str) -> int:
+    """Note in bulk that what is owed under these keys was done by its owner at these moments, as an import does.
+
+    For what happened before it was written down here. Keys under which nothing is owed are passed over.
+    """
+    rows = list(Due.objects.select_for_update().filter(
+        key__in=list(moments), fulfilled_at__isnull=True, withdrawn_at__isnull=True))
+    days = {at: day_of(at) for at in set(moments.values())}
+    for row in rows:
+        at = moments[row.key]
+        row.fulfilled_at, row.fulfilled_on, row.fulfilled_by_id, row.evidence = at, days[at], row.owner_id, evidence
+    Due.objects.bulk_update(rows, ["fulfilled_at", "fulfilled_on", "fulfilled_by", "evidence"], batch_size=BATCH)
+    return len(rows)

@@ -20,7 +20,7 @@ from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from lingxiao.kernel.days import Period
@@ -165,3 +165,28 @@ def due_between(*, person_ids: Iterable[int], start: date, end: date, at: dateti
         is_on_time = known and row.delivered_on is not None and row.delivered_on <= row.due_on
         found.setdefault(row.person_id, []).append((row.pk, row.due_on, is_on_time, known and not is_on_time))
     return found
+
+
+@transaction.atomic
+def record_deliveries(*, due_from: date, choose: Callable[[date], datetime | None], note: str) -> int:
+    """Write down in bulk when what falls due from a day on was handed in, as an import of the past or a demo does.
+
+    ``choose`` says the moment for a due day, or None for never. Returns how many were handed in. Dues follow.
+    """
+    rows = list(EvidenceDelivery.objects.filter(due_on__gte=due_from, delivered_at__isnull=True).select_related("item"))
+    handed = []
+    for row in rows:
+        at = choose(row.due_on)
+        if at is not None:
+            row.delivered_at, row.delivered_on, row.note = at, clock.day_of(at), note
+            handed.append(row)
+    EvidenceDelivery.objects.bulk_update(handed, ["delivered_at", "delivered_on", "note"], batch_size=2000)
+    groups: dict[str, list[EvidenceDelivery]] = {}
+    for row in rows:
+        groups.setdefault(_due_key(row.item.statement_id, row.period, row.due_on), []).append(row)
+    done = {
+        key: max(row.delivered_at for row in group if row.delivered_at is not None)
+        for key, group in groups.items() if all(row.delivered_at is not None for row in group)
+    }
+    dues.fulfil_past(moments=done, evidence="duties.delivery")
+    return len(handed)

@@ -136,7 +136,7 @@ def test_every_problem_is_named_and_nothing_is_taken() -> None:
         rule(id="LR-04", valid_to="2019-01-01"),
         rule(id="LR-05", concerns=["payroll"]),
         rule(id="LR-06", valid_from=None),
-        rule(id="", concerns="documents"),
+        rule(id="", concerns="documents", title="只有一种语言"),
         released_on="soon",
     )
     with pytest.raises(PackRefused) as refused:
@@ -150,6 +150,7 @@ def test_every_problem_is_named_and_nothing_is_taken() -> None:
         "rules[5].valid_from",
         "rules[6].id",
         "rules[6].concerns",
+        "rules[6].title",
         "released_on",
     }
     assert all(problem.what.zh and problem.what.en for problem in refused.value.problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +98,20 @@ def test_full_width_marks_are_pauses_too() -> None:
     change = redline_texts(before="提交简报\uff0c抄送市场部。", after="提交简报\uff0c附数据来源\uff0c抄送市场部。")
     assert marked(change) == ["提交简报\uff0c{+附数据来源\uff0c+}抄送市场部。"]
     assert "\uffe550,000元" in split_words("费用\uffe550,000元以内")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("提交简报,报大区经理", "提交简报,报市场部,报大区经理", "提交简报,{+报市场部,+}报大区经理"),
+        ("甲方,报经理", "甲方,报经理,报经理", "甲方,{+报经理,+}报经理"),
+        ("提交简报,报市场部,报大区经理", "提交简报,报大区经理", "提交简报,[-报市场部,-]报大区经理"),
+        ("合同客户", "合同合同。合同客户", "{+合同合同。+}合同客户"),
+        ("每周例会 总结,报数据", "每周例会 总结,复盘 总结,报数据", "每周例会 总结,{+复盘 总结,+}报数据"),
+    ],
+)
+def test_a_clause_among_like_clauses_is_marked_from_pause_to_pause(before: str, after: str, shown: str) -> None:
+    assert marked(redline_texts(before=before, after=after)) == [shown]
 
 
 def test_the_end_of_a_sentence_is_never_swallowed() -> None:

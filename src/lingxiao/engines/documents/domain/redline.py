@@ -333,9 +333,7 @@ def _swallow_crumbs(runs: Iterable[_Run]) -> list[_Run]:
             joined.append((same, gone, come))
             continue
         kept, old, new = joined[-1]
-        if not (old or new):
-            joined[-1] = (kept + same, gone, come)
-        elif (gone or come) and _is_crumb(same, max(len(old), len(new)), max(len(gone), len(come))):
+        if (gone or come) and _is_crumb(same, max(len(old), len(new)), max(len(gone), len(come))):
             joined[-1] = (kept, old + same + gone, new + same + come)
         else:
             joined.append((same, gone, come))

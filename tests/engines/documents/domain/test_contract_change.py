@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.documents.domain.contract_change import Direction, ProposedTerms, Term, compare, oral_change
@@ -143,6 +143,7 @@ def test_a_month_ends_on_the_same_date_or_the_last_day(since: date, month_later:
     assert oral_change(since).held_valid_after == month_later
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 1, 1)))
 def test_the_reminder_comes_before_the_month_is_over(since: date) -> None:
     watch = oral_change(since)
@@ -162,6 +163,7 @@ terms = st.builds(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(terms, terms)
 def test_comparing_never_invents_and_can_be_kept(contract: ProposedTerms, stated: ProposedTerms) -> None:
     """No hit on a term left unsaid, none against itself, and every hit survives being stored."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.documents.domain.law import (
@@ -178,6 +178,7 @@ def test_editions_may_not_overlap() -> None:
         read_law_pack(pack(rule(), rule(valid_from="2024-01-01")))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.integers(1, 2000), min_size=1, max_size=6), st.integers(-10, 8000))
 def test_at_most_one_edition_holds_on_any_day(lengths: list[int], offset: int) -> None:
     start = date(2010, 1, 1)

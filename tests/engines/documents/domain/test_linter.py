@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.documents.domain.clause_text import is_han, plain
@@ -74,6 +74,7 @@ def test_the_lawful_text_offered_is_itself_clean(rule: ClauseRule) -> None:
     assert lint(rule.rewrite.en, on=TODAY) == ()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.sampled_from([(r.id, hit) for r in RULES for hit in r.hits if is_chinese(hit)]), st.data())
 def test_padding_does_not_slip_past(case: tuple[str, str], data: st.DataObject) -> None:
     """「罚 款」, 「罚—款」 and 「罚\u200b款」 are 「罚款」; the span still quotes the source as written."""
@@ -89,6 +90,7 @@ def test_padding_does_not_slip_past(case: tuple[str, str], data: st.DataObject) 
     assert all(disguised[finding.start : finding.end] == finding.quote for finding in findings)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.sampled_from([(r.id, hit) for r in RULES for hit in r.hits]), st.data())
 def test_invisible_characters_do_not_slip_past_in_any_language(case: tuple[str, str], data: st.DataObject) -> None:
     rule, text = case
@@ -206,6 +208,7 @@ def test_a_rule_is_silent_before_its_law() -> None:
     assert not lint_with(text, on=date(2007, 1, 1), clauses=clauses, law=law)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_harm(text: str) -> None:
     seen = plain(text)

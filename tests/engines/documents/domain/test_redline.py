@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.documents.domain.redline import Block, Kind, Redline, compare_words, redline, redline_texts
@@ -39,6 +39,7 @@ def marked(change: Redline) -> list[str]:
     return ["".join(signs[run.kind].format(run.text) for run in block.segments) for block in change.blocks]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(texts)
 def test_words_joined_are_the_text(text: str) -> None:
     assert "".join(split_words(text)) == text
@@ -50,6 +51,7 @@ def test_amounts_stay_whole() -> None:
     assert "10个工作日" in split_words("须于10个工作日内")
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(texts, texts)
 def test_runs_give_back_both_texts(before: str, after: str) -> None:
     runs = compare_words(before=before, after=after)
@@ -59,6 +61,7 @@ def test_runs_give_back_both_texts(before: str, after: str) -> None:
     assert (not any(run.kind is not Kind.SAME for run in runs)) == (before == after)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(blocks, blocks)
 def test_blocks_give_back_both_versions(before: list[Block], after: list[Block]) -> None:
     change = redline(before=before, after=after)
@@ -67,6 +70,7 @@ def test_blocks_give_back_both_versions(before: list[Block], after: list[Block])
     assert change.is_changed == (before != after)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(texts.map(lambda text: text.replace("\n", "")), max_size=8), st.randoms(use_true_random=False))
 def test_shuffled_blocks_are_moves_not_rewrites(lines: list[str], chance: random.Random) -> None:
     """The same paragraphs in another order: nothing is deleted, nothing inserted."""

@@ -104,3 +104,30 @@ def test_a_template_survives_writing_and_reading(template: DutyTemplateDraft) ->
     told = template.to_json()
     assert DutyTemplateDraft.from_json(told).to_json() == told
     assert DutyTemplateDraft.from_json(told).duties == template.duties
+
+
+@pytest.mark.parametrize(
+    ("level", "limit", "is_fine"),
+    [
+        (AuthorityLevel.DECIDE, MoneyLimit(500000, "CNY"), True),
+        (AuthorityLevel.DECIDE, MoneyLimit(500001, "CNY"), False),
+        (AuthorityLevel.DECIDE, MoneyLimit(100, "USD"), False),
+        (AuthorityLevel.PROPOSE, None, True),
+    ],
+)
+def test_a_row_must_reach_as_far_as_the_duty(level: AuthorityLevel, limit: MoneyLimit | None, is_fine: bool) -> None:  # noqa: FBT001 -- a table of cases
+    """The discount row decides up to 5,000 yuan: not a fen more, and not in dollars."""
+    template = whole()
+    duty = replace(template.duties[0], level=level, limit=limit, authority="discount")
+    assert [finding.rule for finding in check(with_duty(template, 0, duty))] == ([] if is_fine else ["parity"])
+
+
+def test_a_row_weaker_than_its_duty_is_no_authority() -> None:
+    """The duty decides, the row only proposes: 有责无权, with both languages saying what to do."""
+    template = whole()
+    weak = replace(DISCOUNT, level=AuthorityLevel.PROPOSE, limit=None)
+    duty = replace(template.duties[0], level=AuthorityLevel.DECIDE, authority="discount")
+    (finding,) = check(replace(with_duty(template, 0, duty), authorities=(weak,)))
+    assert (finding.rule, finding.duty) == ("parity", 1)
+    assert "有责无权" in finding.sentence.zh
+    assert "raise the row" in finding.sentence.en

@@ -9,11 +9,17 @@ from lingxiao.engines.duties.enums import REQUIRED_CATEGORIES, AuthorityLevel, C
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from lingxiao.engines.duties.domain.shapes import DutyDraft, DutyTemplateDraft
+    from lingxiao.engines.duties.domain.shapes import AuthorityDraft, DutyDraft, DutyTemplateDraft
 
 LEAST_PERCENT, MOST_PERCENT = 95, 105
+STRENGTH = {
+    level: place
+    for place, level in enumerate(
+        (AuthorityLevel.INFORM, AuthorityLevel.PROPOSE, AuthorityLevel.APPROVE, AuthorityLevel.DECIDE),
+    )
+}
 CATEGORY_ZH = {
     Category.STRATEGY: "策略", Category.TEAM: "团队", Category.CUSTOMER: "客户", Category.MARKET: "市场",
     Category.PERFORMANCE_REVIEW: "业绩评估", Category.COMPLIANCE: "合规", Category.COOPERATION: "协作",
@@ -56,23 +62,42 @@ def _traceable(number: int, duty: DutyDraft) -> Iterator[TemplateFinding]:
             f"Duty {number} cannot be seen done: link a KPI, or agree what is handed in regularly."))
 
 
-def _parity(number: int, duty: DutyDraft, keys: set[str]) -> Iterator[TemplateFinding]:
-    """Rule 4, 有责无权: who decides, or spends, has a row in the authority table that says so."""
-    if duty.authority and duty.authority not in keys:
+def _parity(number: int, duty: DutyDraft, rows: Mapping[str, AuthorityDraft]) -> Iterator[TemplateFinding]:
+    """Rule 4, 有责无权: who decides, or spends, has a row in the authority table that reaches as far."""
+    row = rows.get(duty.authority)
+    if duty.authority and row is None:
         yield TemplateFinding("parity", number, Bilingual(
             f"第 {number} 条引用的授权「{duty.authority}」不在授权表里，请补上或改正。",
             f"Duty {number} points at authority “{duty.authority}”, which the table does not have; add or correct it."))
-    elif not duty.authority and (duty.level is AuthorityLevel.DECIDE or duty.limit is not None):
+    elif row is not None:
+        yield from _reach(number, duty, row)
+    elif duty.level is AuthorityLevel.DECIDE or duty.limit is not None:
         yield TemplateFinding("parity", number, Bilingual(
             f"第 {number} 条有责无权：要求「决定」或涉及金额，但授权表没有对应的一行，请补授权或下调权限等级。",
             f"Duty {number} carries responsibility without authority: it decides or spends, but no row of the authority "
             "table covers it. Add the row or lower the level."))
 
 
+def _reach(number: int, duty: DutyDraft, row: AuthorityDraft) -> Iterator[TemplateFinding]:
+    """A row that is weaker than its duty, or ends below the duty's amount, is no authority. A row without limit has none."""
+    if STRENGTH[row.level] < STRENGTH[duty.level]:
+        yield TemplateFinding("parity", number, Bilingual(
+            f"第 {number} 条有责无权：职责要求的权限高于授权表「{row.matter.zh}」一行，请提高授权或下调职责的权限等级。",
+            f"Duty {number} asks for more than its row “{row.matter.en or row.matter.zh}” grants; raise the row or lower "
+            "the level of the duty."))
+    if duty.limit is None or row.limit is None:
+        return
+    if duty.limit.currency != row.limit.currency or duty.limit.minor > row.limit.minor:
+        yield TemplateFinding("parity", number, Bilingual(
+            f"第 {number} 条的金额超出授权表「{row.matter.zh}」一行的限额或币种不同，请改成一致。",
+            f"The amount of duty {number} is beyond the limit of its row “{row.matter.en or row.matter.zh}”, or in another "
+            "currency; make them agree."))
+
+
 def check(template: DutyTemplateDraft) -> list[TemplateFinding]:
     """Everything that stands against publishing this template; empty when nothing does."""
-    keys = {row.key for row in template.authorities}
+    rows = {row.key: row for row in template.authorities}
     found = [*_categories(template), *_time(template)]
     for number, duty in enumerate(template.duties, start=1):
-        found += [*_traceable(number, duty), *_parity(number, duty, keys)]
+        found += [*_traceable(number, duty), *_parity(number, duty, rows)]
     return found

@@ -149,7 +149,7 @@ def torn() -> list[str]:
     found = []
     for book in books():
         for message in book.kept():
-            if not message.id:
+            if not message.id or not all(_forms(message.string or "")):
                 continue
             key, words = (_forms(message.id)[0], message.context), "/".join(_forms(message.string or ""))
             name, before = seen.setdefault(key, (book.name, words))

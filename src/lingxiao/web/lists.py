@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
@@ -171,7 +172,8 @@ class Listing(Generic[Row]):
             return shown.file(wanted)
         if request.htmx and request.htmx.target == f"list-{self.key}":
             response = render(request, "shell/list_results.html", {"list": shown})
-            response.headers["HX-Push-Url"] = shown.address()
+            follows = "HX-Replace-Url" if _is_typed_on(request.htmx.current_url or "", shown.address()) else "HX-Push-Url"
+            response.headers[follows] = shown.address()
         else:
             response = page(request, template, {**(context or {}), "list": shown}, crumbs=crumbs)
         patch_vary_headers(response, ("HX-Request",))
@@ -180,6 +182,12 @@ class Listing(Generic[Row]):
     def show(self, request: Request, rows: QuerySet[Any] | Sequence[Row]) -> Shown[Row]:
         """The list as this request asks for it, for pages that hold more than one."""
         return Shown(self, request, rows)
+
+
+def _is_typed_on(before: str, after: str) -> bool:
+    """Whether two addresses differ in the words searched for alone: then no step back is made for every letter."""
+    was, now = (dict(parse_qsl(urlsplit(address).query)) for address in (before, after))
+    return bool(was.pop("q", "") and now.pop("q", "")) and was == now
 
 
 class Shown(Generic[Row]):
@@ -270,7 +278,7 @@ class Shown(Generic[Row]):
             return rows
         known = [(value, row) for row in rows if (value := column.exported(row)) is not None]
         blank = [row for row in rows if column.exported(row) is None]
-        return [row for _value, row in sorted(known, key=lambda pair: pair[0], reverse=is_down)] + blank  # type: ignore[arg-type, return-value]
+        return [row for _value, row in sorted(known, key=lambda pair: pair[0], reverse=is_down)] + blank
 
     @cached_property
     def paginator(self) -> Paginator[Any]:

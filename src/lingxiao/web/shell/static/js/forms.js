@@ -123,8 +123,10 @@ document.addEventListener('change', (event) => {
 })
 addEventListener('pageshow', () => document.querySelectorAll('table:has(.pick)').forEach(countChosen))
 
-/* Filters apply when they change, where htmx is not asked to do it; the button stays for those without scripts. */
+/* Filters apply when they change; words searched for apply while they are typed, so leaving the field asks nothing again. */
 document.addEventListener('change', (event) => {
   const form = event.target.closest?.('form[data-apply]')
-  if (form && !form.hasAttribute('hx-get')) form.requestSubmit()
+  if (!form || event.target.type === 'search') return
+  if (form.hasAttribute('hx-get')) form.dispatchEvent(new Event('lx:apply'))
+  else form.requestSubmit()
 })

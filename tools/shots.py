@@ -1,0 +1,26 @@
+"""``./lx shots``: walk the site in a real browser and keep photographs of it in ``var/shots``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Walk every journey with the camera on; arguments choose journeys as they do for pytest."""
+    folder = REPOSITORY / "var" / "shots"
+    shutil.rmtree(folder, ignore_errors=True)
+    words = [sys.executable, "-m", "pytest", "-m", "journey", "-q", *(sys.argv[1:] or ["tests/journeys"])]
+    environment = {**os.environ, "LX_MODE": "test", "LX_SHOTS": str(folder)}
+    code = subprocess.run(words, cwd=REPOSITORY, check=False, env=environment).returncode
+    print(f"{len(list(folder.glob('*.png')))} photographs in {folder}")
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

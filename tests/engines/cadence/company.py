@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
 from lingxiao import roles
 from lingxiao.engines.cadence.domain import calendars, dues
@@ -155,7 +156,7 @@ def found() -> Company:
 
 def account_of(person: Person) -> Account:
     """An account for a person, to sign in with."""
-    return Account.objects.create(email=f"{person.number}@example.cn", person=person, made_at=NOW)
+    return Account.objects.create(email=f"{person.number.lower()}@example.cn", person=person, made_at=NOW)
 
 
 def a_draft(subject: Person, *, owner: Person | None = None, due_on: date = MONDAY, **more: object) -> dues.DueDraft:
@@ -174,3 +175,24 @@ def a_draft(subject: Person, *, owner: Person | None = None, due_on: date = MOND
 def owe(subject: Person, *, owner: Person | None = None, due_on: date = MONDAY, **more: object) -> Due:
     """Open one due about a person."""
     return dues.open_dues([a_draft(subject, owner=owner, due_on=due_on, **more)])[0]
+
+
+def stop_the_clock(at: datetime = NOW) -> None:
+    """Let the site believe that it is this moment."""
+    CompanyRow.objects.update(is_demo=True, demo_now=at)
+
+
+def signed_in(person: Person) -> Client:
+    """A browser in which somebody is signed in, with every factor their roles ask for."""
+    from lingxiao.engines.people import session_store
+    from lingxiao.web.signin import entering
+
+    client = Client()
+    account = Account.objects.filter(person=person).first() or account_of(person)
+    client.force_login(account, backend=entering.BACKEND)
+    session = client.session
+    now = datetime.now(UTC).isoformat()
+    session[session_store.STARTED] = session[session_store.SEEN] = now
+    session[entering.SECOND] = "totp"
+    session.save()
+    return client

@@ -60,7 +60,7 @@ class NotYoursToHandOver(Refusal):
 class OnesOwnAct(Refusal):
     """Signing, confirming, answering for oneself cannot be handed to others."""
 
-    sentence = _("This is a personal act: nobody else can do it for %(name)s, so it cannot be handed over.")
+    sentence = _("This is a personal act that nobody else can do in one's place, so it cannot be handed over.")
 
 
 class NotToTheSubject(Refusal):

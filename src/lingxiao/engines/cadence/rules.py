@@ -41,15 +41,15 @@ def may_snooze(viewer: Viewer, due: Due, *, on: date) -> Verdict:
     return Verdict.allow()
 
 
-def may_hand_over(viewer: Viewer, due: Due, *, owner_name: str, reaches_subject: bool) -> Verdict:
+def may_hand_over(viewer: Viewer, due: Due, *, reaches_subject: bool) -> Verdict:
     """Whether the viewer may hand this due to somebody else: its owner, or whose role reaches whom it is about.
 
-    Raises nothing; ``reaches_subject`` says whether the permission to hand over reaches that person.
+    ``reaches_subject`` says whether the viewer's permission to hand over reaches that person.
     """
     if not due.is_open:
         return Verdict.refuse(DueIsClosed(title=title_of(due)))
     if due.owner_id != viewer.person_id and not reaches_subject:
         return Verdict.refuse(NotYoursToHandOver())
     if due.owner_id == due.subject_id:
-        return Verdict.refuse(OnesOwnAct(name=owner_name))
+        return Verdict.refuse(OnesOwnAct())
     return Verdict.allow()

@@ -25,7 +25,7 @@ class Rhythm(models.TextChoices):
 class Channel(models.TextChoices):
     """What carries a message out of the house."""
 
-    MAIL = "mail", _("E-mail")
+    MAIL = "mail", _("By e-mail")
     ROBOT = "robot", _("Group robot")
 
 

@@ -191,12 +191,12 @@ def withdraw(*, viewer: Viewer, key: str, at: datetime, reason: str) -> Due | No
 
 
 def may_hand_over(viewer: Viewer, due: Due) -> Verdict:
-    """Whether the viewer may hand this due to somebody else; two queries."""
-    reaches = viewer.may_somewhere(HAND_OVER) and reaches_person(
+    """Whether the viewer may hand this due to somebody else; one query at most."""
+    is_owner = due.owner_id == viewer.person_id
+    reaches = not is_owner and viewer.may_somewhere(HAND_OVER) and reaches_person(
         viewer=viewer, permission=HAND_OVER, person_id=due.subject_id, on=due.opened_on,
     )
-    name = names_of(person_ids=[due.owner_id])[due.owner_id]
-    return rules.may_hand_over(viewer, due, owner_name=name, reaches_subject=reaches)
+    return rules.may_hand_over(viewer, due, reaches_subject=reaches)
 
 
 @transaction.atomic

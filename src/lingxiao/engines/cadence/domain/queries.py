@@ -15,8 +15,10 @@ from lingxiao.engines.cadence.ladders import Rung
 from lingxiao.engines.cadence.models import CalendarFeed, Due, HandOver, HolidayPack, Reminder, Snooze
 from lingxiao.engines.cadence.models.due import OPEN
 from lingxiao.engines.cadence.permissions import READ, READ_DEBT, READ_SENSITIVE
+from lingxiao.engines.people.domain.addresses import hr_people
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.engines.people.domain.reaching import reach_q
+from lingxiao.engines.people.domain.superiors import managers_of
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel.notices.queries import with_delivery
 from lingxiao.kernel.refusals import NotSeen
@@ -153,13 +155,17 @@ def desk(viewer: Viewer, on: date) -> Desk:
 
 def overdue(viewer: Viewer, *, side: str, on: date) -> QuerySet[Due]:
     """What one side owes and is overdue, as far as the viewer's reach in the list of debt goes; longest first."""
+    return _overdue(viewer, on=on).filter(side=side).order_by("due_on", "pk")
+
+
+def _overdue(viewer: Viewer, *, on: date) -> QuerySet[Due]:
     if viewer.person_id is None:
         return Due.objects.none()
     reached = reach_q(viewer=viewer, permission=READ_DEBT, person="subject", on="opened_on")
     return Due.objects.filter(
         OPEN, reached | Q(owner_id=viewer.person_id),
-        side=side, due_on__lt=on, opened_on__lte=on, confidentiality__in=LINE_MAY_SEE,
-    ).order_by("due_on", "pk")
+        due_on__lt=on, opened_on__lte=on, confidentiality__in=LINE_MAY_SEE,
+    )
 
 
 def debt(viewer: Viewer, on: date) -> QuerySet[Due]:
@@ -170,9 +176,44 @@ def debt(viewer: Viewer, on: date) -> QuerySet[Due]:
     return overdue(viewer, side=Side.COMPANY, on=on).filter(due_on__lte=debt_since(on))
 
 
+def unit_ids(dues: QuerySet[Due]) -> list[int]:
+    """The units these dues stand in, for naming them at once."""
+    return list(dues.filter(unit__isnull=False).order_by().values_list("unit_id", flat=True).distinct())
+
+
+def with_people(dues: QuerySet[Due]) -> QuerySet[Due]:
+    """The same with owner and subject at hand, for lists that name them."""
+    return dues.select_related("owner", "subject")
+
+
 def debt_since(on: date) -> date:
     """The latest due day that is ten working days overdue on a day; raises ``UnknownYear`` rather than guess."""
     return Rung("debt", DEBT_WORKING_DAYS, ()).latest_due_on(on, calendar_for())
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much is overdue: the company's debt proper, all the company is late with, what managers are late with.
+
+    ``debt`` is None where the calendar cannot tell. ``people`` are those the company owes, ``since`` its longest.
+    """
+
+    debt: int | None
+    company: int
+    manager: int
+    people: int
+    since: date | None
+
+
+def totals(viewer: Viewer, *, on: date, since: date | None) -> Totals:
+    """The totals of the viewer's reach in one query; ``since`` is the latest day that counts as debt, if known."""
+    ripe = Q(due_on__lte=since or date.min)
+    found = _overdue(viewer, on=on).aggregate(
+        debt=Count("pk", filter=Q(side=Side.COMPANY) & ripe), company=Count("pk", filter=Q(side=Side.COMPANY)),
+        manager=Count("pk", filter=Q(side=Side.MANAGER)), since=Min("due_on", filter=Q(side=Side.COMPANY)),
+        people=Count("subject_id", filter=Q(side=Side.COMPANY), distinct=True),
+    )
+    return Totals(found["debt"] if since else None, found["company"], found["manager"], found["people"], found["since"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +298,13 @@ def history(due: Due) -> History:
     people |= {person for reminder in reminders for person in reminder.recipient_ids}
     people |= {person for one in hand_overs for person in (one.giver_id, one.receiver_id, one.by_id)}
     return History(sent, snoozes, hand_overs, names_of(person_ids=[one for one in people if one is not None]))
+
+
+def receivers(due: Due, *, on: date) -> dict[int, str]:
+    """Who could take a due over on a day: the superiors of its owner and of whom it is about, and HR. Three queries."""
+    above = managers_of(person_ids={due.owner_id, due.subject_id}, on=on)
+    found = names_of(person_ids=above.values()) | hr_people(on=on)
+    return {person: name for person, name in found.items() if person not in {due.owner_id, due.subject_id}}
 
 
 def dues_of_object(*, object_kind: str, object_id: str) -> QuerySet[Due]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from lingxiao.engines.people.models import Person
+from lingxiao.engines.people.enums import Role
+from lingxiao.engines.people.models import Person, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,3 +37,10 @@ def addresses_of(*, person_ids: Collection[int], on: date) -> dict[int, Address]
         person: Address(name, email or account_email or "", time_zone, chosen or language)
         for person, name, email, account_email, time_zone, chosen, language in rows
     }
+
+
+def hr_people(*, on: date) -> dict[int, str]:
+    """The HR administrators and HR business partners who work here on this day, with their names, in name order."""
+    granted = RoleGrant.objects.filter(role__in=(Role.HR_ADMIN, Role.HRBP), validity__contains=on)
+    people = Person.objects.filter(pk__in=granted.values("person_id"), employments__validity__contains=on)
+    return dict(people.order_by("name_order", "number").values_list("pk", "name"))

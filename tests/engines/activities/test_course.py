@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from lingxiao.engines.activities import refusals
 from lingxiao.engines.activities.domain import commitments, meetings, queries
 from lingxiao.engines.activities.enums import MeetingState
-from lingxiao.engines.activities.telling import when_confirmed
+from lingxiao.engines.activities.telling import when_changed
 from lingxiao.engines.cadence.models import Due
 from lingxiao.engines.people.models import Assignment, ReportingLine
 from lingxiao.kernel.audit.models import AuditEntry
@@ -249,21 +249,22 @@ def test_a_promise_ends_one_way(here: Company) -> None:
     assert ("dialogue.commitment", here.east.manager.pk) not in owed(meeting)
 
 
-def test_others_are_told_in_the_same_transaction_when_both_have_confirmed(here: Company) -> None:
-    """Once, for their kind of meeting, and a refusal there takes the confirmation back."""
-    told: list[tuple[int, datetime]] = []
+def test_others_are_told_in_the_same_transaction_when_it_is_held_and_when_both_have_confirmed(here: Company) -> None:
+    """Once each, and only of their kind of meeting."""
+    told: list[str] = []
 
-    def note(_viewer: Viewer, meeting: Meeting, at: datetime) -> None:
-        told.append((meeting.pk, at))
+    def note(*, viewer: Viewer, meeting: Meeting, at: datetime) -> None:
+        assert viewer.now == at
+        told.append(meeting.state)
 
-    when_confirmed("skip_level", note)
-    when_confirmed("skip_level", note)
+    when_changed("skip_level", note)
+    when_changed("skip_level", note)
     for kind in ("skip_level", "one_on_one"):
         meeting = talk(here, kind=kind, holder_id=here.executive.pk, by=here.executive)
         meetings.record_meeting(viewer=viewer(here.executive), meeting=meeting, held_on=MONDAY, minutes="谈了。", at=NOW)
         for side in (here.executive, here.east.manager, here.executive):
             meetings.confirm_meeting(viewer=viewer(side), meeting=meeting, at=NOW)
-    assert [at for _pk, at in told] == [NOW]
+    assert told == [MeetingState.HELD, MeetingState.CONFIRMED]
 
 
 def test_the_list_says_what_waits_for_me(here: Company) -> None:
@@ -289,7 +290,7 @@ def test_the_list_says_what_waits_for_me(here: Company) -> None:
 def test_indicators_count_only_what_both_confirmed_in_their_window(here: Company) -> None:
     """A briefing held and confirmed counts on the day it was held."""
     director, manager = here.east.director, here.east.manager
-    done, open_one = (talk(here, kind="duty_briefing", object_kind="documents.issue", object_id=str(i)) for i in (1, 2))
+    done, open_one = (talk(here, kind="duty_briefing", object_kind="duties.paper", object_id=str(i)) for i in (1, 2))
     for meeting in (done, open_one):
         meetings.record_meeting(viewer=viewer(director), meeting=meeting, held_on=MONDAY, minutes="逐条。", at=NOW)
         meetings.confirm_meeting(viewer=viewer(director), meeting=meeting, at=NOW)
@@ -298,7 +299,7 @@ def test_indicators_count_only_what_both_confirmed_in_their_window(here: Company
     counted = queries.confirmed_briefings(person_ids=people, window=DaySpan(MONDAY, MONDAY + timedelta(days=1)))
     assert {person: [one.object_id for one in rows] for person, rows in counted.items()} == {manager.pk: ["1"]}
     assert queries.confirmed_briefings(person_ids=people, window=DaySpan(MONDAY + timedelta(days=1))) == {}
-    assert list(queries.meetings_about(object_kind="documents.issue", object_id="1")) == [done]
+    assert list(queries.meetings_about(object_kind="duties.paper", object_id="1")) == [done]
 
 
 def test_promises_are_found_by_the_two_between_whom_they_were_made(here: Company) -> None:

@@ -1,32 +1,37 @@
-"""What follows when both sides have confirmed a meeting: engines and areas above ask here to be told.
+"""What follows when a meeting was written up or confirmed: engines and areas above ask here to be told.
 
-``when_confirmed("duty_briefing", note_briefing)`` once, when Django starts.
+``when_changed("duty_briefing", briefing.follow)`` once, when Django starts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from lingxiao.engines.activities.models import Meeting
     from lingxiao.kernel.viewer import Viewer
 
-    Told = Callable[[Viewer, Meeting, datetime], None]
+
+class Told(Protocol):
+    """Something to do with a meeting that stands otherwise than before."""
+
+    def __call__(self, *, viewer: Viewer, meeting: Meeting, at: datetime) -> object:
+        """Do it; doing it twice is doing it once."""
+
 
 _TOLD: dict[str, list[Told]] = {}
 
 
-def when_confirmed(kind: str, tell: Told) -> None:
-    """Have ``tell(viewer, meeting, at)`` called in the same transaction when both sides confirmed such a meeting."""
+def when_changed(kind: str, tell: Told) -> None:
+    """Have ``tell(viewer=, meeting=, at=)`` called, in the same transaction, when such a meeting is held or confirmed."""
     known = _TOLD.setdefault(kind, [])
     if tell not in known:
         known.append(tell)
 
 
-def tell_confirmed(viewer: Viewer, meeting: Meeting, at: datetime) -> None:
+def tell_changed(viewer: Viewer, meeting: Meeting, at: datetime) -> None:
     """Tell whoever asked."""
     for tell in _TOLD.get(meeting.kind, ()):
-        tell(viewer, meeting, at)
+        tell(viewer=viewer, meeting=meeting, at=at)

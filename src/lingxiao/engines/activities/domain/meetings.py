@@ -23,7 +23,7 @@ from lingxiao.engines.activities.refusals import (
     SaySomething,
     WithOneself,
 )
-from lingxiao.engines.activities.telling import tell_confirmed
+from lingxiao.engines.activities.telling import tell_changed
 from lingxiao.engines.people.domain.queries import names_of, units_of
 from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.domain.superiors import chain_above, superiors_of
@@ -150,6 +150,7 @@ def record_meeting(*, viewer: Viewer, meeting: Meeting, held_on: date, minutes: 
             name=viewer.name,
         ),
     )
+    tell_changed(viewer, held, at)
     return written
 
 
@@ -180,7 +181,7 @@ def confirm_meeting(
     if held.state == MeetingState.HELD and {held.holder_id, held.subject_id} <= sides:
         held.state, held.confirmed_at = MeetingState.CONFIRMED, at
         held.save(update_fields=["state", "confirmed_at"])
-        tell_confirmed(viewer, held, at)
+        tell_changed(viewer, held, at)
     return held
 
 

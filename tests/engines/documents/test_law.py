@@ -227,7 +227,8 @@ def test_nobody_issues_themself_anything_but_the_notice(desk: Desk) -> None:
 
 def test_a_module_finds_its_assessment_only_once_it_is_approved_and_published(desk: Desk) -> None:
     version = templates.draft_template(
-        viewer=desk.hr, key="pia-scoring", kind="impact_assessment", title=Bilingual("健康度评分影响评估", "Impact assessment"), at=AT, about="health", blocks=RULE,
+        viewer=desk.hr, key="pia-scoring", kind="impact_assessment", at=AT, about="health", blocks=RULE,
+        title=Bilingual("健康度评分影响评估", "Impact assessment"),
     )
     assert queries.assessment_in_force(module="health") is None
     templates.submit(viewer=desk.hr, version=version, at=AT)

@@ -157,7 +157,7 @@ class Year:
         settler = self.cast.by_number(hrbp, moment(date(2026, 1, 28), "17:00"))
         issue.refresh_from_db()
         objecting.settle_objection(
-            viewer=settler, issue=issue, outcome=ObjectionOutcome.TEXT_STAYS, text=ANSWER, at=settler.now)
+            viewer=settler, issue=issue, outcome=ObjectionOutcome.TEXT_STAYS.value, text=ANSWER, at=settler.now)
         self._sign(row, issue, date(2026, 2, 3))
 
     def _refuse(self, row: PersonRow, issue: Issue, hrbp: str) -> None:
@@ -165,7 +165,7 @@ class Year:
         at = moment(date(2026, 2, 4), "10:00")
         carer = self.cast.by_number(hrbp, at)
         issue.refresh_from_db()
-        record = refusing.open_refusal(viewer=carer, issue=issue, said="不同意承担历史逾期应收", at=at)
+        record = refusing.open_refusal(viewer=carer, issue=issue, statement="不同意承担历史逾期应收", at=at)
         record = refusing.explain_again(viewer=carer, record=record, held_on=date(2026, 2, 4), minutes=EXPLAINED, at=at)
         one, two = self.cast.ids["L002"], self.cast.ids["C004"]
         record = refusing.name_witnesses(viewer=carer, record=record, one_id=one, two_id=two, at=at)
@@ -174,7 +174,7 @@ class Year:
             refusing.witness(viewer=seen, record=record, at=seen.now)
         sent = self.cast.by_number(hrbp, moment(date(2026, 2, 6), "15:00"))
         refusing.deliver_refusal(
-            viewer=sent, record=record, channel=Channel.EMS, proof="EMS 1100 0000 0001（演示）", at=sent.now)
+            viewer=sent, record=record, channel=Channel.EMS.value, proof="EMS 1100 0000 0001（演示）", at=sent.now)
 
     def _new_manager(self) -> None:
         """林若曦, appointed on 9 November: issued on the 18th, talked over on the 20th, hers to sign now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.cadence.domain import clock, dues
@@ -46,7 +47,9 @@ class Statements:
         for pk, day in since.items():
             owner = above[pk].hrbp_id or above[pk].hr_head_id
             if owner is not None:
-                due_on = max(calendar.add_working_days(day, ISSUE_WITHIN), on)
+                # Five working days never take a month, holidays included: whoever was appointed earlier is owed it now.
+                is_long_ago = on - day > timedelta(days=31)
+                due_on = on if is_long_ago else max(calendar.add_working_days(day, ISSUE_WITHIN), on)
                 drafts.append(_draft(f"duties.issue:{pk}:{day}", pk, names[pk], owner, on, due_on, Bilingual("")))
         for pk, one in reissue.stale(person_ids=ids, on=on).items():
             owner = above[pk].hrbp_id or above[pk].hr_head_id

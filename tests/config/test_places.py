@@ -29,3 +29,15 @@ def test_a_key_that_others_can_read_is_refused(mode: int, tmp_path: Path, monkey
     key.chmod(mode)
     with pytest.raises(PermissionError, match="chmod 600"):
         places.secret("django")
+
+
+def test_what_systemd_lends_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its access list shows as a right of the group; a right of everybody is refused there too."""
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("LX_SECRETS", str(tmp_path))
+    (tmp_path / "django").write_text("lent")
+    (tmp_path / "django").chmod(0o440)
+    assert places.secret("django") == "lent"
+    (tmp_path / "django").chmod(0o444)
+    with pytest.raises(PermissionError):
+        places.secret("django")

@@ -38,6 +38,15 @@ def secrets_folder() -> Path:
     return Path(os.environ.get("LX_SECRETS", var() / "secrets"))
 
 
+def open_to_others(path: Path) -> int:
+    """The rights on a key that would let others read it.
+
+    systemd lends a unit its credentials by an access list, which shows as readable by a group of nobody.
+    """
+    lent = os.environ.get("CREDENTIALS_DIRECTORY")
+    return 0o007 if lent and path.resolve().is_relative_to(lent) else 0o077
+
+
 def secret(name: str, *, size: int = 48) -> str:
     """A secret kept in ``<secrets folder>/<name>``, readable by its owner only, made at first use.
 
@@ -50,7 +59,7 @@ def secret(name: str, *, size: int = 48) -> str:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(size))
-    if path.stat().st_mode & 0o077:
+    if path.stat().st_mode & open_to_others(path):
         message = f"{path} can be read by others. Run: chmod 600 {path}"
         raise PermissionError(message)
     return path.read_text().strip()

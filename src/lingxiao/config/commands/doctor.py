@@ -133,9 +133,9 @@ def keys() -> Iterator[Finding]:
     if not folder.is_dir():
         yield good(f"密钥将在首次启动时生成于 {folder}。", f"Keys will be made in {folder} at the first start.")
         return
-    open_to_others = [path for path in [folder, *folder.iterdir()] if path.stat().st_mode & 0o077]
-    if open_to_others:
-        names = " ".join(str(path) for path in open_to_others)
+    readable = [path for path in [folder, *folder.iterdir()] if path.stat().st_mode & places.open_to_others(path)]
+    if readable:
+        names = " ".join(str(path) for path in readable)
         yield bad(f"别人能读到密钥。运行：chmod go= {names}", f"Others can read keys. Run: chmod go= {names}")
     else:
         yield good(
@@ -285,6 +285,11 @@ def address() -> Iterator[Finding]:
         yield bad(
             f"{settings.BASE_URL} 不是 https，密码会在路上被看到。",
             f"{settings.BASE_URL} is not https: passwords can be read on the way.",
+        )
+    if site.scheme == "https" and settings.SECURE_PROXY_SSL_HEADER is None:
+        yield bad(
+            "网址是 https，但没有设 LX_BEHIND_PROXY=1，浏览器会无限重定向。",
+            "The site's address is https and LX_BEHIND_PROXY=1 is not set: browsers would be redirected for ever.",
         )
     where = running.where()
     local = Address(serve.HOST, serve.PORT)

@@ -1,8 +1,8 @@
 """The demo company's year with A01: templates written and published, statements issued, talked over, signed, and the
 stories: an objection settled, a refusal with two witnesses, an overdue chain, a company that owes, 证据不足.
 
-Small and middle sizes go through the very verbs a person would use; what is many and alike (evidence of periods) is
-written in bulk by the engine itself.
+The stories go through the very verbs a person would use; what is many and alike is written in bulk by the engines,
+under the same constraints of the database.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from lingxiao.demo.cast import Cast, just_before, moment
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.documents.domain import briefing, objecting, queries, refusing, signing
 from lingxiao.engines.documents.domain import templates as documents
+from lingxiao.engines.documents.domain.past import Signed, record_past_signatures
 from lingxiao.engines.documents.enums import Channel, ObjectionOutcome
 from lingxiao.engines.duties.domain import evidence, issuing, templates
 from lingxiao.engines.duties.domain.shapes import DutyTemplateDraft
@@ -33,6 +34,10 @@ NEW_MANAGER_ISSUED = date(2026, 11, 18)
 NEVER_ISSUED = ("韩雪",)
 """证据不足: nothing was ever issued to her, and the page says who owes it."""
 
+OVERDUE = "吴广胜"
+STORIED = frozenset({OVERDUE, "赵磊", "唐文博"})
+SIGNERS = frozenset({"周启明", "高建国", "苏敏", "陈思远", "郭婧", "Lukas Meier", "Nadia Rahman", "沈砚秋", "覃卫东"})
+"""Whose story needs a signed statement, whatever the dice say."""
 LATE_SIGNERS, UNSIGNED = 0.05, 0.02
 MINUTES = (
     "逐条说明了各项职责、对应权限与所需支持；对方复述了最重要的三项产出，就协作接口和折扣权限提问并得到答复；公司承诺的支持已列为承诺事项。"
@@ -103,26 +108,34 @@ class Year:
             if issued.problems:
                 raise RuntimeError(str(issued.problems[0].refusal))
             self.played.issued += len(issued.issues)
-            for row, issue in zip(rows, issued.issues, strict=True):
-                self._life(row, issue, hrbp)
+            pairs = list(zip(rows, issued.issues, strict=True))
+            ordinary = [self._ordinary(row, issue) for row, issue in pairs if row.name not in STORIED]
+            self.played.signed += record_past_signatures(viewer=self.cast.by_number(hrbp, at), told=ordinary)
+            for row, issue in pairs:
+                if row.name in STORIED:
+                    self._story(row, issue, hrbp)
 
     # -- one person's statement -------------------------------------------------------------------------------------
 
-    def _life(self, row: PersonRow, issue: Issue, hrbp: str) -> None:
-        """Talked over, read and signed; or what the story says instead."""
+    def _ordinary(self, row: PersonRow, issue: Issue) -> Signed:
+        """Talked over within the time or a little later, signed by most: what the dice say."""
         luck = self.dice.random()
-        if row.name == "吴广胜":
-            return  # the overdue chain: never talked over, never signed; the reminders climbed to the head of HR
-        briefed = self._brief(row, issue, self._day(ISSUED, 2, 14 if luck < LATE_SIGNERS * 2 else 8))
+        briefed = self._day(ISSUED, 2, 14 if luck < LATE_SIGNERS * 2 else 8)
+        signs = luck >= UNSIGNED or row.name in SIGNERS
+        day = max(briefed, self._day(ISSUED, 4, 22 if luck < UNSIGNED + LATE_SIGNERS else 14))
+        return Signed(
+            issue=issue, briefed_by_id=self._superior(row), minutes=MINUTES, briefed_at=moment(briefed, "10:00"),
+            confirmed_at=moment(briefed, "15:00"), signed_at=moment(day, "16:20") if signs else None)
+
+    def _story(self, row: PersonRow, issue: Issue, hrbp: str) -> None:
+        """What the stories say, by the very verbs a person would use."""
+        if row.name == OVERDUE:
+            return  # never talked over, never signed; the reminders climbed to the head of HR
+        self._brief(row, issue, self._day(ISSUED, 2, 6))
         if row.name == "赵磊":
             self._refuse(row, issue, hrbp)
-        elif row.name == "唐文博":
+        else:
             self._object(row, issue, hrbp)
-        elif luck >= UNSIGNED or row.name in self._named():
-            self._sign(row, issue, max(briefed, self._day(ISSUED, 4, 22 if luck < UNSIGNED + LATE_SIGNERS else 14)))
-
-    def _named(self) -> set[str]:
-        return {"周启明", "高建国", "苏敏", "陈思远", "郭婧", "Lukas Meier", "Nadia Rahman", "沈砚秋", "覃卫东"}
 
     def _day(self, start: date, least: int, most: int) -> date:
         """A working day so many after another, by the dice."""

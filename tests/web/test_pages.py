@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lingxiao.web.pages import Request
     from tests.web.conftest import Ask
 
+pytestmark = pytest.mark.django_db
+
 
 class Closed(Refusal):
     sentence = "本季度已结束"
@@ -110,13 +112,11 @@ def test_the_page_for_a_fault_needs_nothing_at_all() -> None:
     assert "Something went wrong" in body
 
 
-@pytest.mark.django_db
 def test_a_page_that_is_not_there_is_said_to_a_stranger_without_a_word_of_others(client: Client) -> None:
     response = client.get("/no/such/page/")
     assert response.status_code in {302, 404}
 
 
-@pytest.mark.django_db
 def test_an_old_form_is_told_that_nothing_was_changed() -> None:
     response = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert response.status_code == 403

@@ -53,11 +53,22 @@ class Shown:
 GROUPS: list[Group] = [
     Group("", [
         Entry("home", _("My desk"), "desk:home"),
+        Entry("signature", _("My documents"), "desk:documents", "documents.sign"),
+        Entry("clipboard-check", _("My duties"), "desk:duties", "duties.hand_in"),
+        Entry("messages", _("Talks"), "desk:meetings"),
+        Entry("folder", _("Cases"), "desk:cases"),
         Entry("users", _("My team"), "team:home", "people.read_org"),
-        Entry("layout-dashboard", _("Cockpit"), "cockpit:home", "people.read_org"),
     ]),
-    Group(_("System"), [
-        Entry("settings", _("Settings"), "setup:home", "people.configure"),
+    Group(_("Managers"), [
+        Entry("layout-dashboard", _("Cockpit"), "cockpit:home", "health.open_cockpit"),
+        Entry("clipboard-list", _("Clear duties"), "cockpit:clarity", "duties.read_map"),
+        Entry("file-check", _("Issued documents"), "cockpit:documents", "documents.issue_statements"),
+        Entry("clock-exclamation", _("Management debt"), "cockpit:debt", "cadence.read_debt"),
+    ]),
+    Group(_("Settings"), [
+        Entry("sitemap", _("Organisation"), "setup:organisation", "people.read_org"),
+        Entry("template", _("Templates"), "setup:documents", "documents.read_templates"),
+        Entry("key", _("Access"), "setup:access", "people.read_access"),
     ]),
 ]
 

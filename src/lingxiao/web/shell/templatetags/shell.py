@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lingxiao.web.shell import parts
@@ -45,6 +46,15 @@ def uid(context: Context, stem: str = "x") -> str:
     if not hasattr(request, "lx_ids"):
         request.lx_ids = count(1)
     return f"{stem}-{next(request.lx_ids)}"
+
+
+@register.simple_tag
+def lang_of(text: object) -> SafeString | str:
+    """The attribute that tells a screen reader when a name is not in the language of the page."""
+    is_chinese = any("\u3400" <= sign <= "\u9fff" or sign >= "\U00020000" for sign in str(text))
+    if is_chinese and (get_language() or "").startswith("en"):
+        return mark_safe(' lang="zh-Hans"')
+    return ""
 
 
 @register.filter
@@ -90,6 +100,41 @@ def spark(values: Sequence[float] | str) -> str:
     spread = (high - low) or 1
     step = 96 / (len(values) - 1)
     return " ".join(f"{at * step:.1f},{27 - 24 * (value - low) / spread:.1f}" for at, value in enumerate(values))
+
+
+def _tone(value: float, low: float | None, high: float | None, optimum: float | None) -> str:
+    """Which colour a bar has, by HTML's own rule for meters: how far the value is from the part that is best."""
+    low = high if low is None else low
+    high = low if high is None else high
+    if low is None or high is None:
+        return "brand"
+    if optimum is not None and optimum > high:
+        reached, close = value >= high, value >= low
+    elif optimum is not None and optimum < low:
+        reached, close = value <= low, value <= high
+    else:
+        reached, close = low <= value <= high, True
+    return "" if reached else "warn" if close else "bad"
+
+
+def _figure(value: object) -> float | None:
+    return None if value in (None, "") else float(str(value))
+
+
+@register.simple_tag
+def bar(
+    value: object, label: str, least: object = 0, most: object = 100,
+    low: object = "", high: object = "", optimum: object = "", text: str = "",
+) -> SafeString:
+    """A share as a small bar, drawn alike by every browser and read aloud as a meter."""
+    now, bottom, top = _figure(value) or 0, _figure(least) or 0, _figure(most) or 100
+    share = max(0, min(100, 100 * (now - bottom) / ((top - bottom) or 1)))
+    return format_html(
+        '<svg class="bar {}" role="meter" aria-label="{}" aria-valuemin="{}" aria-valuemax="{}" aria-valuenow="{}"'
+        ' aria-valuetext="{}" viewBox="0 0 100 1" preserveAspectRatio="none"><rect width="{}" height="1"/></svg>',
+        _tone(now, _figure(low), _figure(high), _figure(optimum)), label, f"{bottom:g}", f"{top:g}", f"{now:g}",
+        text or f"{now:g}", f"{share:.1f}",
+    )
 
 
 @register.filter

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from lingxiao import demo
 from lingxiao.config import places
 from lingxiao.config.commands import house, migrate, prepare, running, serve
 from lingxiao.config.commands.addresses import Address, next_free, refuse_exposure
 from lingxiao.config.commands.run import programs, wait_for
-from lingxiao.config.commands.speech import picked, say
+from lingxiao.config.commands.speech import clock, picked, say
 from lingxiao.config.commands.together import Together
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     import argparse
-
-SEED = 20261123
-"""The demo company is the same for everybody."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,15 +52,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _found_company(size: str) -> None:
     """Load the demo company into a database that has none."""
-    if find_spec("lingxiao.demo") is None:
-        say("这个版本还没有演示公司，系统是空的。", "This version has no demo company yet; the system is empty.")
-        return
     from lingxiao.engines.people.domain import signing_in  # noqa: PLC0415 -- models stand only after the settings
 
     if signing_in.company() is None:
-        demo = importlib.import_module("lingxiao.demo")
         say("正在建立演示公司…", "Founding the demo company ...")
-        demo.build(size=size, seed=SEED)
+        with clock("演示公司", "Demo company"):
+            demo.build(size=size)
 
 
 def _greet(address: Address) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from lingxiao.config.commands.speech import Stopped, bar
+from lingxiao.config.commands.speech import Stopped, clock
 from lingxiao.kernel import postgres
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ def run(program: Path, *words: str | Path, promise: Bilingual) -> None:
             [program, *words, f"--dbname={address}"], env=environment, stdout=said, stderr=said, cwd="/",
         )
         try:
-            with bar(promise.zh, promise.en) as shown:
-                while _is_running(process):
-                    shown.update(0)
+            with clock(promise.zh, promise.en):
+                process.wait()
         finally:
             if process.poll() is None:
                 process.terminate()
@@ -70,11 +69,3 @@ def run(program: Path, *words: str | Path, promise: Bilingual) -> None:
         words_said = said.read().strip()
     if process.returncode:
         raise Stopped(f"{program.name} 失败：{words_said}", f"{program.name} failed: {words_said}")
-
-
-def _is_running(process: subprocess.Popen[bytes]) -> bool:
-    try:
-        process.wait(0.5)
-    except subprocess.TimeoutExpired:
-        return True
-    return False

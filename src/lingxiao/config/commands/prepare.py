@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from lingxiao import __version__
 from lingxiao.config import places
-from lingxiao.config.commands.speech import bar
+from lingxiao.config.commands.speech import clock
 
 
 def static_files() -> None:
@@ -24,7 +24,7 @@ def static_files() -> None:
     now = _fingerprint(files)
     if known.exists() and known.read_text() == now:
         return
-    with bar("整理页面文件", "Static files"):
+    with clock("整理页面文件", "Static files"):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     known.write_text(now)
 

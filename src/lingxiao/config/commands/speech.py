@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -14,6 +16,7 @@ from tqdm import tqdm
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -74,8 +77,28 @@ def asked(zh: str, en: str) -> str:
 def bar(zh: str, en: str, **how: Any) -> tqdm[Any]:
     """A progress bar for what may take over two seconds; gone when done, and not drawn where nobody looks.
 
-    ``how`` is tqdm's: ``total``, ``unit``. Without a total it shows the time that passes.
+    ``how`` is tqdm's: ``total``, ``unit``.
     """
-    how.setdefault("bar_format", None if "total" in how else "{desc} {elapsed}")
+    how.setdefault("bar_format", "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {elapsed}<{remaining}")
     shown: tqdm[Any] = tqdm(None, desc=picked(Bilingual(zh, en)), leave=False, delay=1, disable=None, **how)
     return shown
+
+
+@contextmanager
+def clock(zh: str, en: str) -> Iterator[None]:
+    """The time that passes, beside what is being done, where nobody can say how much of it is left."""
+    done = threading.Event()
+    with bar(zh, en, bar_format="{desc} {elapsed}") as shown:
+
+        def turn() -> None:
+            while not done.wait(0.5):
+                shown.update(0)
+                shown.refresh()
+
+        turning = threading.Thread(target=turn, name="clock", daemon=True)
+        turning.start()
+        try:
+            yield
+        finally:
+            done.set()
+            turning.join()

@@ -21,6 +21,7 @@ from lingxiao.engines.documents.domain.past import Signed, record_past_signature
 from lingxiao.engines.documents.enums import Channel, ObjectionOutcome
 from lingxiao.engines.duties.domain import evidence, issuing, templates
 from lingxiao.engines.duties.domain.shapes import DutyTemplateDraft
+from lingxiao.engines.people.domain.founding import hand_territory_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = {"SM": "DS-01", "RM": "DS-02", "SD": "DS-03"}
 WRITTEN, APPROVED, ISSUED = date(2026, 1, 5), date(2026, 1, 7), date(2026, 1, 8)
+REDRAWN = date(2026, 7, 1)
 NEW_MANAGER_ISSUED = date(2026, 11, 18)
 NEVER_ISSUED = ("韩雪",)
 """证据不足: nothing was ever issued to her, and the page says who owes it."""
@@ -75,6 +77,7 @@ class Year:
         for region, hrbp in self._hrbps():
             self._issue_region(region, hrbp)
         self._new_manager()
+        self._redrawn_territories()
         return self.played
 
     def _publish(self, item_id: str) -> TemplateVersion:
@@ -120,7 +123,9 @@ class Year:
     def _ordinary(self, row: PersonRow, issue: Issue) -> Signed:
         """Talked over within the time or a little later, signed by most: what the dice say."""
         luck = self.dice.random()
-        briefed = self._day(ISSUED, 2, 14 if luck < LATE_SIGNERS * 2 else 8)
+        # South China's HRBP had twenty-one managers to look after, and her briefings came late.
+        is_late = luck < LATE_SIGNERS * (8 if row.unit.startswith("SC") else 3)
+        briefed = self._day(ISSUED, 11 if is_late else 2, 24 if is_late else 8)
         signs = luck >= UNSIGNED or row.name in SIGNERS
         day = max(briefed, self._day(ISSUED, 4, 22 if luck < UNSIGNED + LATE_SIGNERS else 14))
         return Signed(
@@ -204,23 +209,61 @@ class Year:
         self._brief(row, issued.issues[0], date(2026, 11, 20))
 
 
+    def _redrawn_territories(self) -> None:
+        """In July a territory went from one manager to another, whose statement followed; the old one's did not.
+
+        The duty map shows both answering for it, and the statement that no longer fits is owed anew.
+        """
+        lands = {land.owner: land for land in self.drawn.territories}
+        for region, hrbp in self._hrbps():
+            mine = [row for row in self.drawn.people if row.post == "SM" and row.unit.startswith(region)
+                    and row.since < ISSUED and row.name not in STORIED | SIGNERS | set(NEVER_ISSUED)]
+            if len(mine) < 3:  # noqa: PLR2004 -- a region too small to redraw
+                continue
+            giver, taker = mine[-2], mine[-1]
+            hand_territory_over(code=lands[giver.number].code, to_id=self.cast.ids[taker.number], starting=REDRAWN)
+            at = moment(REDRAWN + timedelta(days=1), "11:00")
+            issued = issuing.issue_statements(
+                viewer=self.cast.by_number(hrbp, at), version=self.played.versions["SM"], at=at, on=at.date(),
+                effective_from=at.date(), person_ids=[self.cast.ids[taker.number]])
+            self.played.issued += len(issued.issues)
+            for issue in issued.issues:
+                self._brief(taker, issue, self._day(at.date(), 2, 5))
+                self._sign_after_changes(taker, issue, self._day(at.date(), 6, 9))
+
+    def _sign_after_changes(self, row: PersonRow, issue: Issue, day: date) -> None:
+        person = self.cast.by_number(row.number, moment(day, "16:00"))
+        issue.refresh_from_db()
+        if issue.previous_id is not None:
+            signing.open_changes(viewer=person, issue=issue, at=person.now)
+        self._sign(row, issue, day)
+
+
 def hand_in_evidence(*, months: Sequence[date], seed: int) -> int:
     """For each month: what fell due by its statements, most of it handed in on time, some late, some not at all."""
     dice = random.Random(seed + 2)  # noqa: S311 -- invented history
+    habits: dict[int, float] = {}
     count = 0
     for first in months:
         count += evidence.open_deliveries(on=first)
         evidence.record_deliveries(
-            due_from=first, choose=lambda due_on: _handed_in(dice, due_on), note="已按约定提交，内容见附件清单（演示）。")
+            due_from=first, note="已按约定提交，内容见附件清单（演示）。",
+            choose=lambda person, due_on: _handed_in(dice, habits.setdefault(person, _habit(dice)), due_on))
     return count
 
 
-def _handed_in(dice: random.Random, due_on: date) -> datetime | None:
-    """When something was handed in: 86 % on time, 9 % late, 5 % never."""
+def _habit(dice: random.Random) -> float:
+    """How much of what somebody owes they hand in on time: most nearly all, some not half."""
+    return dice.choices((0.99, 0.9, 0.75, 0.5, 0.2), (46, 28, 14, 8, 4))[0]
+
+
+def _handed_in(dice: random.Random, habit: float, due_on: date) -> datetime | None:
+    """When something was handed in, by somebody's habit: on time, late, or never."""
     luck = dice.random()
-    if luck < 0.86:
+    if luck < habit:
         return moment(due_on - timedelta(days=dice.randint(0, 2)), "17:30")
-    return moment(due_on + timedelta(days=dice.randint(1, 6)), "18:10") if luck < 0.95 else None
+    is_late = luck < habit + (1 - habit) * 0.6
+    return moment(due_on + timedelta(days=dice.randint(1, 6)), "18:10") if is_late else None
 
 
 def latest_of(person_id: int) -> Issue | None:

@@ -60,7 +60,7 @@ def _listing(
     return Listing(
         key="debt",
         columns=[
-            Column(key="what", title=gettext_lazy("What is owed"), value=lambda due: pick(due, "title", locale),
+            Column(key="what", title=gettext_lazy("The item"), value=lambda due: pick(due, "title", locale),
                    href=lambda due: reverse("desk:due", args=(due.pk,)), is_long=True),
             Column(key="owner", title=gettext_lazy("Owed by"), value=lambda due: Who(due.owner.name),
                    sort=("owner__name_order",)),
@@ -100,8 +100,10 @@ def debt(request: Request) -> HttpResponse:
         "title": title, "note": note, "tabs": _tabs(chosen, totals), "totals": totals, "unknown": unknown,
         "longest": _longest(totals, viewer.today, calendar), "chosen": chosen,
         "debtors": [
-            {"who": Who(names[one.person_id], href=f"?side={chosen}&owner={one.person_id}"), "count": one.count,
-             "late": late_said(one.since, viewer.today, calendar)}
+            {"count": one.count, "who": Who(
+                names[one.person_id], late_said(one.since, viewer.today, calendar),
+                f"?side={chosen}&owner={one.person_id}",
+            )}
             for one in owed[:MOST_DEBTORS]
         ],
     }, crumbs=[Crumb(_("Cockpit"), reverse("cockpit:home")), Crumb(title)])

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from lingxiao.web.desk import dues, feed, home, notices, preferences
+from lingxiao.web.desk import (
+    document_care,
+    document_refusal,
+    documents,
+    dues,
+    duties,
+    feed,
+    home,
+    meetings,
+    notices,
+    preferences,
+    privacy,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +25,9 @@ urlpatterns = [
     path("dues/<int:due_id>/", dues.due, name="due"),
     path("dues/<int:due_id>/snooze/", require_POST(dues.snooze), name="snooze"),
     path("dues/<int:due_id>/hand-over/", dues.hand_over, name="hand_over"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/deliveries/<int:delivery_id>/", duties.delivery, name="delivery"),
+    path("duties/checks/<int:statement_id>/", duties.spot_check, name="spot_check"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", require_POST(notices.read_all), name="notices_read"),
     path("notices/<int:notice_id>/", notices.notice, name="notice"),
@@ -20,4 +35,37 @@ urlpatterns = [
     path("preferences/feed/", require_POST(preferences.open_feed), name="feed_open"),
     path("preferences/feed/end/", require_POST(preferences.end_feed), name="feed_end"),
     path("calendar.ics", feed.calendar, name="calendar"),
+    path("meetings/", meetings.listed, name="meetings"),
+    path("meetings/plan/", meetings.plan, name="meeting_plan"),
+    path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:meeting_id>/record/", meetings.record, name="meeting_record"),
+    path("meetings/<int:meeting_id>/confirm/", require_POST(meetings.confirm), name="meeting_confirm"),
+    path("meetings/<int:meeting_id>/move/", require_POST(meetings.move), name="meeting_move"),
+    path("meetings/<int:meeting_id>/miss/", require_POST(meetings.miss), name="meeting_miss"),
+    path("meetings/<int:meeting_id>/call-off/", require_POST(meetings.call_off), name="meeting_call_off"),
+    path("meetings/<int:meeting_id>/share/", require_POST(meetings.share), name="meeting_share"),
+    path("meetings/<int:meeting_id>/promise/", require_POST(meetings.promise), name="meeting_promise"),
+    path("commitments/<int:commitment_id>/", require_POST(meetings.keep), name="commitment"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<int:issue_id>/", documents.document, name="document"),
+    path("documents/<int:issue_id>/opened/", documents.opened, name="document_opened"),
+    path("documents/<int:issue_id>/read/", documents.read, name="document_read"),
+    path("documents/<int:issue_id>/changes/", documents.changes, name="document_changes"),
+    path("documents/<int:issue_id>/changes/opened/", documents.changes_opened, name="document_changes_opened"),
+    path("documents/<int:issue_id>/history/", documents.history, name="document_history"),
+    path("documents/<int:issue_id>/sign/", documents.sign, name="document_sign"),
+    path("documents/<int:issue_id>/acknowledge/", documents.acknowledge, name="document_acknowledge"),
+    path("documents/<int:issue_id>/pdf/", documents.paper, name="document_paper"),
+    path("documents/<int:issue_id>/contest/", document_care.contest, name="document_contest"),
+    path("documents/<int:issue_id>/withdraw/", document_care.withdraw, name="document_withdraw"),
+    path("documents/<int:issue_id>/briefing/", document_care.talk, name="document_briefing"),
+    path("documents/<int:issue_id>/settle/", document_care.settle, name="document_settle"),
+    path("documents/<int:issue_id>/agreement/", document_care.agreement, name="document_agreement"),
+    path("documents/<int:issue_id>/signed/", document_care.signed, name="document_signed"),
+    path("documents/<int:issue_id>/deliver/", document_care.deliver, name="document_deliver"),
+    path("documents/<int:issue_id>/revoke/", document_care.revoke, name="document_revoke"),
+    path("documents/<int:issue_id>/evidence/", document_care.evidence, name="document_evidence"),
+    path("documents/<int:issue_id>/refusal/", document_refusal.refusal, name="document_refusal"),
+    path("documents/refusals/<int:record_id>/", document_refusal.witness, name="refusal"),
+    path("privacy/", privacy.notice, name="privacy"),
 ]

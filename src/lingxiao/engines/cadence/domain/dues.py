@@ -27,6 +27,7 @@ from lingxiao.engines.people.domain.queries import names_of, units_of
 from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel import audit, notices
+from lingxiao.kernel.bulk import update_rows
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
 
@@ -276,9 +277,12 @@ def fulfil_past(*, moments: Mapping[str, datetime], evidence: str) -> int:
     """
     rows = list(Due.objects.select_for_update().filter(
         key__in=list(moments), fulfilled_at__isnull=True, withdrawn_at__isnull=True))
-    days = {at: day_of(at) for at in set(moments.values())}
-    for row in rows:
-        at = moments[row.key]
-        row.fulfilled_at, row.fulfilled_on, row.fulfilled_by_id, row.evidence = at, days[at], row.owner_id, evidence
-    Due.objects.bulk_update(rows, ["fulfilled_at", "fulfilled_on", "fulfilled_by", "evidence"], batch_size=BATCH)
+    here = zone()
+    told = [moments[row.key] for row in rows]
+    update_rows(Due, ids=[row.pk for row in rows], columns={
+        "fulfilled_at": ("timestamptz", told),
+        "fulfilled_on": ("date", [at.astimezone(here).date() for at in told]),
+        "fulfilled_by_id": ("bigint", [row.owner_id for row in rows]),
+        "evidence": ("text", [evidence] * len(rows)),
+    })
     return len(rows)

@@ -52,7 +52,9 @@ def record_past_signatures(*, viewer: Viewer, told: Sequence[Signed]) -> int:
 
     Copies must be newly issued and the first of their kind for their person: nothing is superseded here.
     """
-    days = {at: clock.day_of(at) for one in told for at in (one.briefed_at, one.confirmed_at, one.signed_at) if at}
+    here = clock.zone()
+    moments = {at for one in told for at in (one.briefed_at, one.confirmed_at, one.signed_at) if at}
+    days = {at: at.astimezone(here).date() for at in moments}
     record_past(viewer=viewer, held=[
         Held(
             kind=MeetingKind.DUTY_BRIEFING, title=said(BRIEFING, title=Bilingual(one.issue.title_zh, one.issue.title_en)),
@@ -70,7 +72,7 @@ def record_past_signatures(*, viewer: Viewer, told: Sequence[Signed]) -> int:
             issue.state, issue.concluded_at = IssueState.SIGNED, one.signed_at
             issue.in_force = DateRange(max(issue.effective.lower, days[one.signed_at]), issue.effective.upper)
     Issue.objects.bulk_update(
-        [one.issue for one in told], ["state", "briefed_at", "concluded_at", "in_force"], batch_size=BATCH)
+        [one.issue for one in told], ["state", "briefed_at", "concluded_at", "in_force"], batch_size=100)
     dues.fulfil_past(moments={owing.brief_key(one.issue): one.confirmed_at for one in told}, evidence="activities.meeting")
     dues.fulfil_past(
         moments={owing.sign_key(one.issue): one.signed_at for one in signed if one.signed_at}, evidence="documents.signature")

@@ -178,9 +178,23 @@ def issues_of(*, person_id: int) -> QuerySet[Issue]:
     return with_proofs(Issue.objects.filter(person_id=person_id)).order_by("-issued_on", "-pk")
 
 
+def open_objection(issue: Issue) -> Objection | None:
+    """The latest objection to a copy, with its case; settled or not."""
+    return issue.objections.select_related("case").order_by("-pk").first()
+
+
 def waiting_for(*, person_id: int) -> QuerySet[Issue]:
     """The copies a person has still to read, sign or settle, the most pressing first."""
     return issues_of(person_id=person_id).filter(state__in=OPEN).order_by("sign_by", "pk")
+
+
+def last_signed(*, template_id: int, person_id: int) -> Issue | None:
+    """The copy of this template that a person signed or acknowledged last."""
+    return (
+        Issue.objects.filter(template_id=template_id, person_id=person_id, signatures__party="person")
+        .order_by("-concluded_at", "-pk")
+        .first()
+    )
 
 
 def signatures_of(*, issue_ids: Iterable[int]) -> dict[int, list[Signature]]:
@@ -279,7 +293,8 @@ def may_be_cited(issue: Issue, *, on: date) -> bool:
 
 def published_versions(*, kind: str) -> list[TemplateVersion]:
     """The published version of every template of this kind."""
-    return list(TemplateVersion.objects.filter(template__kind=kind, state=VersionState.PUBLISHED))
+    rows = TemplateVersion.objects.filter(template__kind=kind, state=VersionState.PUBLISHED)
+    return list(rows.select_related("template").order_by("template__key"))
 
 
 def open_objections(*, kind: str, person_ids: Iterable[int]) -> list[Objection]:

@@ -15,6 +15,7 @@ from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.duties.enums import Rhythm
 from lingxiao.engines.duties.models import DutyItem, EvidenceDelivery
 from lingxiao.kernel import audit
+from lingxiao.kernel.bulk import update_rows
 from lingxiao.kernel.days import HalfYear, Month, Quarter, Year
 from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.kernel.words import Bilingual
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
 PRACTICE = "duties.evidence"
-RESOLUTION = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 PERIODS: dict[str, type[Month | Quarter | HalfYear | Year]] = {
     Rhythm.MONTHLY: Month, Rhythm.QUARTERLY: Quarter, Rhythm.HALF_YEARLY: HalfYear, Rhythm.YEARLY: Year,
 }
@@ -49,7 +50,8 @@ class HandedInAlready(Refusal):
 class Falling:
     """Evidence of one item that falls due for one period."""
 
-    item: DutyItem
+    item_id: int
+    statement_id: int
     person_id: int
     period: str
     label: Bilingual
@@ -67,18 +69,23 @@ def falling_due(*, on: date) -> list[Falling]:
     A statement must have been in force on the period's last day: nobody owes evidence of a month they were not there.
     """
     calendar = clock.calendar_for()
+    # Plain columns: the copies themselves hold whole texts, and there are many.
     items = DutyItem.objects.exclude(evidence_rhythm="").filter(
         statement__issue__kind=DocumentKind.DUTY_STATEMENT, statement__issue__in_force__contains=on,
-    ).select_related("statement__issue").order_by("statement_id", "number")
+    ).order_by("statement_id", "number").values_list(
+        "pk", "statement_id", "statement__person_id", "evidence_rhythm", "evidence_due_day", "statement__issue__in_force",
+    )
+    periods = {rhythm: _last_ended(rhythm, on) for rhythm in PERIODS}
+    days: dict[tuple[str, int], date] = {}
     found = []
-    for item in items:
-        period = _last_ended(item.evidence_rhythm, on)
+    for item, statement, person, rhythm, due_day, in_force in items:
+        period = periods[rhythm]
         end = period.span.end
-        in_force = item.statement.issue.in_force
-        if end is None or in_force is None or in_force.lower >= end:
+        if end is None or in_force.lower >= end:
             continue
-        due_on = calendar.add_working_days(end - RESOLUTION, item.evidence_due_day)
-        found.append(Falling(item, item.statement.person_id, period.key, period.label, due_on))
+        if (rhythm, due_day) not in days:
+            days[rhythm, due_day] = calendar.add_working_days(end - ONE_DAY, due_day)
+        found.append(Falling(item, statement, person, period.key, period.label, days[rhythm, due_day]))
     return found
 
 
@@ -92,12 +99,12 @@ def open_deliveries(*, on: date) -> int:
     falling = falling_due(on=on)
     before = EvidenceDelivery.objects.count()
     EvidenceDelivery.objects.bulk_create(
-        [EvidenceDelivery(item=one.item, person_id=one.person_id, period=one.period, due_on=one.due_on) for one in falling],
+        [EvidenceDelivery(item_id=one.item_id, person_id=one.person_id, period=one.period, due_on=one.due_on) for one in falling],
         ignore_conflicts=True,
     )
     grouped: dict[str, list[Falling]] = {}
     for one in falling:
-        grouped.setdefault(_due_key(one.item.statement_id, one.period, one.due_on), []).append(one)
+        grouped.setdefault(_due_key(one.statement_id, one.period, one.due_on), []).append(one)
     dues.open_dues([_draft(key, group, on) for key, group in grouped.items() if group[0].due_on >= on])
     return EvidenceDelivery.objects.count() - before
 
@@ -107,7 +114,7 @@ def _draft(key: str, group: list[Falling], on: date) -> DueDraft:
     return DueDraft(
         key=key, practice=PRACTICE, side="manager", owner_id=first.person_id, subject_id=first.person_id,
         title=Bilingual(f"提交{first.label.zh}履职凭据（{count} 项）", f"Hand in the evidence of duties for {first.label.en} ({count})"),
-        object_kind="duties.statement", object_id=str(first.item.statement_id), link="/desk/duties/",
+        object_kind="duties.statement", object_id=str(first.statement_id), link="/desk/duties/",
         opened_on=on, due_on=first.due_on,
     )
 
@@ -168,19 +175,24 @@ def due_between(*, person_ids: Iterable[int], start: date, end: date, at: dateti
 
 
 @transaction.atomic
-def record_deliveries(*, due_from: date, choose: Callable[[date], datetime | None], note: str) -> int:
+def record_deliveries(*, due_from: date, choose: Callable[[int, date], datetime | None], note: str) -> int:
     """Write down in bulk when what falls due from a day on was handed in, as an import of the past or a demo does.
 
-    ``choose`` says the moment for a due day, or None for never. Returns how many were handed in. Dues follow.
+    ``choose`` says the moment for a person and a due day, or None for never. Returns how many were handed in. Dues follow.
     """
-    rows = list(EvidenceDelivery.objects.filter(due_on__gte=due_from, delivered_at__isnull=True).select_related("item"))
+    rows = list(EvidenceDelivery.objects.filter(due_on__gte=due_from, delivered_at__isnull=True).select_related("item").order_by("pk"))
+    zone = clock.zone()
     handed = []
     for row in rows:
-        at = choose(row.due_on)
+        at = choose(row.person_id, row.due_on)
         if at is not None:
-            row.delivered_at, row.delivered_on, row.note = at, clock.day_of(at), note
+            row.delivered_at, row.delivered_on, row.note = at, at.astimezone(zone).date(), note
             handed.append(row)
-    EvidenceDelivery.objects.bulk_update(handed, ["delivered_at", "delivered_on", "note"], batch_size=2000)
+    update_rows(EvidenceDelivery, ids=[row.pk for row in handed], columns={
+        "delivered_at": ("timestamptz", [row.delivered_at for row in handed]),
+        "delivered_on": ("date", [row.delivered_on for row in handed]),
+        "note": ("text", [row.note for row in handed]),
+    })
     groups: dict[str, list[EvidenceDelivery]] = {}
     for row in rows:
         groups.setdefault(_due_key(row.item.statement_id, row.period, row.due_on), []).append(row)

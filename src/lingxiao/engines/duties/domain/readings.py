@@ -145,12 +145,29 @@ def unissued(*, person_ids: Sequence[int], on: date) -> dict[int, date]:
 def open_objections(*, person_ids: Sequence[int], on: date) -> dict[int, tuple[int, date]]:
     """Objections that have stood open over thirty days, by person: the copy objected to, and since when."""
     rows = documents.open_objections(kind=KIND, person_ids=person_ids)
+    zone = clock.zone()
+    since = {one.pk: one.raised_at.astimezone(zone).date() for one in rows}
     return {
-        one.issue.person_id: (one.issue_id, clock.day_of(one.raised_at))
-        for one in rows if on - clock.day_of(one.raised_at) > OBJECTION_AFTER
+        one.issue.person_id: (one.issue_id, since[one.pk]) for one in rows if on - since[one.pk] > OBJECTION_AFTER
     }
 
 
 def whole(count: int) -> Fraction:
     """A count as an exact input."""
     return Fraction(count)
+
+
+WAITING = frozenset({
+    IssueState.ISSUED, IssueState.DISCUSSED, IssueState.PENDING_SIGN, IssueState.OBJECTED, IssueState.NEGOTIATING,
+})
+"""States in which a statement still waits for somebody."""
+
+
+def signed_days(issue_ids: Sequence[int]) -> dict[int, date]:
+    """The company's day on which each of these copies was signed by its person, by copy; unsigned ones are left out."""
+    signatures = documents.signatures_of(issue_ids=issue_ids)
+    zone = clock.zone()
+    return {
+        issue: min(one.at for one in given if one.party == "person").astimezone(zone).date()
+        for issue, given in signatures.items() if any(one.party == "person" for one in given)
+    }

@@ -63,3 +63,11 @@ def open_accounts(rows: Sequence[tuple[int, str]], *, password: str, at: datetim
         [Account(person_id=person, email=email, password=password, made_at=at) for person, email in rows], batch_size=BATCH,
     )
     return {account.person_id: account for account in made}
+
+
+def hand_territory_over(*, code: str, to_id: int, starting: date) -> None:
+    """From ``starting``, somebody else answers for a territory. What was true before stays."""
+    held = TerritoryAssignment.objects.get(territory__code=code, validity__contains=starting)
+    held.validity = DateRange(held.validity.lower, starting)
+    held.save(update_fields=["validity"])
+    TerritoryAssignment.objects.create(territory_id=held.territory_id, person_id=to_id, validity=DateRange(starting, None))

@@ -276,3 +276,8 @@ def territories_under(*, unit_ids: Iterable[int]) -> list[Territory]:
 def regions_among(*, unit_ids: Iterable[int]) -> list[int]:
     """Those of the units that are sales regions."""
     return list(OrgUnit.objects.filter(pk__in=set(unit_ids), kind=UnitKind.REGION).values_list("pk", flat=True))
+
+
+def managers_within(viewer: Viewer, *, permission: str, on: date) -> QuerySet[Person]:
+    """The sales managers whom this permission of the viewer reaches on this day."""
+    return people_within(viewer=viewer, permission=permission, on=on).filter(pk__in=sales_managers(on=on).values("pk"))

@@ -75,6 +75,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     documents.READ_SENSITIVE: {HRA: ALL, BP: UNIT, TM: SELF},
     documents.ISSUE_STATEMENTS: {BP: UNIT, DIR: UNIT},
     documents.ISSUE_POLICIES: {HRA: ALL, COM: ALL},
+    documents.OVERSEE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, COM: ALL, EXE: ALL, AUD: ALL},
     documents.SIGN: {TM: SELF},
     documents.TAKE_EVIDENCE: {HRA: ALL, BP: UNIT, COM: ALL, AUD: ALL},
     # Meetings: who took part sees them; briefings (C1) also the line and HR; one-on-ones (C2) nobody else.

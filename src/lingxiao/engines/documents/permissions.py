@@ -36,6 +36,9 @@ ISSUE_STATEMENTS = "documents.issue_statements"
 ISSUE_POLICIES = "documents.issue_policies"
 """Issue policies, notices and pledges to people."""
 
+OVERSEE = "documents.oversee"
+"""Open the overview of issued copies; what it shows is decided by the reading permissions."""
+
 SIGN = "documents.sign"
 """Read, discuss, sign and object to one's own copies."""
 

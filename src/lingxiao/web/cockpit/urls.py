@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lingxiao.web.cockpit import debt, duties, heat, issuing, person
+from lingxiao.web.cockpit import debt, document_issuing, documents, duties, heat, issuing, person
 
 app_name = "cockpit"
 urlpatterns = [
@@ -16,4 +16,10 @@ urlpatterns = [
     path("people/<int:person_id>/", person.person, name="person"),
     path("people/<int:person_id>/sheet/", person.sheet, name="sheet"),
     path("people/<int:person_id>/areas/<slug:area_key>/", person.area, name="area"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/issue/", document_issuing.choose, name="document_issue"),
+    path("documents/issue/<int:version_id>/", document_issuing.issue, name="document_issue_version"),
+    path("documents/batches/<int:batch_id>/", documents.batch, name="document_batch"),
+    path("documents/batches/<int:batch_id>/stop/", documents.stop, name="document_batch_stop"),
+    path("documents/who/<slug:key>/", documents.who_has, name="document_who"),
 ]

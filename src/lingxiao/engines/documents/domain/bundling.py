@@ -27,6 +27,7 @@ from lingxiao.engines.documents.domain.printing import issue_pdf
 from lingxiao.engines.documents.domain.queries import signatures_of
 from lingxiao.engines.documents.domain.timeline import Happening, timeline
 from lingxiao.engines.documents.enums import Edition
+from lingxiao.engines.documents.refusals import SayWhy
 from lingxiao.kernel import attachments, audit, pdf
 from lingxiao.kernel.audit.queries import entries_about
 from lingxiao.kernel.verdict import Verdict
@@ -52,18 +53,20 @@ class Bundle:
     sha256: str
 
 
-def internal_bundle(*, viewer: Viewer, issue: Issue, at: datetime) -> Bundle:
+def internal_bundle(*, viewer: Viewer, issue: Issue, at: datetime, reason: str) -> Bundle:
     """Everything about this copy as of a moment, complete. Noted in the audit chain with the fingerprint of the file."""
-    return _bundle(viewer, issue, at, Edition.INTERNAL)
+    return _bundle(viewer, issue, at, Edition.INTERNAL, reason)
 
 
-def disclosable_bundle(*, viewer: Viewer, issue: Issue, at: datetime) -> Bundle:
+def disclosable_bundle(*, viewer: Viewer, issue: Issue, at: datetime, reason: str) -> Bundle:
     """What may be handed to the other side: third parties by their part only, no audit entries of the house."""
-    return _bundle(viewer, issue, at, Edition.DISCLOSABLE)
+    return _bundle(viewer, issue, at, Edition.DISCLOSABLE, reason)
 
 
-def _bundle(viewer: Viewer, issue: Issue, at: datetime, edition: Edition) -> Bundle:
+def _bundle(viewer: Viewer, issue: Issue, at: datetime, edition: Edition, reason: str) -> Bundle:
     rules.may_take_evidence(viewer=viewer, issue=issue, on=viewer.today).or_refuse()
+    if not reason.strip():
+        raise SayWhy
     signatures = signatures_of(issue_ids=[issue.pk]).get(issue.pk, [])
     happenings = [one for one in timeline(issue) if one.at <= at]
     shown = happenings if edition is Edition.INTERNAL else _redacted(issue, signatures, happenings)
@@ -87,7 +90,7 @@ def _bundle(viewer: Viewer, issue: Issue, at: datetime, edition: Edition) -> Bun
     digest = hashlib.sha256(content).hexdigest()
     audit.note(
         viewer=viewer, act=TAKE, object_kind="documents.issue", object_id=issue.pk, subject_person_id=issue.person_id,
-        detail={"edition": edition.value, "sha256": digest},
+        detail={"edition": edition.value, "sha256": digest}, reason=reason.strip(),
     )
     return Bundle(f"evidence-{issue.pk}-{edition.value}.zip", content, digest)
 

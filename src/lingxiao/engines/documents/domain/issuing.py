@@ -162,16 +162,34 @@ def issue_as_asked(
 @transaction.atomic
 def issue_to_oneself(*, viewer: Viewer, version: TemplateVersion, at: datetime, on: date) -> Issue:
     """A copy of a privacy notice for whoever is reading it: nobody has to hand it out (LR-30)."""
-    if version.template.kind != DocumentKind.PRIVACY_NOTICE or viewer.person_id is None:
-        raise NotPermitted
-    terms = Terms(effective=DaySpan(on), sign_by=on, signature_level=SignatureLevel.S1)
     made = issue_as_asked(
-        viewer=viewer, version=version, person_ids=[viewer.person_id], terms=terms, blocks=read_blocks(version.blocks),
-        at=at, on=on,
+        viewer=viewer, version=version, person_ids=[_oneself(viewer, version)], terms=_notice_terms(on),
+        blocks=read_blocks(version.blocks), at=at, on=on,
     )
     if made.problems:
         raise made.problems[0].refusal
     return made.issues[0]
+
+
+def draft_to_oneself(*, viewer: Viewer, version: TemplateVersion, at: datetime, on: date) -> Issue:
+    """The copy that ``issue_to_oneself`` would make, not kept: what the page shows before it is confirmed."""
+    person_id = _oneself(viewer, version)
+    _facts, drafts, problems = _drafted(
+        viewer, version, [person_id], {person_id}, _notice_terms(on), read_blocks(version.blocks), at, on,
+    )
+    if problems:
+        raise problems[0].refusal
+    return drafts[0]
+
+
+def _oneself(viewer: Viewer, version: TemplateVersion) -> int:
+    if version.template.kind != DocumentKind.PRIVACY_NOTICE or viewer.person_id is None:
+        raise NotPermitted
+    return viewer.person_id
+
+
+def _notice_terms(on: date) -> Terms:
+    return Terms(effective=DaySpan(on), sign_by=on, signature_level=SignatureLevel.S1)
 
 
 def preview(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from lingxiao.engines.documents import permissions, rules
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
 
 READ_OF_CLASS = (
@@ -176,6 +177,21 @@ def latest_issues(*, kind: str, person_ids: Iterable[int], on: date) -> dict[int
 def issues_of(*, person_id: int) -> QuerySet[Issue]:
     """Every copy ever issued to a person, newest first."""
     return with_proofs(Issue.objects.filter(person_id=person_id)).order_by("-issued_on", "-pk")
+
+
+def with_copy_of(persons: QuerySet[Person], *, template_id: int) -> QuerySet[Person]:
+    """The same persons, each with the id, state and last day to sign of their newest copy of a template, if any."""
+    newest = Issue.objects.filter(person_id=OuterRef("pk"), template_id=template_id).order_by("-issued_on", "-pk")
+    return persons.annotate(
+        copy_id=Subquery(newest.values("pk")[:1]), copy_state=Subquery(newest.values("state")[:1]),
+        copy_sign_by=Subquery(newest.values("sign_by")[:1]),
+    )
+
+
+def without_copy_of(persons: QuerySet[Person], *, version: TemplateVersion) -> QuerySet[Person]:
+    """Those of the persons who have no copy of this version that is open or agreed to."""
+    held = Issue.objects.filter(version=version, state__in=OPEN | AGREED)
+    return persons.exclude(pk__in=held.values("person_id"))
 
 
 def open_objection(issue: Issue) -> Objection | None:

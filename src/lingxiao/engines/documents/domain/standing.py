@@ -33,7 +33,7 @@ def locked(issue: Issue) -> Issue:
 
 def with_proofs(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     """The copies with everything that the rules ask about, in one query."""
-    return issues.select_related("version", "template", "person", "reading", "contract_change", "refusal")
+    return issues.select_related("version", "template", "person", "previous", "reading", "contract_change", "refusal")
 
 
 def move(issue: Issue, state: IssueState) -> None:

@@ -92,7 +92,9 @@ def units_of(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
     """The unit of each person's main post on this day, by person; who holds none is left out."""
     return dict(
         Assignment.objects.filter(
-            person_id__in=person_ids, kind=AssignmentKind.MAIN, validity__contains=on,
+            person_id__in=person_ids,
+            kind=AssignmentKind.MAIN,
+            validity__contains=on,
         ).values_list("person_id", "unit_id"),
     )
 
@@ -139,7 +141,9 @@ def person_cards(*, person_ids: Iterable[int], on: date, locale: str) -> dict[in
     held = {
         row.person_id: row
         for row in Assignment.objects.filter(
-            person_id__in=ids, kind=AssignmentKind.MAIN, validity__contains=on,
+            person_id__in=ids,
+            kind=AssignmentKind.MAIN,
+            validity__contains=on,
         ).select_related("position")
     }
     names = unit_names(unit_ids=[row.unit_id for row in held.values()], on=on)
@@ -167,21 +171,26 @@ def with_post_and_unit(persons: QuerySet[Person], *, on: date, locale: str) -> Q
     """The same persons, each with ``post_title`` and ``unit_name`` of the main post on this day in a reader's language."""
     held = Assignment.objects.filter(person=OuterRef("pk"), kind=AssignmentKind.MAIN, validity__contains=on)
     placed = UnitPlacement.objects.filter(
-        unit__assignments__person=OuterRef("pk"), unit__assignments__kind=AssignmentKind.MAIN,
-        unit__assignments__validity__contains=on, validity__contains=on,
+        unit__assignments__person=OuterRef("pk"),
+        unit__assignments__kind=AssignmentKind.MAIN,
+        unit__assignments__validity__contains=on,
+        validity__contains=on,
     )
     suffix = "en" if locale.startswith("en") else "zh"
     title = Coalesce(NullIf(f"position__title_{suffix}", Value("")), "position__title_zh")
     name = Coalesce(NullIf(f"name_{suffix}", Value("")), "name_zh")
     return persons.annotate(
-        post_title=Subquery(held.values(said=title)[:1]), unit_name=Subquery(placed.values(said=name)[:1]),
+        post_title=Subquery(held.values(said=title)[:1]),
+        unit_name=Subquery(placed.values(said=name)[:1]),
     )
 
 
 def under_unit(persons: QuerySet[Person], *, unit_id: int, on: date) -> QuerySet[Person]:
     """Those of the persons whose main post stands in this unit or below it on this day."""
     held = Assignment.objects.filter(
-        kind=AssignmentKind.MAIN, validity__contains=on, unit__above__ancestor_id=unit_id,
+        kind=AssignmentKind.MAIN,
+        validity__contains=on,
+        unit__above__ancestor_id=unit_id,
         unit__above__validity__contains=on,
     )
     return persons.filter(pk__in=held.values("person_id"))
@@ -208,6 +217,12 @@ def units_to_choose(viewer: Viewer, *, permission: str, on: date) -> list[tuple[
     suffix = "name_en" if viewer.locale.startswith("en") else "name_zh"
     rows = UnitPlacement.objects.filter(unit__in=units, validity__contains=on).order_by("parent__code", "unit__code")
     return [(unit, said or zh) for unit, said, zh in rows.values_list("unit_id", suffix, "name_zh")]
+
+
+def in_post(persons: QuerySet[Person], *, on: date) -> QuerySet[Person]:
+    """Those of the persons who hold a main post on this day."""
+    held = Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on)
+    return persons.filter(pk__in=held.values("person_id"))
 
 
 def at_level(persons: QuerySet[Person], *, level: str, on: date) -> QuerySet[Person]:
@@ -240,7 +255,9 @@ def team_sizes(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
 def main_assignments(*, person_ids: Iterable[int], on: date) -> dict[int, Assignment]:
     """The main post of each of these persons on this day with its position, by person."""
     rows = Assignment.objects.filter(
-        person_id__in=set(person_ids), kind=AssignmentKind.MAIN, validity__contains=on,
+        person_id__in=set(person_ids),
+        kind=AssignmentKind.MAIN,
+        validity__contains=on,
     ).select_related("position")
     return {row.person_id: row for row in rows}
 
@@ -252,7 +269,9 @@ def in_post_since(*, person_ids: Iterable[int], on: date) -> dict[int, date]:
     """
     now = main_assignments(person_ids=person_ids, on=on)
     rows = Assignment.objects.filter(
-        person_id__in=set(now), kind=AssignmentKind.MAIN, validity__startswith__lte=on,
+        person_id__in=set(now),
+        kind=AssignmentKind.MAIN,
+        validity__startswith__lte=on,
     ).order_by("person_id", "-validity__startswith")
     since: dict[int, date] = {}
     broken: set[int] = set()

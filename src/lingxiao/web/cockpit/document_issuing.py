@@ -59,14 +59,20 @@ class IssueForm(Form):
     """For whom, and on what terms."""
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
-    post_level = forms.ChoiceField(label=gettext_lazy("Posts"), required=False, choices=[("", gettext_lazy("All posts")), *PostLevel.choices])
-    only_missing = forms.BooleanField(label=gettext_lazy("Only who has no copy of this version yet"), required=False, initial=True)
+    post_level = forms.ChoiceField(
+        label=gettext_lazy("Posts"), required=False, choices=[("", gettext_lazy("All posts")), *PostLevel.choices],
+    )
+    only_missing = forms.BooleanField(
+        label=gettext_lazy("Only who has no copy of this version yet"), required=False, initial=True,
+    )
     numbers = LongText(
         label=gettext_lazy("Or only these staff numbers"), required=False, max_length=40_000,
         help_text=gettext_lazy("Pasted from a list: separated by spaces, commas or lines. Then unit and posts do not count."),
     )
     effective_from = DayField(label=gettext_lazy("Effective from"))
-    effective_until = DayField(label=gettext_lazy("Effective until"), required=False, help_text=gettext_lazy("Empty: no end date."))
+    effective_until = DayField(
+        label=gettext_lazy("Effective until"), required=False, help_text=gettext_lazy("Empty: no end date."),
+    )
     sign_by = DayField(label=gettext_lazy("To be answered by"))
     brief_by = DayField(
         label=gettext_lazy("Talked over by"), required=False,
@@ -87,7 +93,9 @@ class IssueForm(Form):
                 continue
             self.given_keys.append(field.key)
             title = field.title.pick(viewer.locale)
-            self.fields[f"{field.key}_zh"] = forms.CharField(label=_("%(field)s, in Chinese") % {"field": title}, max_length=1_000)
+            self.fields[f"{field.key}_zh"] = forms.CharField(
+                label=_("%(field)s, in Chinese") % {"field": title}, max_length=1_000,
+            )
             self.fields[f"{field.key}_en"] = forms.CharField(
                 label=_("%(field)s, in English") % {"field": title}, max_length=1_000, required=False,
             )
@@ -180,7 +188,7 @@ def _chosen(viewer: Viewer, version: TemplateVersion, form: IssueForm) -> list[i
     numbers = (form.cleaned_data["numbers"] or "").replace(",", " ").replace("，", " ").replace("、", " ").split()[:NUMBERS]
     if numbers:
         return list(rows.filter(number__in=numbers).order_by("name_order", "pk").values_list("pk", flat=True))
-    rows = people.with_post_and_unit(rows, on=viewer.today, locale=viewer.locale).filter(post_title__isnull=False)
+    rows = people.in_post(rows, on=viewer.today)
     if form.cleaned_data["unit"]:
         rows = people.under_unit(rows, unit_id=int(form.cleaned_data["unit"]), on=viewer.today)
     if form.cleaned_data["post_level"]:

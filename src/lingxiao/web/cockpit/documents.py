@@ -210,8 +210,8 @@ def who_has(request: Request, key: str) -> HttpResponse:
     if version is None or not queries.templates_visible_to(viewer, on=viewer.today).filter(key=key).exists():
         raise NotSeen
     reached = people_within(viewer=viewer, permission=permissions.OVERSEE, on=viewer.today)
-    in_post = people.with_post_and_unit(reached, on=viewer.today, locale=viewer.locale).filter(post_title__isnull=False)
-    rows = queries.with_copy_of(in_post, template_id=version.template_id)
+    named = people.with_post_and_unit(people.in_post(reached, on=viewer.today), on=viewer.today, locale=viewer.locale)
+    rows = queries.with_copy_of(named, template_id=version.template_id)
     title = title_of(version.template, viewer.locale)
     return _who_has(viewer).answer(request, rows, "cockpit/document_who.html", {
         "title": title, "version": version,

@@ -169,6 +169,16 @@ def test_a_form_is_sent_once_and_comes_back_whole(looking: Callable[..., Any]) -
         looker.complaints.clear()  # the browser reports the answer 422 as an error
 
 
+def test_what_is_typed_is_kept_as_a_draft_without_files(looking: Callable[..., Any]) -> None:
+    with looking() as looker:
+        page = looker.open("/setup/gallery/form/")
+        with page.expect_request("**/gallery/draft/") as asked:
+            page.locator("#id_reason").press_sequentially("客户范围")
+        assert "客户范围" in (asked.value.post_data or "")
+        assert 'name="paper"' not in (asked.value.post_data or "")
+        expect(page.locator("[data-draft-says]")).to_have_text("草稿已保存")
+
+
 def test_a_dialog_a_menu_and_a_hint_open_and_close_by_keyboard(looking: Callable[..., Any]) -> None:
     with looking() as looker:
         page = looker.open("/setup/gallery/")

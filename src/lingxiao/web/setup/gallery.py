@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django import forms as widgets
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from pydantic import BaseModel
 
 from lingxiao.kernel.refusals import NotSeen, Refusal
@@ -18,8 +19,6 @@ from lingxiao.web.setup import gallery_samples as samples
 from lingxiao.web.shell.parts import Crumb
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from lingxiao.web.pages import Request
 
 
@@ -106,6 +105,14 @@ class Refused(Refusal):
 
 def _refuse_always(given: GalleryInput) -> str | None:
     raise Refused(title=given.title)
+
+
+@open_to_all
+@require_POST
+def draft(request: Request) -> HttpResponse:  # noqa: ARG001 -- the gallery keeps no draft
+    """Where the form's drafts go: nowhere."""
+    _only_where_nothing_is_real()
+    return HttpResponse(status=204)
 
 
 @open_to_all

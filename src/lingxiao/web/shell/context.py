@@ -41,6 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": navigation.address("desk:home") or "/",
         "search_url": navigation.address("desk:search"),
         "notices_url": navigation.address("desk:notices"),
+        "preferences_url": navigation.address("desk:preferences"),
         "account_url": navigation.address("signin:account"),
         "signout_url": navigation.address("signin:leave"),
         "signin_url": navigation.address("signin:enter"),

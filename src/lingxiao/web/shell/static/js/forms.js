@@ -1,5 +1,9 @@
 /* Forms: sent once, asked before what cannot be undone, drafts kept on the server, many rows chosen at once. */
 
+const DRAFT_PAUSE = 2000
+const STILL_HERE = 15000
+const timers = new WeakMap()
+
 /* Once: a second click on the way does nothing; coming back by the browser's own memory frees the form again. */
 document.addEventListener('submit', (event) => {
   const form = event.target
@@ -10,6 +14,9 @@ document.addEventListener('submit', (event) => {
   }
   form.dataset.sent = 'yes'
   event.submitter?.setAttribute('aria-busy', 'true')
+  clearTimeout(timers.get(form))
+  // An answer that is a file leaves the page standing, and its form is wanted again.
+  setTimeout(() => free(form), STILL_HERE)
 })
 const free = (form) => {
   delete form.dataset.sent
@@ -69,20 +76,18 @@ document.addEventListener('click', async (event) => {
 }, true)
 
 /* Drafts: what is typed goes to the address in data-draft two seconds after the last key, and when the page is left. */
-const DRAFT_PAUSE = 2000
-const timers = new WeakMap()
 const say = (form, what) => {
   const place = form.querySelector('[data-draft-says]')
   if (place) place.textContent = place.dataset[what]
 }
-const keep = async (form) => {
+const keep = async (form, isLeaving = false) => {
   clearTimeout(timers.get(form))
   timers.delete(form)
   const data = new FormData(form)
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name)
   say(form, 'keeping')
   try {
-    const answer = await fetch(form.dataset.draft, { method: 'POST', body: data, keepalive: true, credentials: 'same-origin' })
+    const answer = await fetch(form.dataset.draft, { method: 'POST', body: data, keepalive: isLeaving, credentials: 'same-origin' })
     say(form, answer.ok ? 'kept' : 'lost')
   } catch {
     say(form, 'lost')
@@ -96,7 +101,7 @@ document.addEventListener('input', (event) => {
 })
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'hidden') return
-  for (const form of document.querySelectorAll('form[data-draft]')) if (timers.has(form) && !form.dataset.sent) keep(form)
+  for (const form of document.querySelectorAll('form[data-draft]')) if (timers.has(form) && !form.dataset.sent) keep(form, true)
 })
 
 /* Many at once: the head's box ticks all, and the bar below says how many. */

@@ -15,8 +15,10 @@ def test_each_row_gets_its_own_values_and_the_others_keep_theirs() -> None:
     people = [Person.objects.create(number=f"E{n}", name=f"旧{n}") for n in range(6)]
     names = ["新0", "it's", "%s", "'; DROP TABLE people_person; --", "新4"]
     changed = update_rows(
-        Person, ids=[one.pk for one in people[:5]],
-        columns={"name": ("text", names), "initials": ("text", [str(n) for n in range(5)])})
+        Person,
+        ids=[one.pk for one in people[:5]],
+        columns={"name": ("text", names), "initials": ("text", [str(n) for n in range(5)])},
+    )
     assert changed == 5
     told = list(Person.objects.order_by("number").values_list("name", "initials"))
     assert told == [*zip(names, "01234", strict=True), ("旧5", "")]

@@ -34,9 +34,14 @@ if TYPE_CHECKING:
 
 NEVER_ISSUED = Missing(Bilingual("还没有下发职责说明书", "No duty statement was issued yet"), "company")
 COMES_LATER = Missing(
-    Bilingual("职责清晰度问卷尚未启用，启用后自动计入", "The role-clarity survey is not set up yet; it counts once it is"), "later",
+    Bilingual(
+        "职责清晰度问卷尚未启用，启用后自动计入", "The role-clarity survey is not set up yet; it counts once it is"
+    ),
+    "later",
 )
-NOTHING_IN_FORCE = Missing(Bilingual("没有生效中的职责说明书，无从比较", "No statement is in force to compare with"), "company")
+NOTHING_IN_FORCE = Missing(
+    Bilingual("没有生效中的职责说明书，无从比较", "No statement is in force to compare with"), "company"
+)
 
 
 def _copy(issue_id: int, on: date, title: Bilingual) -> Evidence:
@@ -83,7 +88,9 @@ def _traceable(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[in
             found[person] = NEVER_ISSUED
             continue
         good, total, issue = told[person]
-        said = Bilingual(f"{total} 项职责中 {good} 项有指标或履职凭据", f"{good} of {total} duties have a KPI or evidence")
+        said = Bilingual(
+            f"{total} 项职责中 {good} 项有指标或履职凭据", f"{good} of {total} duties have a KPI or evidence"
+        )
         evidence = (_copy(issue, on, Bilingual("职责说明书", "Duty statement")),)
         found[person] = Reading({"x": Fraction(good, total)}, total, said, evidence)
     return found
@@ -97,7 +104,9 @@ def _conflicts(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[in
         if person not in told:
             found[person] = NOTHING_IN_FORCE
             continue
-        said = Bilingual(f"本人范围内空白或重叠 {told[person]} 格", f"{told[person]} cells of this scope are open or doubled")
+        said = Bilingual(
+            f"本人范围内空白或重叠 {told[person]} 格", f"{told[person]} cells of this scope are open or doubled"
+        )
         evidence = (Evidence("duties.map", str(person), on, title, "/cockpit/duties/map/"),)
         found[person] = Reading({"n": Fraction(told[person])}, 1, said, evidence)
     return found
@@ -113,7 +122,8 @@ def _handed_in(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int
     nothing = Missing(Bilingual("近 90 天没有应提交的履职凭据", "No evidence fell due in the last 90 days"), "company")
     return {
         person: _timely(told[person], "duties.delivery", on, title, "/cockpit/duties/deliveries/{pk}/")
-        if person in told else nothing
+        if person in told
+        else nothing
         for person in person_ids
     }
 
@@ -121,11 +131,23 @@ def _handed_in(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int
 def _unissued(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int, Sequence[Cap]]:
     since = readings.unissued(person_ids=person_ids, on=on)
     return {
-        person: [Cap(
-            "unissued", 54, Bilingual("任职超过 30 天仍未下发职责说明书", "In post over 30 days without a statement issued"),
-            starts_on=day, expires_on=None, side="company",
-            evidence=Evidence("people.person", str(person), day, Bilingual("任职记录", "Appointment"), f"/setup/organisation/people/{person}/"),
-        )]
+        person: [
+            Cap(
+                "unissued",
+                54,
+                Bilingual("任职超过 30 天仍未下发职责说明书", "In post over 30 days without a statement issued"),
+                starts_on=day,
+                expires_on=None,
+                side="company",
+                evidence=Evidence(
+                    "people.person",
+                    str(person),
+                    day,
+                    Bilingual("任职记录", "Appointment"),
+                    f"/setup/organisation/people/{person}/",
+                ),
+            )
+        ]
         for person, day in since.items()
     }
 
@@ -133,11 +155,17 @@ def _unissued(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int
 def _objections(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int, Sequence[Cap]]:
     told = readings.open_objections(person_ids=person_ids, on=on)
     return {
-        person: [Cap(
-            "objection", 69, Bilingual("异议超过 30 天未处理完", "An objection open for over 30 days"),
-            starts_on=since, expires_on=None, side="company",
-            evidence=_copy(issue, since, Bilingual("被提出异议的文件", "The document objected to")),
-        )]
+        person: [
+            Cap(
+                "objection",
+                69,
+                Bilingual("异议超过 30 天未处理完", "An objection open for over 30 days"),
+                starts_on=since,
+                expires_on=None,
+                side="company",
+                evidence=_copy(issue, since, Bilingual("被提出异议的文件", "The document objected to")),
+            )
+        ]
         for person, (issue, since) in told.items()
     }
 
@@ -155,17 +183,51 @@ AREA = Area(
         SpotChecks(key="duties.spot_check", title=_("Is this still your job?")),
     ],
     health=[
-        Indicator("signed", Bilingual("现行版本已签署", "Current version signed"), Kind.CONDUCT, 25, as_read(), _signed),
-        Indicator("briefed", Bilingual("十个工作日内沟通并双方确认", "Talked over within ten working days, both confirmed"),
-                  Kind.PROVISION, 15, on_time(), _briefed, window=Bilingual("近一年", "last year")),
-        Indicator("traceable", Bilingual("职责可追溯到指标或凭据", "Duties traceable to a KPI or evidence"),
-                  Kind.PROVISION, 15, rate(Fraction(1)), _traceable),
-        Indicator("no_conflict", Bilingual("本人范围无空白、无重叠", "No gap and no overlap in the own scope"),
-                  Kind.PROVISION, 10, minus_each(Fraction(25)), _conflicts),
-        Indicator("clarity", Bilingual("职责清晰度自评（5 题）", "Role clarity as the manager sees it (5 items)"),
-                  Kind.OUTCOME, 15, linear(Fraction(5, 2), Fraction(9, 2)), _clarity),
-        Indicator("evidence", Bilingual("履职凭据按期提交", "Evidence of duties handed in on time"),
-                  Kind.CONDUCT, 20, on_time(), _handed_in, window=Bilingual("近 90 天", "last 90 days")),
+        Indicator(
+            "signed", Bilingual("现行版本已签署", "Current version signed"), Kind.CONDUCT, 25, as_read(), _signed
+        ),
+        Indicator(
+            "briefed",
+            Bilingual("十个工作日内沟通并双方确认", "Talked over within ten working days, both confirmed"),
+            Kind.PROVISION,
+            15,
+            on_time(),
+            _briefed,
+            window=Bilingual("近一年", "last year"),
+        ),
+        Indicator(
+            "traceable",
+            Bilingual("职责可追溯到指标或凭据", "Duties traceable to a KPI or evidence"),
+            Kind.PROVISION,
+            15,
+            rate(Fraction(1)),
+            _traceable,
+        ),
+        Indicator(
+            "no_conflict",
+            Bilingual("本人范围无空白、无重叠", "No gap and no overlap in the own scope"),
+            Kind.PROVISION,
+            10,
+            minus_each(Fraction(25)),
+            _conflicts,
+        ),
+        Indicator(
+            "clarity",
+            Bilingual("职责清晰度自评（5 题）", "Role clarity as the manager sees it (5 items)"),
+            Kind.OUTCOME,
+            15,
+            linear(Fraction(5, 2), Fraction(9, 2)),
+            _clarity,
+        ),
+        Indicator(
+            "evidence",
+            Bilingual("履职凭据按期提交", "Evidence of duties handed in on time"),
+            Kind.CONDUCT,
+            20,
+            on_time(),
+            _handed_in,
+            window=Bilingual("近 90 天", "last 90 days"),
+        ),
     ],
     caps=[_unissued, _objections],
 )

@@ -28,5 +28,5 @@ def take_figures(*, on: date, at: datetime) -> int:
         if not area.is_set_up:
             continue
         for start in range(0, len(ids), BATCH):
-            taken += snapshots.take(area=area, person_ids=ids[start:start + BATCH], on=on, at=at)
+            taken += snapshots.take(area=area, person_ids=ids[start : start + BATCH], on=on, at=at)
     return taken

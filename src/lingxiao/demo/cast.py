@@ -41,7 +41,13 @@ class Cast:
             self._known[person_id] = (grants, roles.reaches(grants))
         grants, reaches = self._known[person_id]
         return Viewer(
-            person_id=person_id, name=self.names[person_id], today=today, now=at, grants=grants, reaches=reaches, origin=DEVICE,
+            person_id=person_id,
+            name=self.names[person_id],
+            today=today,
+            now=at,
+            grants=grants,
+            reaches=reaches,
+            origin=DEVICE,
         )
 
     def by_number(self, number: str, at: datetime) -> Viewer:

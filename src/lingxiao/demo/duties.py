@@ -1,5 +1,6 @@
-"""The demo company's year with A01: templates written and published, statements issued, talked over, signed, and the
-stories: an objection settled, a refusal with two witnesses, an overdue chain, a company that owes, 证据不足.
+"""The demo company's year with A01: templates published, statements issued, talked over and signed; and the stories.
+
+An objection settled, a refusal with two witnesses, an overdue chain, a company that owes, 证据不足.
 
 The stories go through the very verbs a person would use; what is many and alike is written in bulk by the engines,
 under the same constraints of the database.
@@ -42,7 +43,8 @@ SIGNERS = frozenset({"周启明", "高建国", "苏敏", "陈思远", "郭婧", 
 """Whose story needs a signed statement, whatever the dice say."""
 LATE_SIGNERS, UNSIGNED = 0.05, 0.02
 MINUTES = (
-    "逐条说明了各项职责、对应权限与所需支持；对方复述了最重要的三项产出，就协作接口和折扣权限提问并得到答复；公司承诺的支持已列为承诺事项。"
+    "逐条说明了各项职责、对应权限与所需支持；对方复述了最重要的三项产出，"
+    "就协作接口和折扣权限提问并得到答复；公司承诺的支持已列为承诺事项。"
 )
 OBJECTION = "第三项职责要求由我负责海外代理商的应收催收，但该客户群不在我的责任区域内，也没有相应权限，请调整。"
 ANSWER = "核对责任区域后确认：海外代理商不在本区域，催收由海外事业部负责。区域与职责文本相应说明，其余条款不变。"
@@ -85,7 +87,10 @@ class Year:
         item = library.item("duties", item_id)
         writer, checker = self.cast.by_number("H002", moment(WRITTEN)), self.cast.by_number("H001", moment(APPROVED))
         version = templates.draft_template(
-            viewer=writer, key=item.key, draft=DutyTemplateDraft.from_json(item.values["duties"]), at=writer.now,
+            viewer=writer,
+            key=item.key,
+            draft=DutyTemplateDraft.from_json(item.values["duties"]),
+            at=writer.now,
         )
         documents.submit(viewer=writer, version=version, at=writer.now)
         approved = documents.approve(viewer=checker, version=version, at=checker.now)
@@ -99,13 +104,21 @@ class Year:
         at = moment(ISSUED, "14:00")
         for post, version in self.played.versions.items():
             rows = [
-                row for row in self.drawn.people
-                if row.post == post and row.unit.startswith(region) and row.since < ISSUED and row.name not in NEVER_ISSUED
+                row
+                for row in self.drawn.people
+                if row.post == post
+                and row.unit.startswith(region)
+                and row.since < ISSUED
+                and row.name not in NEVER_ISSUED
             ]
             if not rows:
                 continue
             issued = issuing.issue_statements(
-                viewer=self.cast.by_number(hrbp, at), version=version, at=at, on=ISSUED, effective_from=ISSUED,
+                viewer=self.cast.by_number(hrbp, at),
+                version=version,
+                at=at,
+                on=ISSUED,
+                effective_from=ISSUED,
                 person_ids=[self.cast.ids[row.number] for row in rows],
             )
             if issued.problems:
@@ -129,8 +142,13 @@ class Year:
         signs = luck >= UNSIGNED or row.name in SIGNERS
         day = max(briefed, self._day(ISSUED, 4, 22 if luck < UNSIGNED + LATE_SIGNERS else 14))
         return Signed(
-            issue=issue, briefed_by_id=self._superior(row), minutes=MINUTES, briefed_at=moment(briefed, "10:00"),
-            confirmed_at=moment(briefed, "15:00"), signed_at=moment(day, "16:20") if signs else None)
+            issue=issue,
+            briefed_by_id=self._superior(row),
+            minutes=MINUTES,
+            briefed_at=moment(briefed, "10:00"),
+            confirmed_at=moment(briefed, "15:00"),
+            signed_at=moment(day, "16:20") if signs else None,
+        )
 
     def _story(self, row: PersonRow, issue: Issue, hrbp: str) -> None:
         """What the stories say, by the very verbs a person would use."""
@@ -138,7 +156,7 @@ class Year:
             return  # never talked over, never signed; the reminders climbed to the head of HR
         self._brief(row, issue, self._day(ISSUED, 2, 6))
         if row.name == "赵磊":
-            self._refuse(row, issue, hrbp)
+            self._refuse(issue, hrbp)
         else:
             self._object(row, issue, hrbp)
 
@@ -163,7 +181,11 @@ class Year:
         issue.refresh_from_db()
         signing.read_through(viewer=person, issue=issue, at=person.now)
         signing.sign(
-            viewer=person, issue=issue, text_sha256=issue.sha256, at=person.now, reauthenticated_at=just_before(person.now),
+            viewer=person,
+            issue=issue,
+            text_sha256=issue.sha256,
+            at=person.now,
+            reauthenticated_at=just_before(person.now),
         )
         self.played.signed += 1
 
@@ -175,10 +197,11 @@ class Year:
         settler = self.cast.by_number(hrbp, moment(date(2026, 1, 28), "17:00"))
         issue.refresh_from_db()
         objecting.settle_objection(
-            viewer=settler, issue=issue, outcome=ObjectionOutcome.TEXT_STAYS.value, text=ANSWER, at=settler.now)
+            viewer=settler, issue=issue, outcome=ObjectionOutcome.TEXT_STAYS.value, text=ANSWER, at=settler.now
+        )
         self._sign(row, issue, date(2026, 2, 3))
 
-    def _refuse(self, row: PersonRow, issue: Issue, hrbp: str) -> None:
+    def _refuse(self, issue: Issue, hrbp: str) -> None:
         """He says no; explained again, two witnesses, sent by EMS."""
         at = moment(date(2026, 2, 4), "10:00")
         carer = self.cast.by_number(hrbp, at)
@@ -192,7 +215,8 @@ class Year:
             refusing.witness(viewer=seen, record=record, at=seen.now)
         sent = self.cast.by_number(hrbp, moment(date(2026, 2, 6), "15:00"))
         refusing.deliver_refusal(
-            viewer=sent, record=record, channel=Channel.EMS.value, proof="EMS 1100 0000 0001（演示）", at=sent.now)
+            viewer=sent, record=record, channel=Channel.EMS.value, proof="EMS 1100 0000 0001（演示）", at=sent.now
+        )
 
     def _new_manager(self) -> None:
         """林若曦, appointed on 9 November: issued on the 18th, talked over on the 20th, hers to sign now."""
@@ -200,14 +224,17 @@ class Year:
         hrbp = next(number for unit, number in self._hrbps() if row.unit.startswith(unit))
         at = moment(NEW_MANAGER_ISSUED, "11:00")
         issued = issuing.issue_statements(
-            viewer=self.cast.by_number(hrbp, at), version=self.played.versions["SM"], at=at, on=NEW_MANAGER_ISSUED,
-            effective_from=date(2026, 12, 1), person_ids=[self.cast.ids[row.number]],
+            viewer=self.cast.by_number(hrbp, at),
+            version=self.played.versions["SM"],
+            at=at,
+            on=NEW_MANAGER_ISSUED,
+            effective_from=date(2026, 12, 1),
+            person_ids=[self.cast.ids[row.number]],
         )
         if issued.problems:
             raise RuntimeError(str(issued.problems[0].refusal))
         self.played.issued += 1
         self._brief(row, issued.issues[0], date(2026, 11, 20))
-
 
     def _redrawn_territories(self) -> None:
         """In July a territory went from one manager to another, whose statement followed; the old one's did not.
@@ -216,16 +243,27 @@ class Year:
         """
         lands = {land.owner: land for land in self.drawn.territories}
         for region, hrbp in self._hrbps():
-            mine = [row for row in self.drawn.people if row.post == "SM" and row.unit.startswith(region)
-                    and row.since < ISSUED and row.name not in STORIED | SIGNERS | set(NEVER_ISSUED)]
-            if len(mine) < 3:  # noqa: PLR2004 -- a region too small to redraw
+            mine = [
+                row
+                for row in self.drawn.people
+                if row.post == "SM"
+                and row.unit.startswith(region)
+                and row.since < ISSUED
+                and row.name not in STORIED | SIGNERS | set(NEVER_ISSUED)
+            ]
+            if len(mine) < 3:
                 continue
             giver, taker = mine[-2], mine[-1]
             hand_territory_over(code=lands[giver.number].code, to_id=self.cast.ids[taker.number], starting=REDRAWN)
             at = moment(REDRAWN + timedelta(days=1), "11:00")
             issued = issuing.issue_statements(
-                viewer=self.cast.by_number(hrbp, at), version=self.played.versions["SM"], at=at, on=at.date(),
-                effective_from=at.date(), person_ids=[self.cast.ids[taker.number]])
+                viewer=self.cast.by_number(hrbp, at),
+                version=self.played.versions["SM"],
+                at=at,
+                on=at.date(),
+                effective_from=at.date(),
+                person_ids=[self.cast.ids[taker.number]],
+            )
             self.played.issued += len(issued.issues)
             for issue in issued.issues:
                 self._brief(taker, issue, self._day(at.date(), 2, 5))
@@ -247,8 +285,10 @@ def hand_in_evidence(*, months: Sequence[date], seed: int) -> int:
     for first in months:
         count += evidence.open_deliveries(on=first)
         evidence.record_deliveries(
-            due_from=first, note="已按约定提交，内容见附件清单（演示）。",
-            choose=lambda person, due_on: _handed_in(dice, habits.setdefault(person, _habit(dice)), due_on))
+            due_from=first,
+            note="已按约定提交，内容见附件清单（演示）。",
+            choose=lambda person, due_on: _handed_in(dice, habits.setdefault(person, _habit(dice)), due_on),
+        )
     return count
 
 

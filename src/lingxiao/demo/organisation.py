@@ -96,12 +96,18 @@ class Drawing:
     def draw(self) -> Drawn:
         """Everything: headquarters, regions with their teams, HRBPs."""
         self.drawn.units.append(UnitRow("HQ", Bilingual("衡屿智控股份有限公司", "Hengyu Controls"), "company"))
-        for code, name in (("HR", Bilingual("人力资源部", "Human resources")), ("FIN", Bilingual("财务部", "Finance")),
-                           ("LEGAL", Bilingual("法务合规部", "Legal and compliance")), ("IT", Bilingual("信息技术部", "IT")),
-                           ("SALES", Bilingual("销售中心", "Sales"))):
+        for code, name in (
+            ("HR", Bilingual("人力资源部", "Human resources")),
+            ("FIN", Bilingual("财务部", "Finance")),
+            ("LEGAL", Bilingual("法务合规部", "Legal and compliance")),
+            ("IT", Bilingual("信息技术部", "IT")),
+            ("SALES", Bilingual("销售中心", "Sales")),
+        ):
             self.drawn.units.append(UnitRow(code, name, "department", "HQ"))
-        number, name, gender = VICE_PRESIDENT
-        self.drawn.people.append(PersonRow(number, name, gender, "VP", "SALES", leads=True, email=f"{number.lower()}@hengyu.example"))
+        number, who, gender = VICE_PRESIDENT
+        self.drawn.people.append(
+            PersonRow(number, who, gender, "VP", "SALES", leads=True, email=f"{number.lower()}@hengyu.example")
+        )
         self._staff()
         told = [sum(story.region == region.code for story in STORIES) for region in REGIONS]
         managers = apportion(self.size.managers, [region.managers for region in REGIONS], told)
@@ -113,9 +119,20 @@ class Drawing:
     def _staff(self) -> None:
         places = {"H": "HR", "C": "SALES", "F": "FIN", "L": "LEGAL", "P": "HR", "A": "LEGAL", "S": "IT"}
         for number, name, gender, role, title in STAFF:
-            self.drawn.people.append(PersonRow(
-                number, name, gender, "STAFF", places[number[0]], role=role, title=title,
-                email=f"{number.lower()}@hengyu.example", hired_on=date(2019, 3, 1), since=date(2019, 3, 1)))
+            self.drawn.people.append(
+                PersonRow(
+                    number,
+                    name,
+                    gender,
+                    "STAFF",
+                    places[number[0]],
+                    role=role,
+                    title=title,
+                    email=f"{number.lower()}@hengyu.example",
+                    hired_on=date(2019, 3, 1),
+                    since=date(2019, 3, 1),
+                )
+            )
 
     def _next_number(self) -> str:
         self.serial += 1
@@ -129,10 +146,20 @@ class Drawing:
     def _region(self, region: Region, manager_count: int, rep_count: int) -> None:
         self.drawn.units.append(UnitRow(region.code, region.name, "region", "SALES"))
         director = self._next_number()
-        self.drawn.people.append(PersonRow(
-            director, region.director, "F" if region.director in {"沈砚秋", "邝文珊", "冉梦琪", "Priya Nair"} else "M", "SD",
-            region.code, VICE_PRESIDENT[0], leads=True, hired_on=date(2018, 1, 2), since=date(2021, 1, 1),
-            email=f"{director.lower()}@hengyu.example"))
+        self.drawn.people.append(
+            PersonRow(
+                director,
+                region.director,
+                "F" if region.director in {"沈砚秋", "邝文珊", "冉梦琪", "Priya Nair"} else "M",
+                "SD",
+                region.code,
+                VICE_PRESIDENT[0],
+                leads=True,
+                hired_on=date(2018, 1, 2),
+                since=date(2021, 1, 1),
+                email=f"{director.lower()}@hengyu.example",
+            )
+        )
         self._hrbp(region)
         stories = [story for story in STORIES if story.region == region.code]
         teams = apportion(rep_count, [self.dice.randint(5, 14) for _n in range(manager_count)], [1] * manager_count)
@@ -148,8 +175,14 @@ class Drawing:
     def _branch(self, region: Region, place: int, director: str, rep_count: int) -> tuple[str, str]:
         """A branch whose regional manager leads it and sells with a team of their own; its code, and their number."""
         code, city = f"{region.code}B{place + 1:02d}", region.cities[place % len(region.cities)]
-        self.drawn.units.append(UnitRow(
-            code, Bilingual(f"{city}分公司（{place + 1}）", f"{CITY_EN[city]} branch {place + 1}"), "branch", region.code))
+        self.drawn.units.append(
+            UnitRow(
+                code,
+                Bilingual(f"{city}分公司（{place + 1}）", f"{CITY_EN[city]} branch {place + 1}"),
+                "branch",
+                region.code,
+            )
+        )
         head = self._manager(code, director, None, is_abroad=region.code == "OS")
         head.post = "RM"
         for _rep in range(rep_count):
@@ -159,9 +192,21 @@ class Drawing:
     def _hrbp(self, region: Region) -> None:
         name, gender = HRBPS[region.code]
         number = f"B{list(HRBPS).index(region.code) + 1:03d}"
-        self.drawn.people.append(PersonRow(
-            number, name, gender, "STAFF", "HR", "H001", role="hrbp", title=Bilingual("人力资源业务伙伴", "HR business partner"),
-            email=f"{number.lower()}@hengyu.example", hired_on=date(2020, 6, 1), since=date(2020, 6, 1)))
+        self.drawn.people.append(
+            PersonRow(
+                number,
+                name,
+                gender,
+                "STAFF",
+                "HR",
+                "H001",
+                role="hrbp",
+                title=Bilingual("人力资源业务伙伴", "HR business partner"),
+                email=f"{number.lower()}@hengyu.example",
+                hired_on=date(2020, 6, 1),
+                since=date(2020, 6, 1),
+            )
+        )
         self.drawn.hrbp_units[number] = [region.code]
 
     def _team(self, region: Region, place: int, above: str, superior: str, rep_count: int, story: Story | None) -> None:
@@ -173,9 +218,14 @@ class Drawing:
         name = Bilingual(f"{city}{suffix}团队", f"{CITY_EN[city]}{f' {round_ + 1}' if suffix else ''} team")
         self.drawn.units.append(UnitRow(code, name, "team", above))
         manager = self._manager(code, superior, story, is_abroad=region.code == "OS")
-        self.drawn.territories.append(TerritoryRow(
-            f"T-{code}", Bilingual(f"{city}{suffix}责任区域", f"{CITY_EN[city]}{f' {round_ + 1}' if suffix else ''} territory"),
-            region.code, manager.number))
+        self.drawn.territories.append(
+            TerritoryRow(
+                f"T-{code}",
+                Bilingual(f"{city}{suffix}责任区域", f"{CITY_EN[city]}{f' {round_ + 1}' if suffix else ''} territory"),
+                region.code,
+                manager.number,
+            )
+        )
         for _rep in range(rep_count):
             self._rep(code, manager.number, is_abroad=region.code == "OS")
 
@@ -194,12 +244,25 @@ class Drawing:
     def _manager(self, unit: str, superior: str, story: Story | None, *, is_abroad: bool) -> PersonRow:
         number = self._next_number()
         age = int(self.dice.gauss(37, 5))
-        name, gender = (story.name, story.gender) if story is not None else self._person(age=age, women=0.27, is_abroad=is_abroad)
+        name, gender = (
+            (story.name, story.gender) if story is not None else self._person(age=age, women=0.27, is_abroad=is_abroad)
+        )
         hired = self._hired(mean=3.1)
-        since = NEW_IN_POST.get(name) or min(hired + timedelta(days=self.dice.randint(0, 900)), TODAY - timedelta(days=400))
+        since = NEW_IN_POST.get(name) or min(
+            hired + timedelta(days=self.dice.randint(0, 900)), TODAY - timedelta(days=400)
+        )
         row = PersonRow(
-            number, name, gender, "SM", unit, superior, leads=True, hired_on=min(hired, since), since=since,
-            email=f"{number.lower()}@hengyu.example")
+            number,
+            name,
+            gender,
+            "SM",
+            unit,
+            superior,
+            leads=True,
+            hired_on=min(hired, since),
+            since=since,
+            email=f"{number.lower()}@hengyu.example",
+        )
         if name in NEW_IN_POST:
             row.hired_on, row.was_rep_until = date(2023, 7, 3), since
         self.drawn.people.append(row)
@@ -209,8 +272,19 @@ class Drawing:
         number = self._next_number()
         name, gender = self._person(age=int(self.dice.gauss(30, 4)), women=0.34, is_abroad=is_abroad)
         hired = self._hired(mean=2.0)
-        self.drawn.people.append(PersonRow(number, name, gender, "SR", unit, manager, hired_on=hired, since=hired,
-                                           email=f"{number.lower()}@hengyu.example"))
+        self.drawn.people.append(
+            PersonRow(
+                number,
+                name,
+                gender,
+                "SR",
+                unit,
+                manager,
+                hired_on=hired,
+                since=hired,
+                email=f"{number.lower()}@hengyu.example",
+            )
+        )
 
 
 def draw(*, size: str, seed: int) -> Drawn:

@@ -29,11 +29,22 @@ POSTS = (
 )
 CARDS = (
     # number or name, role, line
-    ("H001", "hr_admin", Bilingual("人力资源总监：看全公司，管模板与组织", "Head of HR: sees the whole company, keeps templates and organisation")),
+    (
+        "H001",
+        "hr_admin",
+        Bilingual(
+            "人力资源总监：看全公司，管模板与组织",
+            "Head of HR: sees the whole company, keeps templates and organisation",
+        ),
+    ),
     ("H002", "hr_admin", Bilingual("人事政策经理：起草与审核", "HR policy manager: drafts and reviews")),
     ("B002", "hrbp", Bilingual("孟繁星，华南 HRBP：有管理欠账", "HRBP of South China, with management debt")),
     ("沈砚秋", "director", Bilingual("华东大区总监：看自己的大区", "Director of East China: sees her region")),
-    ("林若曦", "manager", Bilingual("新任销售经理：待签职责说明书", "New sales manager: a duty statement awaits her signature")),
+    (
+        "林若曦",
+        "manager",
+        Bilingual("新任销售经理：待签职责说明书", "New sales manager: a duty statement awaits her signature"),
+    ),
     ("高建国", "manager", Bilingual("兰州销售经理：看自己的一页纸", "Sales manager in Lanzhou: sees his own page")),
     ("王", "team_member", Bilingual("销售代表：只看自己", "Sales representative: sees only their own")),
     ("F001", "finance", Bilingual("财务经理", "Finance manager")),
@@ -41,7 +52,11 @@ CARDS = (
     ("P001", "counsellor", Bilingual("心理咨询师（外部）", "Counsellor (external)")),
     ("V001", "executive", Bilingual("销售副总裁：一页看全局", "Vice president: the whole on one page")),
     ("A001", "auditor", Bilingual("内部审计师：只读，查证据", "Internal auditor: reads only, follows evidence")),
-    ("S001", "system_admin", Bilingual("系统管理员：看不到人事内容", "System administrator: sees no personnel content")),
+    (
+        "S001",
+        "system_admin",
+        Bilingual("系统管理员：看不到人事内容", "System administrator: sees no personnel content"),
+    ),
 )
 PASSWORD = "lingxiao-demo-2026"  # noqa: S105 -- the demo company's people sign in by one click; this is for those who type
 
@@ -49,18 +64,29 @@ PASSWORD = "lingxiao-demo-2026"  # noqa: S105 -- the demo company's people sign 
 def write(drawn: Drawn, *, viewer: Viewer) -> dict[str, int]:
     """Write units, posts, people, lines, territories, roles and accounts; answers person ids by number."""
     founding.found_company(
-        name=Bilingual("衡屿智控股份有限公司（虚构）", "Hengyu Controls (fictional)"), demo_now=NOW,
+        name=Bilingual("衡屿智控股份有限公司（虚构）", "Hengyu Controls (fictional)"),
+        demo_now=NOW,
     )
-    take_units([
-        {"row": 0, "code": row.code, "name": row.name.zh, "name_en": row.name.en, "kind": row.kind, "parent": row.parent}
-        for row in drawn.units
-    ], FOUNDED)
+    take_units(
+        [
+            {
+                "row": 0,
+                "code": row.code,
+                "name": row.name.zh,
+                "name_en": row.name.en,
+                "kind": row.kind,
+                "parent": row.parent,
+            }
+            for row in drawn.units
+        ],
+        FOUNDED,
+    )
     take_posts(_posts(drawn), FOUNDED)
     _write_people(drawn)
     ids = founding.ids_by_number()
-    founding.own_territories([
-        (row.code, row.name, row.unit, ids[row.owner]) for row in drawn.territories
-    ], starting=date(2025, 1, 1))
+    founding.own_territories(
+        [(row.code, row.name, row.unit, ids[row.owner]) for row in drawn.territories], starting=date(2025, 1, 1)
+    )
     _roles(drawn, ids)
     _accounts(drawn, ids, viewer)
     return ids
@@ -83,10 +109,18 @@ def _posts(drawn: Drawn) -> list[dict[str, object]]:
 
 def _told(row: PersonRow, *, post: str = "", since: date | None = None, leads: bool | None = None) -> dict[str, object]:
     return {
-        "row": 0, "number": row.number, "name": row.name, "gender": row.gender, "email": row.email,
-        "phone": f"138****{int(row.number[1:]) % 10000:04d}", "unit": row.unit, "manager": row.manager,
+        "row": 0,
+        "number": row.number,
+        "name": row.name,
+        "gender": row.gender,
+        "email": row.email,
+        "phone": f"138****{int(row.number[1:]) % 10000:04d}",
+        "unit": row.unit,
+        "manager": row.manager,
         "post": post or (_staff_code(row) if row.post == "STAFF" else row.post),
-        "leads": row.leads if leads is None else leads, "hired_on": row.hired_on, "since": since or row.since,
+        "leads": row.leads if leads is None else leads,
+        "hired_on": row.hired_on,
+        "since": since or row.since,
     }
 
 
@@ -94,7 +128,10 @@ def _write_people(drawn: Drawn) -> None:
     """Everybody from the day they took up their post; who was promoted, first as what they were before."""
     promoted = [row for row in drawn.people if row.was_rep_until is not None]
     take_people(
-        [_told(row) if row.was_rep_until is None else _told(row, post="SR", since=row.hired_on, leads=False) for row in drawn.people],
+        [
+            _told(row) if row.was_rep_until is None else _told(row, post="SR", since=row.hired_on, leads=False)
+            for row in drawn.people
+        ],
         FOUNDED,
     )
     for row in promoted:
@@ -104,7 +141,7 @@ def _write_people(drawn: Drawn) -> None:
 
 def _roles(drawn: Drawn, ids: dict[str, int]) -> None:
     """HR, finance, compliance, counsellors, auditors, the system administrator, and each HRBP over their units."""
-    rows = [
+    rows: list[tuple[int, str, str | None]] = [
         (ids[row.number], row.role, None) for row in drawn.people if row.role and row.role != "hrbp"
     ]
     for number, units in drawn.hrbp_units.items():
@@ -116,7 +153,9 @@ def _accounts(drawn: Drawn, ids: dict[str, int], viewer: Viewer) -> None:
     """An account for everybody who works here, and the cards of the demo page."""
     hashed = make_password(PASSWORD)
     accounts = founding.open_accounts(
-        [(ids[row.number], row.email) for row in drawn.people], password=hashed, at=viewer.now,
+        [(ids[row.number], row.email) for row in drawn.people],
+        password=hashed,
+        at=viewer.now,
     )
     by_name = {row.name: row.number for row in reversed(drawn.people)}
     first_rep = next(row.number for row in drawn.people if row.post == "SR")

@@ -1,5 +1,7 @@
-"""Many rows changed in one statement, each to values of its own. Django's ``bulk_update`` writes a CASE with a branch
-for every row, which PostgreSQL walks for every row; arrays are joined instead.
+"""Many rows changed in one statement, each to values of its own.
+
+Django's ``bulk_update`` writes a CASE with a branch for every row, which PostgreSQL walks for every row; arrays are
+joined instead.
 """
 
 from __future__ import annotations
@@ -23,11 +25,17 @@ def update_rows(model: type[Model], *, ids: Sequence[int], columns: Mapping[str,
     if not ids:
         return 0
     table, names = sql.Identifier(model._meta.db_table), list(columns)  # noqa: SLF001 -- Django's documented Model._meta
-    statement = sql.SQL("UPDATE {table} SET {sets} FROM unnest({arrays}) AS told({keys}) WHERE {table}.id = told.id").format(
+    statement = sql.SQL(
+        "UPDATE {table} SET {sets} FROM unnest({arrays}) AS told({keys}) WHERE {table}.id = told.id"
+    ).format(
         table=table,
         sets=sql.SQL(", ").join(sql.SQL("{0} = told.{0}").format(sql.Identifier(name)) for name in names),
         arrays=sql.SQL(", ").join(
-            [sql.SQL("%s::bigint[]"), *(sql.SQL("%s::{}[]").format(sql.SQL(kind)) for kind, _values in columns.values())]),
+            [
+                sql.SQL("%s::bigint[]"),
+                *(sql.SQL("%s::{}[]").format(sql.SQL(kind)) for kind, _values in columns.values()),
+            ]
+        ),
         keys=sql.SQL(", ").join([sql.Identifier("id"), *(sql.Identifier(name) for name in names)]),
     )
     with connection.cursor() as cursor:

@@ -35,8 +35,8 @@ class Practice(Protocol):
 class Area:
     """One of the fifteen chapters: what it asks, what the company does about it, how its health is read.
 
-    ``short`` is its title where fifteen stand side by side; ``weight`` its share in the overall figure (conventions 1.9, step 9). An area without practices and indicators
-    is not set up yet, and every page says so.
+    ``short`` is its title where fifteen stand side by side; ``weight`` its share in the overall figure (conventions
+    1.9, step 9). An area without practices and indicators is not set up yet, and every page says so.
     """
 
     number: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from lingxiao.kernel.refusals import Refusal
+if TYPE_CHECKING:
+    from lingxiao.kernel.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,12 @@ class Duties:
         from tests.engines.documents.desk import AT, TODAY
 
         done = issuing.issue_statements(
-            viewer=self.desk.hrbp, version=self.version, person_ids=[person.pk for person in persons],
-            effective_from=TODAY, at=AT, on=TODAY,
+            viewer=self.desk.hrbp,
+            version=self.version,
+            person_ids=[person.pk for person in persons],
+            effective_from=TODAY,
+            at=AT,
+            on=TODAY,
         )
         assert not done.problems
         return list(done.issues)
@@ -54,13 +58,19 @@ class Duties:
         person = looking(issue.person)
         superior = viewer(issue.duty_statement.superior)
         meeting = briefing.record_briefing(
-            viewer=superior, issue=issue, held_on=TODAY, minutes="逐条说明了职责、权限与支持。", at=AT)
+            viewer=superior, issue=issue, held_on=TODAY, minutes="逐条说明了职责、权限与支持。", at=AT
+        )
         minutes = meeting.minutes.get()
         briefing.confirm_briefing(viewer=person, issue=issue, minutes_sha256=minutes.sha256, at=AT)
         held = Copies.objects.get(pk=issue.pk)
         signing.read_through(viewer=person, issue=held, at=AT)
-        signing.sign(viewer=person, issue=Copies.objects.get(pk=issue.pk), text_sha256=held.sha256, at=AT,
-                     reauthenticated_at=AT - timedelta(minutes=1))
+        signing.sign(
+            viewer=person,
+            issue=Copies.objects.get(pk=issue.pk),
+            text_sha256=held.sha256,
+            at=AT,
+            reauthenticated_at=AT - timedelta(minutes=1),
+        )
         return Copies.objects.get(pk=issue.pk)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from lingxiao.engines.health.models import Snapshot
 from lingxiao.engines.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +31,17 @@ def test_the_database_refuses(guarded: Callable[[str], None], sql: str) -> None:
     guarded("health_snapshot")
     person = Person.objects.create(number="E1", name="高建国")
     Snapshot.objects.create(
-        person=person, area="duties", on=date(2026, 11, 23), take=1, taken_at=datetime(2026, 11, 23, 1, tzinfo=UTC),
-        formula_version="1.0", score="83/1", shown_tenths=830, coverage_percent=90, band="steady", tree={},
+        person=person,
+        area="duties",
+        on=date(2026, 11, 23),
+        take=1,
+        taken_at=datetime(2026, 11, 23, 1, tzinfo=UTC),
+        formula_version="1.0",
+        score="83/1",
+        shown_tenths=830,
+        coverage_percent=90,
+        band="steady",
+        tree={},
         tree_sha256="0" * 64,
     )
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:

@@ -17,7 +17,12 @@ TODAY = date(2026, 11, 23)
 def viewer_with(*grants: Grant, person_id: int | None = None) -> Viewer:
     """A viewer who holds these grants on the demo day."""
     return Viewer(
-        person_id=person_id, name="测试", today=TODAY, now=NOW, grants=grants, reaches=roles.reaches(grants),
+        person_id=person_id,
+        name="测试",
+        today=TODAY,
+        now=NOW,
+        grants=grants,
+        reaches=roles.reaches(grants),
     )
 
 

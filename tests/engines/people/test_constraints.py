@@ -42,6 +42,10 @@ def test_an_acting_appointment_without_an_end_or_over_six_months_is_impossible(p
         with pytest.raises(IntegrityError, match="acting_ends_within_six_months"), transaction.atomic():
             Assignment.objects.create(person=people[0], position=post, unit=unit, kind="acting", validity=validity)
     Assignment.objects.create(
-        person=people[0], position=post, unit=unit, kind="acting", validity=days("2026-01-01", "2026-07-01"),
+        person=people[0],
+        position=post,
+        unit=unit,
+        kind="acting",
+        validity=days("2026-01-01", "2026-07-01"),
     )
     assert Assignment.objects.count() == 1

@@ -55,9 +55,12 @@ class Company:
     def spans(self) -> list[DateRange]:
         """One span over everything, or two that meet within a few days of the day asked."""
         cut = DAY + timedelta(days=self.random.randint(-3, 3))
-        return self.random.choice([
-            [DateRange(date(2020, 1, 1), None)], [DateRange(date(2020, 1, 1), cut), DateRange(cut, None)],
-        ])
+        return self.random.choice(
+            [
+                [DateRange(date(2020, 1, 1), None)],
+                [DateRange(date(2020, 1, 1), cut), DateRange(cut, None)],
+            ]
+        )
 
     def settle(self, person: Person) -> None:
         """Employ, place and report somebody, perhaps ending it around the day asked."""
@@ -66,8 +69,14 @@ class Company:
         for span in self.spans():
             unit = self.random.choice(self.units)
             Assignment.objects.create(
-                person=person, unit=unit, position=self.posts[self.random.choice(LEVELS)], validity=span,
-                leads_unit=False if Assignment.objects.filter(unit=unit, leads_unit=True).exists() else self.random.random() < 0.6)
+                person=person,
+                unit=unit,
+                position=self.posts[self.random.choice(LEVELS)],
+                validity=span,
+                leads_unit=False
+                if Assignment.objects.filter(unit=unit, leads_unit=True).exists()
+                else self.random.random() < 0.6,
+            )
             self.held.append((person.pk, unit.pk, span))
             manager = self.random.choice(self.people)
             if manager != person:
@@ -106,6 +115,8 @@ def test_people_within_equals_brute_force(seed: int) -> None:
     for day in (DAY - timedelta(days=1), DAY):
         for person in company.people:
             grants = grants_of(person_id=person.pk, on=day)
-            viewer = Viewer(person_id=person.pk, name="", today=day, now=NOW, grants=grants, reaches=roles.reaches(grants))
+            viewer = Viewer(
+                person_id=person.pk, name="", today=day, now=NOW, grants=grants, reaches=roles.reaches(grants)
+            )
             within = set(people_within(viewer=viewer, permission=READ_ORG, on=day).values_list("pk", flat=True))
             assert within == company.reached(person, grants, day)

@@ -19,10 +19,16 @@ class Category(models.TextChoices):
     DATA_FORECAST = "data_forecast", _("Data and forecast")
 
 
-REQUIRED_CATEGORIES = frozenset({
-    Category.STRATEGY, Category.TEAM, Category.CUSTOMER, Category.MARKET, Category.PERFORMANCE_REVIEW,
-    Category.COMPLIANCE,
-})
+REQUIRED_CATEGORIES = frozenset(
+    {
+        Category.STRATEGY,
+        Category.TEAM,
+        Category.CUSTOMER,
+        Category.MARKET,
+        Category.PERFORMANCE_REVIEW,
+        Category.COMPLIANCE,
+    }
+)
 """The article's five and compliance: without one of each a template is not published (A01 rule 1)."""
 
 
@@ -54,7 +60,7 @@ class Rhythm(models.TextChoices):
 
 
 class SpotAnswer(models.TextChoices):
-    """What is said to the quarterly question: is this still your job?"""
+    """What is said to the quarterly question whether this is still the job."""
 
     STILL = "still", _("Yes, still my job")
     PARTLY = "partly", _("Partly")

@@ -56,7 +56,8 @@ class Statements:
             if owner is not None:
                 why = Bilingual(
                     "；".join(reissue.REASONS[name].zh for name in one.reasons),
-                    "; ".join(reissue.REASONS[name].en for name in one.reasons))
+                    "; ".join(reissue.REASONS[name].en for name in one.reasons),
+                )
                 due_on = calendar.add_working_days(on, ISSUE_WITHIN)
                 drafts.append(_draft(f"duties.reissue:{one.statement.pk}", pk, names[pk], owner, on, due_on, why))
         return len(dues.open_dues(drafts))
@@ -64,9 +65,18 @@ class Statements:
 
 def _draft(key: str, pk: int, name: str, owner: int, on: date, due_on: date, why: Bilingual) -> DueDraft:
     return DueDraft(
-        key=key, practice="duties.issue", side="company", owner_id=owner, subject_id=pk, why=why,
-        title=Bilingual(f"为{name}下发职责说明书", f"Issue {name}’s duty statement"), object_kind="people.person",
-        object_id=str(pk), link=f"/cockpit/people/{pk}/", opened_on=on, due_on=due_on,
+        key=key,
+        practice="duties.issue",
+        side="company",
+        owner_id=owner,
+        subject_id=pk,
+        why=why,
+        title=Bilingual(f"为{name}下发职责说明书", f"Issue {name}’s duty statement"),
+        object_kind="people.person",
+        object_id=str(pk),
+        link=f"/cockpit/people/{pk}/",
+        opened_on=on,
+        due_on=due_on,
     )
 
 

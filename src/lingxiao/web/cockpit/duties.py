@@ -26,7 +26,9 @@ GAP_LEVEL, OVERLAP_LEVEL, HELD_LEVEL = 1, 2, 4
 
 def _cell(answers: Answers, names: dict[int, str], scope: str, category: str) -> HeatCell:
     if answers.is_gap:
-        return HeatCell(GAP_LEVEL, _("nobody"), _("%(scope)s, %(what)s: nobody answers") % {"scope": scope, "what": category})
+        return HeatCell(
+            GAP_LEVEL, _("nobody"), _("%(scope)s, %(what)s: nobody answers") % {"scope": scope, "what": category}
+        )
     who = "、".join(names.get(pk, "") for pk in answers.person_ids)
     words = _("%(scope)s, %(what)s: %(who)s") % {"scope": scope, "what": category, "who": who}
     if answers.is_overlap:
@@ -36,9 +38,9 @@ def _cell(answers: Answers, names: dict[int, str], scope: str, category: str) ->
 
 def _row(found: DutyMap, scope: ScopeKey, names: dict[int, str], locale: str) -> HeatRow:
     name = found.names[scope].pick(locale)
-    return HeatRow(name, [
-        _cell(found.cell(scope, category.value), names, name, str(category.label)) for category in Category
-    ])
+    return HeatRow(
+        name, [_cell(found.cell(scope, category.value), names, name, str(category.label)) for category in Category]
+    )
 
 
 def _is_wanted(found: DutyMap, scope: ScopeKey, show: str) -> bool:
@@ -62,11 +64,14 @@ def duty_map(request: Request) -> HttpResponse:
     names = people.names_of(person_ids=ids)
     context = {
         "heat": Heat(
-            caption=_("Who answers for what, by scope and category"), corner=_("Scope"),
+            caption=_("Who answers for what, by scope and category"),
+            corner=_("Scope"),
             columns=[category.label for category in Category],
             rows=[_row(found, scope, names, viewer.locale) for scope in shown],
         ),
-        "gap_count": found.gap_count, "overlap_count": found.overlap_count, "scope_count": len(found.scopes),
+        "gap_count": found.gap_count,
+        "overlap_count": found.overlap_count,
+        "scope_count": len(found.scopes),
         "more_count": len(wanted) - len(shown),
         "tabs": [
             Tab(_("All"), "?", is_current=show not in {"gaps", "overlaps"}, count=len(found.scopes)),
@@ -74,5 +79,8 @@ def duty_map(request: Request) -> HttpResponse:
             Tab(_("With overlaps"), "?show=overlaps", is_current=show == "overlaps"),
         ],
     }
-    crumbs = [Crumb(_("Cockpit"), reverse("cockpit:home") if viewer.may_somewhere("health.open_cockpit") else ""), Crumb(_("Duty map"))]
+    crumbs = [
+        Crumb(_("Cockpit"), reverse("cockpit:home") if viewer.may_somewhere("health.open_cockpit") else ""),
+        Crumb(_("Duty map")),
+    ]
     return page(request, "cockpit/duty_map.html", context, crumbs=crumbs)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 LEVELS = {Band.EXCELLENT: 5, Band.STEADY: 4, Band.WATCH: 2, Band.RISK: 1, Band.INSUFFICIENT: 0}
 TONES = {
-    Band.EXCELLENT: Tone.OK, Band.STEADY: Tone.INFO, Band.WATCH: Tone.WARN, Band.RISK: Tone.BAD,
+    Band.EXCELLENT: Tone.OK,
+    Band.STEADY: Tone.INFO,
+    Band.WATCH: Tone.WARN,
+    Band.RISK: Tone.BAD,
     Band.INSUFFICIENT: Tone.PLAIN,
 }
 
@@ -54,7 +57,10 @@ def cell(person_id: int, name: str, area: Area, figure: Mapping[str, Any] | None
         return HeatCell(0, "–", _("%(name)s, %(area)s: not read yet") % {"name": name, "area": area.title})
     band = Band(figure["band"])
     words = _("%(name)s, %(area)s: %(figure)s, %(band)s, %(coverage)s %% covered by evidence") % {
-        "name": name, "area": area.title, "figure": shown(figure["tenths"]), "band": BAND_TITLES[band],
+        "name": name,
+        "area": area.title,
+        "figure": shown(figure["tenths"]),
+        "band": BAND_TITLES[band],
         "coverage": figure["coverage"],
     }
     text = shown(figure["tenths"]) if figure["tenths"] is not None else _("No evidence")

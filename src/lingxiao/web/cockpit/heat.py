@@ -42,10 +42,7 @@ def _column(area: Area) -> Column[Any]:
 
 
 def _units(viewer: Viewer) -> list[tuple[str, str]]:
-    return [
-        (str(pk), name)
-        for pk, name in people.units_to_choose(viewer, permission=OPEN_COCKPIT, on=viewer.today)
-    ]
+    return [(str(pk), name) for pk, name in people.units_to_choose(viewer, permission=OPEN_COCKPIT, on=viewer.today)]
 
 
 def _listing(viewer: Viewer) -> Listing[Any]:
@@ -57,11 +54,14 @@ def _listing(viewer: Viewer) -> Listing[Any]:
         ],
         filters=[
             Choice(
-                key="unit", word=_("Unit"), options=_units,
+                key="unit",
+                word=_("Unit"),
+                options=_units,
                 narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
             ),
             Choice(
-                key="band", word=_("Standing"),
+                key="band",
+                word=_("Standing"),
                 options=lambda _viewer: [(band.value, BAND_TITLES[band]) for band in Band],
                 narrow=lambda rows, chosen: health.in_band(rows, area=ALIVE[0].key, band=chosen),
             ),

@@ -28,15 +28,22 @@ if TYPE_CHECKING:
     from lingxiao.engines.duties.domain.readings import Standing
     from lingxiao.web.pages import Request
 
-NEEDS = [("new", gettext_lazy("No statement for the post")), ("stale", gettext_lazy("No longer fits")),
-         ("waiting", gettext_lazy("Awaiting signature")), ("fine", gettext_lazy("Signed and current"))]
+NEEDS = [
+    ("new", gettext_lazy("No statement for the post")),
+    ("stale", gettext_lazy("No longer fits")),
+    ("waiting", gettext_lazy("Awaiting signature")),
+    ("fine", gettext_lazy("Signed and current")),
+]
 TONES = {"new": Tone.BAD, "stale": Tone.WARN, "waiting": Tone.INFO, "fine": Tone.OK}
 
 
 def _figure(label: Any, share: Share, note: Any) -> dict[str, Any]:
     return {
-        "label": label, "value": figures.shown(_tenths(share)), "unit": "%" if share.total else "",
-        "note": _("%(good)s of %(total)s") % {"good": share.good, "total": share.total}, "hint": note,
+        "label": label,
+        "value": figures.shown(_tenths(share)),
+        "unit": "%" if share.total else "",
+        "note": _("%(good)s of %(total)s") % {"good": share.good, "total": share.total},
+        "hint": note,
     }
 
 
@@ -52,13 +59,28 @@ def overview(request: Request) -> HttpResponse:
     told = metrics.clarity(person_ids=ids, on=viewer.today, at=viewer.now)
     context = {
         "figures": [
-            _figure(_("Current and signed"), told.current, _("Managers with a signed statement in force, of managers in post.")),
-            _figure(_("Signed in time"), told.signed_in_time, _("Signed within fifteen working days, of those whose day has come.")),
-            _figure(_("Talked over in time"), told.briefed, _("Briefings both sides confirmed in time, of those that fell due.")),
-            _figure(_("Duties that can be seen done"), told.traceable, _("Duties with a KPI or evidence, of all duties.")),
+            _figure(
+                _("Current and signed"),
+                told.current,
+                _("Managers with a signed statement in force, of managers in post."),
+            ),
+            _figure(
+                _("Signed in time"),
+                told.signed_in_time,
+                _("Signed within fifteen working days, of those whose day has come."),
+            ),
+            _figure(
+                _("Talked over in time"),
+                told.briefed,
+                _("Briefings both sides confirmed in time, of those that fell due."),
+            ),
+            _figure(
+                _("Duties that can be seen done"), told.traceable, _("Duties with a KPI or evidence, of all duties.")
+            ),
             _figure(_("Evidence on time"), told.evidence, _("Handed in on time, of what fell due in ninety days.")),
         ],
-        "told": told, "count": len(ids),
+        "told": told,
+        "count": len(ids),
         "may_issue": viewer.may_somewhere(ISSUE_STATEMENTS),
     }
     return page(request, "cockpit/clarity.html", context, crumbs=[Crumb(_("Clear duties"))])
@@ -77,40 +99,70 @@ def _need(standing: Standing, stale: bool) -> str:  # noqa: FBT001 -- one fact a
 def _rows(request: Request) -> list[dict[str, Any]]:
     """Every manager whom the viewer may issue to, with what they need and which published template fits their post."""
     viewer = request.viewer
-    rows = people.with_post_and_unit(
-        people.managers_within(viewer, permission=ISSUE_STATEMENTS, on=viewer.today), on=viewer.today, locale=viewer.locale,
-    ).exclude(pk=viewer.person_id).order_by("name_order", "pk")
+    rows = (
+        people.with_post_and_unit(
+            people.managers_within(viewer, permission=ISSUE_STATEMENTS, on=viewer.today),
+            on=viewer.today,
+            locale=viewer.locale,
+        )
+        .exclude(pk=viewer.person_id or 0)
+        .order_by("name_order", "pk")
+    )
     found = list(rows)
     ids = [row.pk for row in found]
     standings = readings.standings(person_ids=ids, on=viewer.today)
     stale = reissue.stale(person_ids=ids, on=viewer.today)
     return [
         {
-            "person": row, "need": _need(standings[row.pk], row.pk in stale),
-            "why": "；".join(reissue.REASONS[name].pick(viewer.locale) for name in stale[row.pk].reasons) if row.pk in stale else "",
+            "person": row,
+            "need": _need(standings[row.pk], row.pk in stale),
+            "why": "；".join(reissue.REASONS[name].pick(viewer.locale) for name in stale[row.pk].reasons)
+            if row.pk in stale
+            else "",
             "latest": standings[row.pk].latest,
         }
         for row in found
     ]
 
 
-def _listing(request: Request) -> Listing[Any]:
+def _listing() -> Listing[Any]:
     words = dict(NEEDS)
     return Listing(
         key="statements",
         columns=[
-            Column(key="name", title=gettext_lazy("Manager"), value=lambda row: Who(
-                row["person"].name, row["person"].unit_name or "", reverse("cockpit:person", args=(row["person"].pk,)))),
+            Column(
+                key="name",
+                title=gettext_lazy("Manager"),
+                value=lambda row: Who(
+                    row["person"].name,
+                    row["person"].unit_name or "",
+                    reverse("cockpit:person", args=(row["person"].pk,)),
+                ),
+            ),
             Column(key="post", title=gettext_lazy("Post"), value=lambda row: row["person"].post_title),
-            Column(key="need", title=gettext_lazy("Statement"), value=lambda row: State(words[row["need"]], TONES[row["need"]]),
-                   note=lambda row: row["why"], is_long=True),
-            Column(key="latest", title=gettext_lazy("Last issued"),
-                   value=lambda row: row["latest"].issued_on if row["latest"] else None,
-                   href=lambda row: f"/desk/documents/{row['latest'].pk}/" if row["latest"] else ""),
+            Column(
+                key="need",
+                title=gettext_lazy("Statement"),
+                value=lambda row: State(words[row["need"]], TONES[row["need"]]),
+                note=lambda row: row["why"],
+                is_long=True,
+            ),
+            Column(
+                key="latest",
+                title=gettext_lazy("Last issued"),
+                value=lambda row: row["latest"].issued_on if row["latest"] else None,
+                href=lambda row: f"/desk/documents/{row['latest'].pk}/" if row["latest"] else "",
+            ),
         ],
-        filters=[Choice(key="need", word=gettext_lazy("What is needed"), options=lambda _viewer: NEEDS,
-                        narrow=lambda rows, chosen: [row for row in rows if row["need"] == chosen])],
-        search=lambda rows, text: _named(rows, text),
+        filters=[
+            Choice(
+                key="need",
+                word=gettext_lazy("What is needed"),
+                options=lambda _viewer: NEEDS,
+                narrow=lambda rows, chosen: [row for row in rows if row["need"] == chosen],
+            )
+        ],
+        search=_named,
         search_hint=gettext_lazy("Name, pinyin or number"),
         identity=lambda row: row["person"].pk,
         file_name=gettext_lazy("Duty statements"),
@@ -120,8 +172,11 @@ def _listing(request: Request) -> Listing[Any]:
 def _named(rows: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     folded = text.lower().replace(" ", "")
     return [
-        row for row in rows
-        if text in row["person"].name or folded in row["person"].pinyin or row["person"].initials.startswith(folded)
+        row
+        for row in rows
+        if text in row["person"].name
+        or folded in row["person"].pinyin
+        or row["person"].initials.startswith(folded)
         or text == row["person"].number
     ]
 
@@ -131,11 +186,18 @@ def _issue(request: Request, version_id: int, ids: list[int]) -> None:
     viewer = request.viewer
     version = documents.version_seen_by(viewer, version_id=version_id, on=viewer.today)
     done = issuing.issue_statements(
-        viewer=viewer, version=version, person_ids=ids, effective_from=viewer.today, at=viewer.now, on=viewer.today,
+        viewer=viewer,
+        version=version,
+        person_ids=ids,
+        effective_from=viewer.today,
+        at=viewer.now,
+        on=viewer.today,
     )
     if done.issues:
         count = len(done.issues)
-        messages.success(request, ngettext("%(n)s statement was issued.", "%(n)s statements were issued.", count) % {"n": count})
+        messages.success(
+            request, ngettext("%(n)s statement was issued.", "%(n)s statements were issued.", count) % {"n": count}
+        )
     names = people.names_of(person_ids=[problem.person_id for problem in done.problems])
     for problem in done.problems[:10]:
         messages.error(request, f"{names.get(problem.person_id, '')}：{problem.refusal}")
@@ -157,4 +219,4 @@ def issue(request: Request) -> HttpResponse:
         return go(request, reverse("cockpit:issue_statements"))
     context = {"versions": documents.published_versions(kind=DocumentKind.DUTY_STATEMENT)}
     crumbs = [Crumb(_("Clear duties"), reverse("cockpit:clarity")), Crumb(_("Issue statements"))]
-    return _listing(request).answer(request, _rows(request), "cockpit/issue_statements.html", context, crumbs=crumbs)
+    return _listing().answer(request, _rows(request), "cockpit/issue_statements.html", context, crumbs=crumbs)

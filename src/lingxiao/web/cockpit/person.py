@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.areas import register
+from lingxiao.engines.cadence.domain import queries as cadence
+from lingxiao.engines.cadence.enums import Side
 from lingxiao.engines.health.domain import queries as health
 from lingxiao.engines.health.enums import KIND_TITLES, Kind
 from lingxiao.engines.health.permissions import READ_FIGURE
@@ -17,14 +19,15 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.domain.superiors import superiors_of
 from lingxiao.kernel.refusals import NotSeen
-from lingxiao.kernel.words import Bilingual
+from lingxiao.kernel.words import Bilingual, pick
 from lingxiao.web.cockpit import figures
 from lingxiao.web.pages import page, permits
-from lingxiao.web.shell.parts import Crumb, Fact, Who
+from lingxiao.web.shell.parts import Crumb, Fact, State, Todo, Tone, Who
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from lingxiao.engines.cadence.models import Due
     from lingxiao.engines.health.models import Snapshot
     from lingxiao.kernel.practice import Area
     from lingxiao.kernel.viewer import Viewer
@@ -50,7 +53,8 @@ def _above(viewer: Viewer, person_id: int) -> list[Fact]:
     names = people.names_of(person_ids=[one for one in ids if one is not None])
     words = [_("Reports to"), _("HR business partner"), _("Sales director")]
     return [
-        Fact(word, Who(names[one]) if one is not None else _("nobody named")) for word, one in zip(words, ids, strict=True)
+        Fact(word, Who(names[one]) if one is not None else _("nobody named"))
+        for word, one in zip(words, ids, strict=True)
     ]
 
 
@@ -59,15 +63,31 @@ def _profile(person_id: int, found: dict[tuple[int, str], Snapshot]) -> list[dic
     rows = []
     for area in register.AREAS:
         figure = found.get((person_id, area.key))
-        rows.append({
-            "area": area,
-            "figure": figure,
-            "shown": figures.shown(figure.shown_tenths) if figure else "",
-            "value": figure.shown_tenths / 10 if figure and figure.shown_tenths is not None else None,
-            "state": figures.state_of(figure.band) if figure else None,
-            "href": reverse("cockpit:area", args=(person_id, area.key)) if figure else "",
-        })
+        rows.append(
+            {
+                "area": area,
+                "figure": figure,
+                "shown": figures.shown(figure.shown_tenths) if figure else "",
+                "value": figure.shown_tenths / 10 if figure and figure.shown_tenths is not None else None,
+                "state": figures.state_of(figure.band) if figure else None,
+                "href": reverse("cockpit:area", args=(person_id, area.key)) if figure else "",
+            }
+        )
     return rows
+
+
+def _owed(due: Due, viewer: Viewer) -> Todo:
+    """One due about the person, with who owes it and how late it is."""
+    is_late = due.due_on < viewer.today
+    return Todo(
+        title=pick(due, "title", viewer.locale),
+        href=reverse("desk:due", args=(due.pk,)),
+        note=due.owner.name,
+        due=due.due_on,
+        state=State(_("overdue"), Tone.BAD) if is_late else None,
+        icon="clock-exclamation" if is_late else "checklist",
+        tone=Tone.BAD if is_late else Tone.PLAIN,
+    )
 
 
 def _context(request: Request, person_id: int) -> dict[str, Any]:
@@ -76,10 +96,15 @@ def _context(request: Request, person_id: int) -> dict[str, Any]:
     card = people.person_cards(person_ids=[person_id], on=viewer.today, locale=viewer.locale)[person_id]
     found = health.figures(viewer, person_ids=[person_id], on=viewer.today)
     lacking = [row for row in found.values() if row.is_provision_lacking]
+    owed = cadence.about(viewer, person_id=person_id, on=viewer.today)
     return {
+        "owed_by_company": [_owed(due, viewer) for due in owed if due.side == Side.COMPANY],
+        "owed_by_manager": [_owed(due, viewer) for due in owed if due.side == Side.MANAGER],
         "card": card,
         "facts": [
-            Fact(_("Number"), card.number), Fact(_("Post"), card.post), Fact(_("Unit"), card.unit),
+            Fact(_("Number"), card.number),
+            Fact(_("Post"), card.post),
+            Fact(_("Unit"), card.unit),
             *_above(viewer, person_id),
         ],
         "profile": _profile(person_id, found),
@@ -112,25 +137,26 @@ def _substituted(line: dict[str, Any]) -> str:
 
 def _lines(tree: dict[str, Any], locale: str) -> list[dict[str, Any]]:
     """The indicators of a tree as rows: words in the reader's language, arithmetic in figures."""
-    rows = []
-    for line in tree["indicators"]:
-        rows.append({
-            "title": Bilingual.from_json(line["title"]).pick(locale),
-            "window": Bilingual.from_json(line["window"]).pick(locale),
-            "said": Bilingual.from_json(line["said"]).pick(locale),
-            "kind": KIND_TITLES[Kind(line["kind"])],
-            "weight": line["weight"],
-            "transform": line["transform"],
-            "arithmetic": _substituted(line) if line["score"] is not None else "",
-            "score": figures.plain(line["score"]),
-            "counts": line["score"] is not None,
-            "why_not": WHY_NOT.get(line["why_not"], ""),
-            "product": figures.plain(_product(line)),
-            "evidence": [
-                {**item, "title": Bilingual.from_json(item["title"]).pick(locale)} for item in line["evidence"]
-            ],
-        })
-    return rows
+    return [_told(line, locale) for line in tree["indicators"]]
+
+
+def _told(line: dict[str, Any], locale: str) -> dict[str, Any]:
+    counts = line["score"] is not None
+    evidence = [{**item, "title": Bilingual.from_json(item["title"]).pick(locale)} for item in line["evidence"]]
+    return {
+        "title": Bilingual.from_json(line["title"]).pick(locale),
+        "window": Bilingual.from_json(line["window"]).pick(locale),
+        "said": Bilingual.from_json(line["said"]).pick(locale),
+        "kind": KIND_TITLES[Kind(line["kind"])],
+        "weight": line["weight"],
+        "transform": line["transform"],
+        "arithmetic": _substituted(line) if counts else "",
+        "score": figures.plain(line["score"]),
+        "counts": counts,
+        "why_not": WHY_NOT.get(line["why_not"], ""),
+        "product": figures.plain(_product(line)),
+        "evidence": evidence,
+    }
 
 
 def _product(line: dict[str, Any]) -> str | None:
@@ -157,8 +183,11 @@ def _sums(tree: dict[str, Any]) -> dict[str, str]:
 
 def _caps(tree: dict[str, Any], locale: str) -> list[dict[str, Any]]:
     return [
-        {**cap, "title": Bilingual.from_json(cap["title"]).pick(locale),
-         "evidence": {**cap["evidence"], "title": Bilingual.from_json(cap["evidence"]["title"]).pick(locale)}}
+        {
+            **cap,
+            "title": Bilingual.from_json(cap["title"]).pick(locale),
+            "evidence": {**cap["evidence"], "title": Bilingual.from_json(cap["evidence"]["title"]).pick(locale)},
+        }
         for cap in tree["caps"]
     ]
 
@@ -177,9 +206,14 @@ def area(request: Request, person_id: int, area_key: str) -> HttpResponse:
     figure = health.card(viewer, person_id=person_id, area=area_key, on=viewer.today)
     card = people.person_cards(person_ids=[person_id], on=viewer.today, locale=viewer.locale)[person_id]
     context = {
-        "card": card, "area": chapter, "figure": figure, "tree": figure.tree,
-        "shown": figures.shown(figure.shown_tenths), "state": figures.state_of(figure.band),
-        "lines": _lines(figure.tree, viewer.locale), "sums": _sums(figure.tree),
+        "card": card,
+        "area": chapter,
+        "figure": figure,
+        "tree": figure.tree,
+        "shown": figures.shown(figure.shown_tenths),
+        "state": figures.state_of(figure.band),
+        "lines": _lines(figure.tree, viewer.locale),
+        "sums": _sums(figure.tree),
         "caps": _caps(figure.tree, viewer.locale),
     }
     crumbs = [

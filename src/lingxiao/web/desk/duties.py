@@ -32,7 +32,8 @@ class HandInForm(Form):
 
     note = LongText(label=gettext_lazy("What you did"), required=False)
     file = forms.FileField(
-        label=gettext_lazy("File"), required=False,
+        label=gettext_lazy("File"),
+        required=False,
         help_text=gettext_lazy("PDF, Word, Excel, picture or text, at most 20 MB."),
     )
 
@@ -41,7 +42,9 @@ class CheckForm(Form):
     """The quarterly question."""
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Is this still the job?"), choices=SpotAnswer.choices, widget=forms.RadioSelect,
+        label=gettext_lazy("Is this still the job?"),
+        choices=SpotAnswer.choices,
+        widget=forms.RadioSelect,
     )
     note = LongText(label=gettext_lazy("What has changed"), required=False)
 
@@ -60,8 +63,12 @@ def _todo(row: EvidenceDelivery, request: Request) -> Todo:
     locale = request.viewer.locale
     what = (row.item.evidence_en if locale.startswith("en") else row.item.evidence_zh) or row.item.evidence_zh
     return Todo(
-        title=what, href=reverse("desk:delivery", args=(row.pk,)), note=f"{row.period} · {pick(row.item, 'sentence', locale)}",
-        due=row.due_on, state=_state(row, request), icon="file-text",
+        title=what,
+        href=reverse("desk:delivery", args=(row.pk,)),
+        note=f"{row.period} · {pick(row.item, 'sentence', locale)}",
+        due=row.due_on,
+        state=_state(row, request),
+        icon="file-text",
     )
 
 
@@ -78,11 +85,22 @@ def duties(request: Request) -> HttpResponse:
 
 def _hand_in(request: Request, form: HandInForm, row: EvidenceDelivery, given: HandIn) -> EvidenceDelivery:
     upload = form.cleaned_data.get("file")
-    stored = attachments.store(
-        viewer=request.viewer, name=upload.name, content=upload, confidentiality=Confidentiality.PERSONAL, at=request.viewer.now,
-    ) if upload else None
+    stored = (
+        attachments.store(
+            viewer=request.viewer,
+            name=upload.name,
+            content=upload,
+            confidentiality=Confidentiality.PERSONAL,
+            at=request.viewer.now,
+        )
+        if upload
+        else None
+    )
     return evidence.hand_in(
-        viewer=request.viewer, delivery=row, note=given.note, at=request.viewer.now,
+        viewer=request.viewer,
+        delivery=row,
+        note=given.note,
+        at=request.viewer.now,
         attachment_id=stored.pk if stored else None,
     )
 
@@ -98,7 +116,10 @@ def delivery(request: Request, delivery_id: int) -> HttpResponse:
             return go(request, reverse("desk:duties"))
     locale = request.viewer.locale
     context = {
-        "row": row, "form": form, "duty": pick(row.item, "sentence", locale), "what": pick(row.item, "evidence", locale),
+        "row": row,
+        "form": form,
+        "duty": pick(row.item, "sentence", locale),
+        "what": pick(row.item, "evidence", locale),
         "state": _state(row, request),
     }
     crumbs = [Crumb(_("My duties"), reverse("desk:duties")), Crumb(row.period)]
@@ -112,12 +133,17 @@ def spot_check(request: Request, statement_id: int) -> HttpResponse:
     statement = spot_checks.statement_to_check(viewer, statement_id=statement_id, on=viewer.today)
     form = CheckForm(request.POST or None)
     if request.method == "POST":
-        done = form.carry(AnswerCheck, lambda given: spot_checks.answer(
-            viewer=viewer, statement=statement, said=given.answer, note=given.note, at=viewer.now))
+        done = form.carry(
+            AnswerCheck,
+            lambda given: spot_checks.answer(
+                viewer=viewer, statement=statement, said=given.answer, note=given.note, at=viewer.now
+            ),
+        )
         if done is not None:
             return go(request, reverse("desk:home"))
     context = {
-        "form": form, "statement": statement,
+        "form": form,
+        "statement": statement,
         "items": [(item.number, pick(item, "sentence", viewer.locale)) for item in spot_checks.items_of(statement)],
     }
     crumbs = [Crumb(_("My desk"), reverse("desk:home")), Crumb(statement.person.name)]

@@ -46,10 +46,17 @@ def _duty_rows(draft: DutyTemplateDraft, locale: str) -> list[dict[str, Any]]:
     groups = []
     for category in Category:
         rows = [
-            {"number": number, "duty": duty, "said": duty.sentence.pick(locale), "level": AuthorityLevel(duty.level).label,
-             "letter": Letter(duty.letter).label, "limit": _limit(duty.limit),
-             "evidence": duty.evidence.what.pick(locale) if duty.evidence else ""}
-            for number, duty in enumerate(draft.duties, start=1) if duty.category is category
+            {
+                "number": number,
+                "duty": duty,
+                "said": duty.sentence.pick(locale),
+                "level": AuthorityLevel(duty.level).label,
+                "letter": Letter(duty.letter).label,
+                "limit": _limit(duty.limit),
+                "evidence": duty.evidence.what.pick(locale) if duty.evidence else "",
+            }
+            for number, duty in enumerate(draft.duties, start=1)
+            if duty.category is category
         ]
         groups.append({"title": category.label, "rows": rows, "percent": sum(row["duty"].percent for row in rows)})
     return groups
@@ -62,10 +69,18 @@ def template(request: Request, version_id: int) -> HttpResponse:
     version = documents.version_seen_by(viewer, version_id=version_id, on=viewer.today)
     draft = draft_of(version)
     context = {
-        "version": version, "draft": draft, "groups": _duty_rows(draft, viewer.locale),
+        "version": version,
+        "draft": draft,
+        "groups": _duty_rows(draft, viewer.locale),
         "authorities": [
-            {"number": number, "row": row, "matter": row.matter.pick(viewer.locale), "level": AuthorityLevel(row.level).label,
-             "limit": _limit(row.limit), "condition": row.condition.pick(viewer.locale)}
+            {
+                "number": number,
+                "row": row,
+                "matter": row.matter.pick(viewer.locale),
+                "level": AuthorityLevel(row.level).label,
+                "limit": _limit(row.limit),
+                "condition": row.condition.pick(viewer.locale),
+            }
             for number, row in enumerate(draft.authorities, start=1)
         ],
         "findings": [(one.duty, one.sentence.pick(viewer.locale)) for one in templates.checks_of(version)],
@@ -73,7 +88,8 @@ def template(request: Request, version_id: int) -> HttpResponse:
         "percent_span": f"{LEAST_PERCENT}–{MOST_PERCENT} %",
         "revise": may_revise(viewer=viewer, version=version),
         "is_draft": version.state in EDITABLE,
-        "title": draft.title.pick(viewer.locale), "purpose": draft.purpose.pick(viewer.locale),
+        "title": draft.title.pick(viewer.locale),
+        "purpose": draft.purpose.pick(viewer.locale),
     }
     return page(request, "setup/duties/template.html", context, crumbs=_crumbs(version))
 
@@ -88,7 +104,10 @@ def _saved(request: Request, form: Form, version: TemplateVersion, draft: DutyTe
     """Save against the revision the form was opened on; a refusal stands on the form, and nothing typed is lost."""
     try:
         templates.save(
-            viewer=request.viewer, version=version, draft=draft, at=request.viewer.now,
+            viewer=request.viewer,
+            version=version,
+            draft=draft,
+            at=request.viewer.now,
             expected_revision=int(request.POST.get("revision", "0") or 0),
         )
     except NotSeen:
@@ -101,7 +120,11 @@ def _saved(request: Request, form: Form, version: TemplateVersion, draft: DutyTe
 
 
 def _edit(
-    request: Request, form: Form, version: TemplateVersion, title: str, changed: DutyTemplateDraft | None,
+    request: Request,
+    form: Form,
+    version: TemplateVersion,
+    title: str,
+    changed: DutyTemplateDraft | None,
 ) -> HttpResponse:
     """Save and go back to the template, or show the form with what is wrong."""
     back = reverse("setup:duty_template", args=(version.pk,))
@@ -122,7 +145,9 @@ def duty(request: Request, version_id: int, number: int) -> HttpResponse:
     changed = None
     if request.method == "POST" and form.is_valid():
         changed = templates.with_duty(draft, number, form.duty())
-    return _edit(request, form, version, _("New duty") if is_new else _("Duty %(number)s") % {"number": number}, changed)
+    return _edit(
+        request, form, version, _("New duty") if is_new else _("Duty %(number)s") % {"number": number}, changed
+    )
 
 
 @permits(WRITE_STATEMENTS)
@@ -130,11 +155,19 @@ def authority(request: Request, version_id: int, number: int) -> HttpResponse:
     """Write one row of the authority table; a number beyond the last adds one."""
     version, draft = _editable(request, version_id)
     is_new = number > len(draft.authorities)
-    form = AuthorityForm(request.POST or None, initial=None if is_new else AuthorityForm.initial_of(draft.authorities[number - 1]))
+    form = AuthorityForm(
+        request.POST or None, initial=None if is_new else AuthorityForm.initial_of(draft.authorities[number - 1])
+    )
     changed = None
     if request.method == "POST" and form.is_valid():
         changed = templates.with_authority(draft, number, form.row())
-    return _edit(request, form, version, _("New authority") if is_new else _("Authority %(number)s") % {"number": number}, changed)
+    return _edit(
+        request,
+        form,
+        version,
+        _("New authority") if is_new else _("Authority %(number)s") % {"number": number},
+        changed,
+    )
 
 
 @permits(WRITE_STATEMENTS)
@@ -154,7 +187,10 @@ def remove(request: Request, version_id: int, part: str, number: int) -> HttpRes
     if take_out is None:
         raise NotSeen
     templates.save(
-        viewer=request.viewer, version=version, draft=take_out(draft, number), at=request.viewer.now,
+        viewer=request.viewer,
+        version=version,
+        draft=take_out(draft, number),
+        at=request.viewer.now,
         expected_revision=int(request.POST.get("revision", "0") or 0),
     )
     messages.success(request, _("Taken out. The revision before keeps it."))

@@ -26,9 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LIST_LABELS = {
-    "key_outputs": _("Key outputs"), "interfaces": _("Whom one works with"), "qualification": _("Qualification"),
-    "competences": _("Competences"), "prohibited": _("What is not allowed"), "working_conditions": _("Working conditions"),
-    "confidentiality": _("Confidentiality"), "legal_notices": _("Legal notices"),
+    "key_outputs": _("Key outputs"),
+    "interfaces": _("Whom one works with"),
+    "qualification": _("Qualification"),
+    "competences": _("Competences"),
+    "prohibited": _("What is not allowed"),
+    "working_conditions": _("Working conditions"),
+    "confidentiality": _("Confidentiality"),
+    "legal_notices": _("Legal notices"),
 }
 NONE = [("", _("none"))]
 CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "AED", "SGD", "VND", "BRL")]
@@ -47,7 +52,9 @@ def said(name: str, text: Bilingual) -> dict[str, str]:
 class LimitForm(Form):
     """What has a money limit: an amount and its currency, or neither."""
 
-    amount = forms.CharField(label=_("Money limit"), required=False, help_text=_("As 300 or 50,000.00; empty for none."))
+    amount = forms.CharField(
+        label=_("Money limit"), required=False, help_text=_("As 300 or 50,000.00; empty for none.")
+    )
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES, initial="CNY")
 
     def clean(self) -> dict[str, Any] | None:
@@ -76,7 +83,9 @@ class DutyForm(LimitForm):
     """One duty."""
 
     category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
-    sentence_zh = LongText(label=_("Duty, in Chinese"), help_text=_("Verb, object, result: 每季制定区域销售计划并分解到人。"))
+    sentence_zh = LongText(
+        label=_("Duty, in Chinese"), help_text=_("Verb, object, result: 每季制定区域销售计划并分解到人。")
+    )
     sentence_en = LongText(label=_("Duty, in English"), required=False)
     percent = forms.IntegerField(label=_("Share of time, in percent"), min_value=0, max_value=100)
     letter = forms.ChoiceField(label=_("Part in it"), choices=Letter.choices, initial=Letter.ACCOUNTABLE)
@@ -86,17 +95,26 @@ class DutyForm(LimitForm):
     deliverable_en = forms.CharField(label=_("What comes of it, in English"), required=False)
     level = forms.ChoiceField(label=_("Authority"), choices=AuthorityLevel.choices, initial=AuthorityLevel.PROPOSE)
     authority = forms.ChoiceField(label=_("Row of the authority table"), required=False)
-    kpi_codes = forms.CharField(label=_("KPI codes"), required=False, help_text=_("With commas between: REV_ATT, COL_RATE."))
+    kpi_codes = forms.CharField(
+        label=_("KPI codes"), required=False, help_text=_("With commas between: REV_ATT, COL_RATE.")
+    )
     evidence_zh = forms.CharField(label=_("Evidence handed in, in Chinese"), required=False)
     evidence_en = forms.CharField(label=_("Evidence handed in, in English"), required=False)
     rhythm = forms.ChoiceField(label=_("Handed in"), required=False, choices=NONE + Rhythm.choices)
     due_working_day = forms.IntegerField(
-        label=_("By which working day after the period"), min_value=1, max_value=20, initial=5,
+        label=_("By which working day after the period"),
+        min_value=1,
+        max_value=20,
+        initial=5,
     )
     counterparts = LongText(
-        label=_("Other posts"), required=False, help_text=_("One a line: 财务 BP | Finance partner | C"),
+        label=_("Other posts"),
+        required=False,
+        help_text=_("One a line: 财务 BP | Finance partner | C"),
     )
-    legal_basis = forms.CharField(label=_("Legal basis"), required=False, help_text=_("Rules of the register: LR-01, LR-60."))
+    legal_basis = forms.CharField(
+        label=_("Legal basis"), required=False, help_text=_("Rules of the register: LR-01, LR-60.")
+    )
 
     def __init__(self, *args: Any, authorities: Iterable[AuthorityDraft] = (), **kwargs: Any) -> None:
         """Offer the rows of the template's own authority table."""
@@ -117,7 +135,9 @@ class DutyForm(LimitForm):
         for line in filter(None, (one.strip() for one in text.splitlines())):
             cells = [cell.strip() for cell in line.replace("｜", "|").split("|")]
             if len(cells) != 3 or cells[2].upper() not in Letter.values:  # noqa: PLR2004 -- post, post in English, letter
-                self.add_error("counterparts", str(_("Write each line as: post | post in English | one letter of R, A, C, I.")))
+                self.add_error(
+                    "counterparts", str(_("Write each line as: post | post in English | one letter of R, A, C, I."))
+                )
                 return ()
             found.append(Counterpart(Bilingual(cells[0], cells[1]), Letter(cells[2].upper())))
         return tuple(found)
@@ -125,24 +145,47 @@ class DutyForm(LimitForm):
     def duty(self) -> DutyDraft:
         """The duty that was typed; call on a valid form."""
         given = self.cleaned_data
-        rule = EvidenceRule(both(given, "evidence"), Rhythm(given["rhythm"]), given["due_working_day"]) if given["rhythm"] else None
+        rule = (
+            EvidenceRule(both(given, "evidence"), Rhythm(given["rhythm"]), given["due_working_day"])
+            if given["rhythm"]
+            else None
+        )
         return DutyDraft(
-            category=Category(given["category"]), sentence=both(given, "sentence"), percent=given["percent"],
-            letter=Letter(given["letter"]), frequency=both(given, "frequency"), deliverable=both(given, "deliverable"),
-            level=AuthorityLevel(given["level"]), limit=given["limit"], counterparts=given["parts"], evidence=rule,
-            kpi_codes=listed(given["kpi_codes"]), authority=given["authority"], legal_basis=listed(given["legal_basis"]))
+            category=Category(given["category"]),
+            sentence=both(given, "sentence"),
+            percent=given["percent"],
+            letter=Letter(given["letter"]),
+            frequency=both(given, "frequency"),
+            deliverable=both(given, "deliverable"),
+            level=AuthorityLevel(given["level"]),
+            limit=given["limit"],
+            counterparts=given["parts"],
+            evidence=rule,
+            kpi_codes=listed(given["kpi_codes"]),
+            authority=given["authority"],
+            legal_basis=listed(given["legal_basis"]),
+        )
 
     @staticmethod
     def initial_of(duty: DutyDraft) -> dict[str, Any]:
         """A duty as initial values."""
         rule = duty.evidence
         return {
-            "category": duty.category, "percent": duty.percent, "letter": duty.letter, "level": duty.level,
-            "authority": duty.authority, "kpi_codes": ", ".join(duty.kpi_codes), "legal_basis": ", ".join(duty.legal_basis),
-            "rhythm": rule.rhythm if rule else "", "due_working_day": rule.due_working_day if rule else 5,
+            "category": duty.category,
+            "percent": duty.percent,
+            "letter": duty.letter,
+            "level": duty.level,
+            "authority": duty.authority,
+            "kpi_codes": ", ".join(duty.kpi_codes),
+            "legal_basis": ", ".join(duty.legal_basis),
+            "rhythm": rule.rhythm if rule else "",
+            "due_working_day": rule.due_working_day if rule else 5,
             "counterparts": "\n".join(f"{one.post.zh} | {one.post.en} | {one.letter}" for one in duty.counterparts),
-            **said("sentence", duty.sentence), **said("frequency", duty.frequency), **said("deliverable", duty.deliverable),
-            **said("evidence", rule.what if rule else Bilingual("")), **LimitForm.told(duty.limit),
+            **said("sentence", duty.sentence),
+            **said("frequency", duty.frequency),
+            **said("deliverable", duty.deliverable),
+            **said("evidence", rule.what if rule else Bilingual("")),
+            **LimitForm.told(duty.limit),
         }
 
 
@@ -154,7 +197,9 @@ def listed(text: str) -> tuple[str, ...]:
 class AuthorityForm(LimitForm):
     """One row of the authority table."""
 
-    key = forms.SlugField(label=_("Short name"), max_length=40, help_text=_("By which duties point at this row: discount."))
+    key = forms.SlugField(
+        label=_("Short name"), max_length=40, help_text=_("By which duties point at this row: discount.")
+    )
     matter_zh = forms.CharField(label=_("Matter, in Chinese"))
     matter_en = forms.CharField(label=_("Matter, in English"), required=False)
     level = forms.ChoiceField(label=_("Authority"), choices=AuthorityLevel.choices)
@@ -165,14 +210,21 @@ class AuthorityForm(LimitForm):
         """The row that was typed; call on a valid form."""
         given = self.cleaned_data
         return AuthorityDraft(
-            key=given["key"], matter=both(given, "matter"), level=AuthorityLevel(given["level"]), limit=given["limit"],
-            condition=both(given, "condition"))
+            key=given["key"],
+            matter=both(given, "matter"),
+            level=AuthorityLevel(given["level"]),
+            limit=given["limit"],
+            condition=both(given, "condition"),
+        )
 
     @staticmethod
     def initial_of(row: AuthorityDraft) -> dict[str, Any]:
         """A row as initial values."""
         return {
-            "key": row.key, "level": row.level, **said("matter", row.matter), **said("condition", row.condition),
+            "key": row.key,
+            "level": row.level,
+            **said("matter", row.matter),
+            **said("condition", row.condition),
             **LimitForm.told(row.limit),
         }
 
@@ -190,7 +242,9 @@ class HeadForm(Form):
         super().__init__(*args, **kwargs)
         for name in PLAIN_LISTS:
             self.fields[name] = LongText(
-                label=LIST_LABELS[name], required=False, help_text=_("One a line; English after a bar: 中文 | English"),
+                label=LIST_LABELS[name],
+                required=False,
+                help_text=_("One a line; English after a bar: 中文 | English"),
             )
 
     def head(self) -> dict[str, Any]:

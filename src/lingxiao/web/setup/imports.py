@@ -16,7 +16,7 @@ from lingxiao.engines.people.enums import ImportKind, ImportMode
 from lingxiao.engines.people.inputs import StageFile
 from lingxiao.engines.people.permissions import WRITE_ORG
 from lingxiao.kernel.refusals import NotSeen
-from lingxiao.kernel.sheets import read_table
+from lingxiao.kernel.sheets import Column, Sheet, read_table
 from lingxiao.kernel.words import Bilingual
 from lingxiao.web import exports
 from lingxiao.web.forms import DayField, Form
@@ -39,7 +39,9 @@ class FileForm(Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What the file lists"), choices=ImportKind.choices)
     mode = forms.ChoiceField(
-        label=gettext_lazy("Existing rows"), choices=ImportMode.choices, initial=ImportMode.ADD,
+        label=gettext_lazy("Existing rows"),
+        choices=ImportMode.choices,
+        initial=ImportMode.ADD,
         help_text=gettext_lazy("A change begins on the day below; what was true before stays."),
     )
     starting = DayField(label=gettext_lazy("Holds from"))
@@ -61,9 +63,14 @@ def _stage(request: Request, form: FileForm, given: StageFile) -> OrganisationIm
     content = form.cleaned_data["file"].read()
     table = read_table(content)
     return staging.stage(
-        viewer=request.viewer, kind=given.kind, mode=given.mode, table=table,
-        file_name=form.cleaned_data["file"].name[:255], sha256=hashlib.sha256(content).hexdigest(),
-        starting=given.starting, at=request.viewer.now,
+        viewer=request.viewer,
+        kind=given.kind,
+        mode=given.mode,
+        table=table,
+        file_name=form.cleaned_data["file"].name[:255],
+        sha256=hashlib.sha256(content).hexdigest(),
+        starting=given.starting,
+        at=request.viewer.now,
     )
 
 
@@ -82,7 +89,9 @@ def imports(request: Request) -> HttpResponse:
         "kinds": ImportKind.choices,
         "past": [(intake, _state(intake)) for intake in staging.imports_visible_to(request.viewer)],
     }
-    return page(request, "setup/organisation/imports.html", context, crumbs=_crumbs(Crumb(_("Import"))), status=form.status)
+    return page(
+        request, "setup/organisation/imports.html", context, crumbs=_crumbs(Crumb(_("Import"))), status=form.status
+    )
 
 
 @permits(WRITE_ORG)
@@ -91,8 +100,8 @@ def template(request: Request, kind: str) -> HttpResponse:
     if kind not in ImportKind.values:
         raise NotSeen
     place = -1 if request.viewer.locale.startswith("en") else 0
-    heads = [column.headers[place] for column in COLUMNS[ImportKind(kind)]]
-    return exports.answer("xlsx", str(ImportKind(kind).label), heads, [], on=request.viewer.today)
+    columns = [Column(column.headers[place]) for column in COLUMNS[ImportKind(kind)]]
+    return exports.answer("xlsx", Sheet(str(ImportKind(kind).label), columns, []), now=request.viewer.now)
 
 
 @permits(WRITE_ORG)
@@ -107,13 +116,20 @@ def one(request: Request, import_id: int) -> HttpResponse:
             {**problem, "sentence": Bilingual.from_json(problem["sentence"]).pick(locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
         ],
-        "rows": [[row.get(column.field, "") for column in COLUMNS[ImportKind(intake.kind)]] for row in intake.rows[:ROWS_SHOWN]],
+        "rows": [
+            [row.get(column.field, "") for column in COLUMNS[ImportKind(intake.kind)]]
+            for row in intake.rows[:ROWS_SHOWN]
+        ],
         "heads": [column.headers[-1 if locale.startswith("en") else 0] for column in COLUMNS[ImportKind(intake.kind)]],
         "facts": [
-            Fact(_("File"), intake.file_name), Fact(_("Lists"), intake.get_kind_display()),
-            Fact(_("Existing rows"), intake.get_mode_display()), Fact(_("Holds from"), intake.starting),
-            Fact(_("Encoding"), intake.encoding or "Excel"), Fact(_("Rows"), intake.summary["rows"]),
-            Fact(_("Problems"), intake.summary["problems"]), Fact("SHA-256", intake.sha256[:16]),
+            Fact(_("File"), intake.file_name),
+            Fact(_("Lists"), intake.get_kind_display()),
+            Fact(_("Existing rows"), intake.get_mode_display()),
+            Fact(_("Holds from"), intake.starting),
+            Fact(_("Encoding"), intake.encoding or "Excel"),
+            Fact(_("Rows"), intake.summary["rows"]),
+            Fact(_("Problems"), intake.summary["problems"]),
+            Fact("SHA-256", intake.sha256[:16]),
         ],
     }
     crumbs = _crumbs(Crumb(_("Import"), reverse("setup:imports")), Crumb(intake.file_name))
@@ -124,12 +140,17 @@ def one(request: Request, import_id: int) -> HttpResponse:
 def problems(request: Request, import_id: int) -> HttpResponse:
     """Every problem of a file as a table to work through."""
     intake = staging.import_seen_by(request.viewer, import_id=import_id)
-    heads = [_("Row"), _("Column"), _("What stands there"), _("What to do")]
+    columns = [Column(head) for head in (_("Row"), _("Column"), _("What stands there"), _("What to do"))]
     rows = [
-        [found["row"], found["column"], found["value"], Bilingual.from_json(found["sentence"]).pick(request.viewer.locale)]
+        [
+            found["row"],
+            found["column"],
+            found["value"],
+            Bilingual.from_json(found["sentence"]).pick(request.viewer.locale),
+        ]
         for found in intake.problems
     ]
-    return exports.answer("xlsx", _("Problems"), heads, rows, on=request.viewer.today)
+    return exports.answer("xlsx", Sheet(_("Problems"), columns, rows), now=request.viewer.now)
 
 
 @permits(WRITE_ORG)
@@ -137,8 +158,10 @@ def take(request: Request, import_id: int) -> HttpResponse:
     """Take the file over, whole."""
     intake = staging.import_seen_by(request.viewer, import_id=import_id)
     return do(
-        request, lambda: staging.apply(viewer=request.viewer, intake=intake, at=request.viewer.now),
-        to=reverse("setup:import", args=(import_id,)), said=_("The file was taken over."),
+        request,
+        lambda: staging.apply(viewer=request.viewer, intake=intake, at=request.viewer.now),
+        to=reverse("setup:import", args=(import_id,)),
+        said=_("The file was taken over."),
     )
 
 
@@ -147,6 +170,8 @@ def discard(request: Request, import_id: int) -> HttpResponse:
     """Put the file aside."""
     intake = staging.import_seen_by(request.viewer, import_id=import_id)
     return do(
-        request, lambda: staging.discard(viewer=request.viewer, intake=intake),
-        to=reverse("setup:imports"), said=_("The file was put aside; nothing of the organisation changed."),
+        request,
+        lambda: staging.discard(viewer=request.viewer, intake=intake),
+        to=reverse("setup:imports"),
+        said=_("The file was put aside; nothing of the organisation changed."),
     )

@@ -38,8 +38,12 @@ def _listing(request: Request, on: date) -> Listing[Any]:
     return Listing(
         key="people",
         columns=[
-            Column(key="name", title=gettext_lazy("Name"), sort=("name_order",),
-                   value=lambda row: Who(row.name, row.name_latin, reverse("setup:person", args=(row.pk,)))),
+            Column(
+                key="name",
+                title=gettext_lazy("Name"),
+                sort=("name_order",),
+                value=lambda row: Who(row.name, row.name_latin, reverse("setup:person", args=(row.pk,))),
+            ),
             Column(key="number", title=gettext_lazy("Number"), value=lambda row: row.number, sort=("number",)),
             Column(key="post", title=gettext_lazy("Post"), value=lambda row: row.post_title),
             Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name),
@@ -47,12 +51,20 @@ def _listing(request: Request, on: date) -> Listing[Any]:
             Column(key="email", title=gettext_lazy("E-mail"), value=lambda row: row.email, is_shown=False),
         ],
         filters=[
-            Choice(key="unit", word=gettext_lazy("Unit"),
-                   options=lambda _viewer: [(str(pk), name) for pk, name in people.units_to_choose(
-                       viewer, permission=READ_ORG, on=on)],
-                   narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=on)),
-            Choice(key="level", word=gettext_lazy("Level"), options=lambda _viewer: list(PostLevel.choices),
-                   narrow=lambda rows, chosen: people.at_level(rows, level=chosen, on=on)),
+            Choice(
+                key="unit",
+                word=gettext_lazy("Unit"),
+                options=lambda _viewer: [
+                    (str(pk), name) for pk, name in people.units_to_choose(viewer, permission=READ_ORG, on=on)
+                ],
+                narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=on),
+            ),
+            Choice(
+                key="level",
+                word=gettext_lazy("Level"),
+                options=lambda _viewer: list(PostLevel.choices),
+                narrow=lambda rows, chosen: people.at_level(rows, level=chosen, on=on),
+            ),
         ],
         search=lambda rows, text: people.matching(rows, text=text),
         search_hint=gettext_lazy("Name, pinyin or number"),
@@ -66,7 +78,8 @@ def organisation(request: Request) -> HttpResponse:
     """The units as a tree with their heads and head counts, and the people in them, on the day asked for."""
     viewer, on = request.viewer, day_asked(request)
     rows = people.with_manager(
-        people.with_post_and_unit(people.visible_to(viewer, on=on), on=on, locale=viewer.locale), on=on,
+        people.with_post_and_unit(people.visible_to(viewer, on=on), on=on, locale=viewer.locale),
+        on=on,
     )
     context = {
         "on": on,
@@ -88,13 +101,19 @@ def person(request: Request, person_id: int) -> HttpResponse:
     names = people.names_of(person_ids=[one for one in (above.manager_id, above.hrbp_id, above.director_id) if one])
     nobody = _("nobody named")
     context = {
-        "person": seen, "card": card, "on": on, "is_past": on != viewer.today,
+        "person": seen,
+        "card": card,
+        "on": on,
+        "is_past": on != viewer.today,
         "facts": [
-            Fact(_("Number"), seen.number), Fact(_("Post"), card.post), Fact(_("Unit"), card.unit),
+            Fact(_("Number"), seen.number),
+            Fact(_("Post"), card.post),
+            Fact(_("Unit"), card.unit),
             Fact(_("Reports to"), names.get(above.manager_id or 0, nobody)),
             Fact(_("HR business partner"), names.get(above.hrbp_id or 0, nobody)),
             Fact(_("Sales director"), names.get(above.director_id or 0, nobody)),
-            Fact(_("E-mail"), seen.email), Fact(_("Telephone"), seen.phone_masked),
+            Fact(_("E-mail"), seen.email),
+            Fact(_("Telephone"), seen.phone_masked),
         ],
         "history": [
             Event(item.said.pick(viewer.locale), item.on, icon=item.icon)

@@ -54,7 +54,9 @@ def test_publishing_is_refused_while_a_rule_of_duties_is_broken(duties: Duties) 
     for number in range(len(draft.duties), 0, -1):
         if draft.duties[number - 1].category is Category.COMPLIANCE:
             draft = templates.without_duty(draft, number)
-    revised = templates.save(viewer=duties.desk.hr, version=version, expected_revision=version.revision, draft=draft, at=AT)
+    revised = templates.save(
+        viewer=duties.desk.hr, version=version, expected_revision=version.revision, draft=draft, at=AT
+    )
     documents.submit(viewer=duties.desk.hr, version=revised, at=AT)
     approved = documents.approve(viewer=duties.desk.checker, version=revised, at=AT)
     with pytest.raises(Blocked) as refused:
@@ -81,7 +83,8 @@ def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) ->
     doubled = coverage.duty_map(seen_by, on=TODAY)
     assert doubled.cell(scope, Category.STRATEGY).is_overlap
     assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY)[east.manager.pk] == len(
-        {duty.category for duty in shipped().duties if duty.letter == "A"})
+        {duty.category for duty in shipped().duties if duty.letter == "A"}
+    )
 
 
 def test_evidence_falls_due_once_and_only_its_owner_hands_it_in(duties: Duties) -> None:
@@ -89,7 +92,9 @@ def test_evidence_falls_due_once_and_only_its_owner_hands_it_in(duties: Duties) 
     east = duties.desk.company.east
     duties.sign(duties.issue(east.manager)[0])
     january = date(2027, 1, 4)
-    calendars.install(viewer=system(), pack=shipped_packs()["demo-2027"], at=AT, calendar=Calendar.objects.get(is_company=True).key)
+    calendars.install(
+        viewer=system(), pack=shipped_packs()["demo-2027"], at=AT, calendar=Calendar.objects.get(is_company=True).key
+    )
     opened = evidence.open_deliveries(on=january)
     monthly = [duty for duty in shipped().duties if duty.evidence is not None and duty.evidence.rhythm == "monthly"]
     assert opened >= len(monthly) > 0
@@ -113,8 +118,9 @@ def test_a_spot_check_is_answered_once_a_quarter_by_the_superior(duties: Duties)
     issue = duties.sign(duties.issue(east.manager)[0])
     statement = issue.duty_statement
     with pytest.raises(NotSeen):
-        spot_checks.answer(viewer=viewer(duties.desk.company.west.director), statement=statement,
-                           said=SpotAnswer.STILL, note="", at=AT)
+        spot_checks.answer(
+            viewer=viewer(duties.desk.company.west.director), statement=statement, said=SpotAnswer.STILL, note="", at=AT
+        )
     with pytest.raises(spot_checks.SayWhatChanged):
         spot_checks.answer(viewer=viewer(east.director), statement=statement, said=SpotAnswer.CHANGED, note="", at=AT)
     spot_checks.answer(viewer=viewer(east.director), statement=statement, said=SpotAnswer.STILL, note="", at=AT)
@@ -139,7 +145,10 @@ def test_the_figure_of_who_signed_and_of_who_was_never_issued(duties: Duties) ->
     east = duties.desk.company.east
     duties.sign(duties.issue(east.manager)[0])
     cards = snapshots.read_cards(
-        area=chapter.AREA, person_ids=[east.manager.pk, east.director.pk], on=TODAY + timedelta(days=15), at=AT + timedelta(days=15),
+        area=chapter.AREA,
+        person_ids=[east.manager.pk, east.director.pk],
+        on=TODAY + timedelta(days=15),
+        at=AT + timedelta(days=15),
     )
     signed = cards[east.manager.pk]
     assert {one.indicator.key: one.score for one in signed.scored}["signed"] == 100
@@ -167,8 +176,11 @@ def test_issuing_costs_no_more_queries_for_more_people(duties: Duties) -> None:
     extra = [Person.objects.create(number=f"N{n}", name=f"新{n}") for n in range(3)]
     for person in extra:
         east.rep.assignments.get().__class__.objects.create(
-            person=person, position=east.rep.assignments.get().position, unit=OrgUnit.objects.get(pk=east.team.pk),
-            validity=(date(2020, 1, 1), None))
+            person=person,
+            position=east.rep.assignments.get().position,
+            unit=OrgUnit.objects.get(pk=east.team.pk),
+            validity=(date(2020, 1, 1), None),
+        )
         ReportingLine.objects.create(person=person, manager=east.manager, validity=(date(2020, 1, 1), None))
     for persons in ([extra[0]], extra[1:]):
         with CaptureQueriesContext(connection) as captured:
@@ -182,5 +194,5 @@ def test_rows_behind_a_statement_refuse_change(duties: Duties) -> None:
     duties.issue(duties.desk.company.east.manager)
     for table in ("duties_dutyitem", "duties_dutystatement", "duties_dutyscope", "duties_authorityrow"):
         with pytest.raises(DatabaseError, match="refused"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- names of our own tables
     assert readings.traceable(person_ids=[duties.desk.company.east.manager.pk], on=TODAY)

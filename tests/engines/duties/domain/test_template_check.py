@@ -35,7 +35,7 @@ def whole() -> DutyTemplateDraft:
 
 def with_duty(template: DutyTemplateDraft, place: int, duty: DutyDraft) -> DutyTemplateDraft:
     """The template with one duty exchanged."""
-    return replace(template, duties=(*template.duties[:place], duty, *template.duties[place + 1:]))
+    return replace(template, duties=(*template.duties[:place], duty, *template.duties[place + 1 :]))
 
 
 def test_a_whole_template_passes() -> None:
@@ -84,21 +84,39 @@ def test_responsibility_without_authority_is_named(told: dict[str, object]) -> N
 words = st.builds(Bilingual, st.text(max_size=8), st.text(max_size=8))
 limits = st.none() | st.builds(MoneyLimit, st.integers(0, 10**12), st.sampled_from(["CNY", "USD"]))
 duties = st.builds(
-    DutyDraft, category=st.sampled_from(Category), sentence=words, percent=st.integers(0, 100),
-    letter=st.sampled_from(Letter), frequency=words, deliverable=words, level=st.sampled_from(AuthorityLevel), limit=limits,
+    DutyDraft,
+    category=st.sampled_from(Category),
+    sentence=words,
+    percent=st.integers(0, 100),
+    letter=st.sampled_from(Letter),
+    frequency=words,
+    deliverable=words,
+    level=st.sampled_from(AuthorityLevel),
+    limit=limits,
     counterparts=st.lists(st.builds(Counterpart, words, st.sampled_from(Letter)), max_size=2).map(tuple),
     kpi_codes=st.lists(st.text(max_size=5), max_size=2).map(tuple),
     evidence=st.none() | st.builds(EvidenceRule, words, st.sampled_from(Rhythm), st.integers(1, 20)),
-    authority=st.text(max_size=5), legal_basis=st.lists(st.text(max_size=5), max_size=2).map(tuple),
+    authority=st.text(max_size=5),
+    legal_basis=st.lists(st.text(max_size=5), max_size=2).map(tuple),
 )
 
 
-@given(st.builds(
-    DutyTemplateDraft, job_code=st.text(max_size=6), title=words, purpose=words, family=st.text(max_size=4),
-    level=st.text(max_size=4), reports_to=words, duties=st.lists(duties, max_size=4).map(tuple),
-    authorities=st.lists(st.builds(AuthorityDraft, st.text(max_size=4), words, st.sampled_from(AuthorityLevel), limits, words),
-                         max_size=3).map(tuple),
-))
+@given(
+    st.builds(
+        DutyTemplateDraft,
+        job_code=st.text(max_size=6),
+        title=words,
+        purpose=words,
+        family=st.text(max_size=4),
+        level=st.text(max_size=4),
+        reports_to=words,
+        duties=st.lists(duties, max_size=4).map(tuple),
+        authorities=st.lists(
+            st.builds(AuthorityDraft, st.text(max_size=4), words, st.sampled_from(AuthorityLevel), limits, words),
+            max_size=3,
+        ).map(tuple),
+    )
+)
 def test_a_template_survives_writing_and_reading(template: DutyTemplateDraft) -> None:
     """to_json and from_json are inverse."""
     told = template.to_json()

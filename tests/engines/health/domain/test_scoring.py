@@ -31,8 +31,15 @@ DAY = date(2026, 11, 23)
 
 def indicator(key: str, weight: int, kind: Kind = Kind.CONDUCT, minimum: int = 1) -> Indicator:
     """An indicator whose reading is its score."""
-    return Indicator(key=key, title=Bilingual(key), kind=kind, weight=weight, transform=as_read(),
-                     read=lambda _people, _on, _at: {}, minimum_sample=minimum)
+    return Indicator(
+        key=key,
+        title=Bilingual(key),
+        kind=kind,
+        weight=weight,
+        transform=as_read(),
+        read=lambda _people, _on, _at: {},
+        minimum_sample=minimum,
+    )
 
 
 def reading(points: Fraction | int, sample: int = 1) -> Reading:
@@ -42,8 +49,15 @@ def reading(points: Fraction | int, sample: int = 1) -> Reading:
 
 def cap(at_most: int) -> Cap:
     """A red line in force."""
-    return Cap(key="line", at_most=at_most, title=WORDS, starts_on=DAY, expires_on=None, side="company",
-               evidence=Evidence("case", "1", DAY, WORDS))
+    return Cap(
+        key="line",
+        at_most=at_most,
+        title=WORDS,
+        starts_on=DAY,
+        expires_on=None,
+        side="company",
+        evidence=Evidence("case", "1", DAY, WORDS),
+    )
 
 
 def test_below_sixty_percent_of_evidence_there_is_no_number_and_never_a_zero() -> None:
@@ -80,8 +94,9 @@ def test_caps_lower_and_never_raise() -> None:
 
 def test_nothing_due_is_not_a_figure() -> None:
     """ONTIME of nothing due leaves the indicator out instead of scoring 0 or 100."""
-    part = Indicator(key="a", title=WORDS, kind=Kind.PROVISION, weight=100, transform=on_time(),
-                     read=lambda _people, _on, _at: {})
+    part = Indicator(
+        key="a", title=WORDS, kind=Kind.PROVISION, weight=100, transform=on_time(), read=lambda _people, _on, _at: {}
+    )
     nothing = Reading(inputs={"on": Fraction(0), "late": Fraction(0), "due": Fraction(0)}, sample=1, said=WORDS)
     card = scoring.card(indicators=[part], found={"a": nothing}, caps=[])
     assert card.scored[0].why_not == "nothing_due"
@@ -121,10 +136,13 @@ points = st.fractions(min_value=0, max_value=100, max_denominator=50)
 found_one = st.one_of(points.map(reading), st.just(Missing(WORDS)), st.just(OutOfScope(WORDS)))
 
 
-@given(parts=st.lists(st.tuples(st.integers(1, 40), st.sampled_from(Kind), found_one), max_size=8),
-       caps=st.lists(st.integers(0, 100), max_size=2))
+@given(
+    parts=st.lists(st.tuples(st.integers(1, 40), st.sampled_from(Kind), found_one), max_size=8),
+    caps=st.lists(st.integers(0, 100), max_size=2),
+)
 def test_the_explanation_re_adds_to_the_figure_bit_for_bit(
-    parts: list[tuple[int, Kind, Found]], caps: list[int],
+    parts: list[tuple[int, Kind, Found]],
+    caps: list[int],
 ) -> None:
     """From the JSON alone anyone gets the same figure and coverage; the JSON survives writing and reading."""
     indicators = [indicator(f"i{n}", weight, kind) for n, (weight, kind, _found) in enumerate(parts)]

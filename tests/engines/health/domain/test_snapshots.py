@@ -74,7 +74,9 @@ def test_who_may_see_whose_figure() -> None:
     """The person, the line above, the HRBP of the region, HR; nobody of the other region."""
     company = found()
     east, west = company.east, company.west
-    snapshots.take(area=area_worth({east.manager.pk: 80}), person_ids=[east.manager.pk, west.manager.pk], on=MONDAY, at=NOW)
+    snapshots.take(
+        area=area_worth({east.manager.pk: 80}), person_ids=[east.manager.pk, west.manager.pk], on=MONDAY, at=NOW
+    )
     for person in (east.manager, east.director, east.hrbp, company.hr_head, company.executive):
         assert queries.card(viewer(person), person_id=east.manager.pk, area="duties", on=MONDAY).shown_tenths == 800
     for person in (west.manager, west.director, west.hrbp, east.rep):
@@ -88,7 +90,7 @@ def test_queries_do_not_grow_with_people() -> None:
     people = [Person.objects.create(number=f"X{n}", name=f"人{n}") for n in range(31)]
     counts = []
     for ids in ([people[0].pk], [person.pk for person in people[1:]]):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             snapshots.take(area=area_worth(dict.fromkeys(ids, 80)), person_ids=ids, on=MONDAY, at=NOW)
         counts.append(len(captured))
     assert counts[0] == counts[1]

@@ -14,8 +14,12 @@ from lingxiao.engines.people.enums import ImportKind, ImportMode
 
 PEOPLE = ["工号", "姓名", "岗位编码", "部门编码", "上级工号", "入职日期", "是否负责人", "邮箱", "手机"]
 KNOWN = Known(
-    units={"U1": None, "U2": "U1"}, posts=frozenset({"SM"}), people={"E9": "周启明"}, managers={"E9": "E8"},
-    heads={"U1": "E9"}, emails={"zhou@hengyu.example": "E9"},
+    units={"U1": None, "U2": "U1"},
+    posts=frozenset({"SM"}),
+    people={"E9": "周启明"},
+    managers={"E9": "E8"},
+    heads={"U1": "E9"},
+    emails={"zhou@hengyu.example": "E9"},
 )
 
 
@@ -27,7 +31,9 @@ def people(*cells: list[str]) -> tuple[list[dict[str, object]], list[str]]:
 
 def test_a_good_row_becomes_typed_values_and_the_telephone_is_masked() -> None:
     """Dates in Chinese, a head marked 是, an address in capitals."""
-    rows, problems = people(["E1", "林若曦", "SM", "U2", "E9", "2026年3月1日", "是", "Lin@Hengyu.Example", "13812340000"])
+    rows, problems = people(
+        ["E1", "林若曦", "SM", "U2", "E9", "2026年3月1日", "是", "Lin@Hengyu.Example", "13812340000"]
+    )
     assert problems == []
     assert rows[0]["hired_on"] == date(2026, 3, 1)
     assert rows[0]["leads"] is True
@@ -37,8 +43,14 @@ def test_a_good_row_becomes_typed_values_and_the_telephone_is_masked() -> None:
 
 @pytest.mark.parametrize(
     ("place", "value", "column"),
-    [(0, "", "工号"), (0, "E 1;--", "工号"), (1, "名" * 121, "姓名"), (5, "1/2/2026", "入职日期"),
-     (6, "大概", "是否负责人"), (7, "not an address", "邮箱")],
+    [
+        (0, "", "工号"),
+        (0, "E 1;--", "工号"),
+        (1, "名" * 121, "姓名"),
+        (5, "1/2/2026", "入职日期"),
+        (6, "大概", "是否负责人"),
+        (7, "not an address", "邮箱"),
+    ],
 )
 def test_a_bad_cell_is_named_by_its_column(place: int, value: str, column: str) -> None:
     """Nothing is guessed: a date that can be read in two ways is asked back."""
@@ -68,8 +80,13 @@ def row(number: str, **told: object) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("told", "words"),
-    [({"unit": "U7"}, "没有这个部门"), ({"post": "XX"}, "没有这个岗位"), ({"manager": "E77"}, "没有这个工号"),
-     ({"email": "zhou@hengyu.example"}, "已属于工号 E9"), ({"leads": True, "unit": "U1"}, "已有负责人")],
+    [
+        ({"unit": "U7"}, "没有这个部门"),
+        ({"post": "XX"}, "没有这个岗位"),
+        ({"manager": "E77"}, "没有这个工号"),
+        ({"email": "zhou@hengyu.example"}, "已属于工号 E9"),
+        ({"leads": True, "unit": "U1"}, "已有负责人"),
+    ],
 )
 def test_what_does_not_fit_the_organisation_is_said(told: dict[str, object], words: str) -> None:
     """One problem, and it says what to do."""
@@ -100,6 +117,7 @@ def test_units_may_not_stand_below_themselves() -> None:
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh")))
 def test_loops_are_exactly_what_comes_back_to_itself(above: dict[str, str]) -> None:
     """Against walking each key upwards as far as there are keys."""
+
     def comes_back(start: str) -> bool:
         key: str | None = above.get(start)
         for _step in range(len(above)):

@@ -11,7 +11,14 @@ from lingxiao.engines.people.domain import queries
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.superiors import chain_above, superiors_of
 from lingxiao.engines.people.enums import ImportKind, ImportMode
-from lingxiao.engines.people.models import Assignment, Employment, OrganisationImport, Person, ReportingLine, UnitClosure
+from lingxiao.engines.people.models import (
+    Assignment,
+    Employment,
+    OrganisationImport,
+    Person,
+    ReportingLine,
+    UnitClosure,
+)
 from lingxiao.engines.people.rules import OnlyHrWrites
 from lingxiao.kernel.viewer import Grant
 from tests.engines.people.conftest import NOW, TODAY, table, viewer_with
@@ -23,26 +30,47 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-UNITS = table(["部门编码", "部门名称", "类型", "上级编码"],
-              ["HQ", "衡屿智控", "公司", ""], ["EC", "华东", "大区", "HQ"], ["EC01", "苏州团队", "团队", "EC"])
-POSTS = table(["岗位编码", "岗位名称", "层级"], ["SD", "销售总监", "销售总监"], ["SM", "销售经理", "销售经理"], ["SR", "销售代表", "代表"])
+UNITS = table(
+    ["部门编码", "部门名称", "类型", "上级编码"],
+    ["HQ", "衡屿智控", "公司", ""],
+    ["EC", "华东", "大区", "HQ"],
+    ["EC01", "苏州团队", "团队", "EC"],
+)
+POSTS = table(
+    ["岗位编码", "岗位名称", "层级"],
+    ["SD", "销售总监", "销售总监"],
+    ["SM", "销售经理", "销售经理"],
+    ["SR", "销售代表", "代表"],
+)
 HEADS = ["工号", "姓名", "岗位编码", "部门编码", "上级工号", "是否负责人", "入职日期"]
-PEOPLE = table(HEADS,
-               ["E1", "沈砚秋", "SD", "EC", "", "是", "2020-01-01"],
-               ["E2", "周启明", "SM", "EC01", "E1", "是", "2022-03-01"],
-               ["E3", "王小明", "SR", "EC01", "E2", "", "2025-06-01"])
+PEOPLE = table(
+    HEADS,
+    ["E1", "沈砚秋", "SD", "EC", "", "是", "2020-01-01"],
+    ["E2", "周启明", "SM", "EC01", "E1", "是", "2022-03-01"],
+    ["E3", "王小明", "SR", "EC01", "E2", "", "2025-06-01"],
+)
 START = date(2026, 1, 1)
 
 
-def stage(viewer: Viewer, kind: ImportKind, content: Table, mode: ImportMode = ImportMode.ADD,
-          starting: date = START) -> OrganisationImport:
+def stage(
+    viewer: Viewer, kind: ImportKind, content: Table, mode: ImportMode = ImportMode.ADD, starting: date = START
+) -> OrganisationImport:
     """Stage a table."""
-    return staging.stage(viewer=viewer, kind=kind, mode=mode, table=content, file_name="组织.xlsx", sha256="0" * 64,
-                         starting=starting, at=NOW)
+    return staging.stage(
+        viewer=viewer,
+        kind=kind,
+        mode=mode,
+        table=content,
+        file_name="组织.xlsx",
+        sha256="0" * 64,
+        starting=starting,
+        at=NOW,
+    )
 
 
-def take(viewer: Viewer, kind: ImportKind, content: Table, mode: ImportMode = ImportMode.ADD,
-         starting: date = START) -> Taken:
+def take(
+    viewer: Viewer, kind: ImportKind, content: Table, mode: ImportMode = ImportMode.ADD, starting: date = START
+) -> Taken:
     """Stage a table and take it over."""
     return staging.apply(viewer=viewer, intake=stage(viewer, kind, content, mode, starting), at=NOW)
 

@@ -322,3 +322,15 @@ def packs(on: date) -> QuerySet[HolidayPack]:  # noqa: ARG001 -- every read says
     return HolidayPack.objects.filter(replaced_at__isnull=True).select_related("calendar").order_by(
         "-calendar__is_company", "calendar__key", "years",
     )
+
+
+def about(viewer: Viewer, *, person_id: int, on: date) -> list[Due]:
+    """What is owed about one person now, as far as this viewer may see it: the longest overdue first. One query."""
+    rows = visible_to(viewer, on=on).filter(
+        subject_id=person_id, fulfilled_at__isnull=True, withdrawn_at__isnull=True,
+    )
+    return list(rows.select_related("owner").order_by("due_on", "pk")[:ABOUT_AT_MOST])
+
+
+ABOUT_AT_MOST = 30
+"""More open dues about one person than this no page shows at once."""

@@ -68,6 +68,11 @@ class DutyMap:
         return sum(answers.is_overlap for answers in self.cells.values())
 
 
+def _key(territory: int | None, unit: int | None) -> ScopeKey:
+    """The scope a row speaks of: its territory, or else its unit; the database sees to it that it is one of them."""
+    return ScopeKey("territory", territory) if territory is not None else ScopeKey("unit", unit or 0)
+
+
 def answering(*, on: date, scopes: Iterable[ScopeKey] | None = None) -> dict[tuple[ScopeKey, str], Answers]:
     """For each scope and category: who carries the letter A by a statement in force on this day. One query.
 
@@ -82,10 +87,13 @@ def answering(*, on: date, scopes: Iterable[ScopeKey] | None = None) -> dict[tup
     wanted = None if scopes is None else set(scopes)
     found: dict[tuple[ScopeKey, str], set[int]] = {}
     told = rows.values_list(
-        "category", "statement__person_id", "statement__scopes__territory_id", "statement__scopes__unit_id",
+        "category",
+        "statement__person_id",
+        "statement__scopes__territory_id",
+        "statement__scopes__unit_id",
     ).distinct()
     for category, person, territory, unit in told:
-        key = ScopeKey("territory", territory) if territory is not None else ScopeKey("unit", unit)
+        key = _key(territory, unit)
         if wanted is None or key in wanted:
             found.setdefault((key, category), set()).add(person)
     return {cell: Answers(tuple(sorted(persons))) for cell, persons in found.items()}
@@ -103,9 +111,12 @@ def duty_map(viewer: Viewer, *, on: date) -> DutyMap:
     unit_scopes |= {ScopeKey("unit", pk) for pk in people.regions_among(unit_ids=units)}
     names = {ScopeKey("territory", one.pk): Bilingual(one.name_zh, one.name_en) for one in territories}
     names |= {
-        ScopeKey("unit", pk): name for pk, name in people.unit_names(unit_ids=[key.id for key in unit_scopes], on=on).items()
+        ScopeKey("unit", pk): name
+        for pk, name in people.unit_names(unit_ids=[key.id for key in unit_scopes], on=on).items()
     }
-    shown = [key for key in sorted(unit_scopes) if key in names] + [ScopeKey("territory", one.pk) for one in territories]
+    shown = [key for key in sorted(unit_scopes) if key in names] + [
+        ScopeKey("territory", one.pk) for one in territories
+    ]
     seen = set(shown)
     return DutyMap(tuple(shown), names, {cell: who for cell, who in answered.items() if cell[0] in seen})
 
@@ -118,16 +129,19 @@ def conflicts_of(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
     ids = set(person_ids)
     scopes: dict[int, set[ScopeKey]] = {}
     rows = DutyScope.objects.filter(
-        statement__person_id__in=ids, statement__issue__kind=DocumentKind.DUTY_STATEMENT,
+        statement__person_id__in=ids,
+        statement__issue__kind=DocumentKind.DUTY_STATEMENT,
         statement__issue__in_force__contains=on,
     )
     for person, territory, unit in rows.values_list("statement__person_id", "territory_id", "unit_id"):
-        key = ScopeKey("territory", territory) if territory is not None else ScopeKey("unit", unit)
+        key = _key(territory, unit)
         scopes.setdefault(person, set()).add(key)
     answered = answering(on=on, scopes={key for keys in scopes.values() for key in keys})
     return {
         person: sum(
-            len(answered.get((key, category), Answers()).person_ids) != 1 for key in keys for category in Category.values
+            len(answered.get((key, category), Answers()).person_ids) != 1
+            for key in keys
+            for category in Category.values
         )
         for person, keys in scopes.items()
     }

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 PRACTICE = "duties.evidence"
 ONE_DAY = timedelta(days=1)
 PERIODS: dict[str, type[Month | Quarter | HalfYear | Year]] = {
-    Rhythm.MONTHLY: Month, Rhythm.QUARTERLY: Quarter, Rhythm.HALF_YEARLY: HalfYear, Rhythm.YEARLY: Year,
+    Rhythm.MONTHLY: Month,
+    Rhythm.QUARTERLY: Quarter,
+    Rhythm.HALF_YEARLY: HalfYear,
+    Rhythm.YEARLY: Year,
 }
 
 
@@ -70,10 +73,21 @@ def falling_due(*, on: date) -> list[Falling]:
     """
     calendar = clock.calendar_for()
     # Plain columns: the copies themselves hold whole texts, and there are many.
-    items = DutyItem.objects.exclude(evidence_rhythm="").filter(
-        statement__issue__kind=DocumentKind.DUTY_STATEMENT, statement__issue__in_force__contains=on,
-    ).order_by("statement_id", "number").values_list(
-        "pk", "statement_id", "statement__person_id", "evidence_rhythm", "evidence_due_day", "statement__issue__in_force",
+    items = (
+        DutyItem.objects.exclude(evidence_rhythm="")
+        .filter(
+            statement__issue__kind=DocumentKind.DUTY_STATEMENT,
+            statement__issue__in_force__contains=on,
+        )
+        .order_by("statement_id", "number")
+        .values_list(
+            "pk",
+            "statement_id",
+            "statement__person_id",
+            "evidence_rhythm",
+            "evidence_due_day",
+            "statement__issue__in_force",
+        )
     )
     periods = {rhythm: _last_ended(rhythm, on) for rhythm in PERIODS}
     days: dict[tuple[str, int], date] = {}
@@ -81,7 +95,7 @@ def falling_due(*, on: date) -> list[Falling]:
     for item, statement, person, rhythm, due_day, in_force in items:
         period = periods[rhythm]
         end = period.span.end
-        if end is None or in_force.lower >= end:
+        if end is None or in_force is None or in_force.lower >= end:
             continue
         if (rhythm, due_day) not in days:
             days[rhythm, due_day] = calendar.add_working_days(end - ONE_DAY, due_day)
@@ -99,7 +113,10 @@ def open_deliveries(*, on: date) -> int:
     falling = falling_due(on=on)
     before = EvidenceDelivery.objects.count()
     EvidenceDelivery.objects.bulk_create(
-        [EvidenceDelivery(item_id=one.item_id, person_id=one.person_id, period=one.period, due_on=one.due_on) for one in falling],
+        [
+            EvidenceDelivery(item_id=one.item_id, person_id=one.person_id, period=one.period, due_on=one.due_on)
+            for one in falling
+        ],
         ignore_conflicts=True,
     )
     grouped: dict[str, list[Falling]] = {}
@@ -112,16 +129,31 @@ def open_deliveries(*, on: date) -> int:
 def _draft(key: str, group: list[Falling], on: date) -> DueDraft:
     first, count = group[0], len(group)
     return DueDraft(
-        key=key, practice=PRACTICE, side="manager", owner_id=first.person_id, subject_id=first.person_id,
-        title=Bilingual(f"提交{first.label.zh}履职凭据（{count} 项）", f"Hand in the evidence of duties for {first.label.en} ({count})"),
-        object_kind="duties.statement", object_id=str(first.statement_id), link="/desk/duties/",
-        opened_on=on, due_on=first.due_on,
+        key=key,
+        practice=PRACTICE,
+        side="manager",
+        owner_id=first.person_id,
+        subject_id=first.person_id,
+        title=Bilingual(
+            f"提交{first.label.zh}履职凭据（{count} 项）",
+            f"Hand in the evidence of duties for {first.label.en} ({count})",
+        ),
+        object_kind="duties.statement",
+        object_id=str(first.statement_id),
+        link="/desk/duties/",
+        opened_on=on,
+        due_on=first.due_on,
     )
 
 
 @transaction.atomic
 def hand_in(
-    *, viewer: Viewer, delivery: EvidenceDelivery, note: str, at: datetime, attachment_id: int | None = None,
+    *,
+    viewer: Viewer,
+    delivery: EvidenceDelivery,
+    note: str,
+    at: datetime,
+    attachment_id: int | None = None,
 ) -> EvidenceDelivery:
     """Hand in the evidence of one item for one period; when it is the last of its group, the due is met."""
     held = EvidenceDelivery.objects.select_for_update().select_related("item").get(pk=delivery.pk)
@@ -135,11 +167,17 @@ def hand_in(
     held.note, held.attachment_id = note.strip(), attachment_id
     held.save(update_fields=["delivered_at", "delivered_on", "note", "attachment"])
     audit.note(
-        viewer=viewer, act="duties.hand_in", object_kind="duties.delivery", object_id=held.pk,
-        subject_person_id=held.person_id, detail={"item": held.item_id, "period": held.period},
+        viewer=viewer,
+        act="duties.hand_in",
+        object_kind="duties.delivery",
+        object_id=held.pk,
+        subject_person_id=held.person_id,
+        detail={"item": held.item_id, "period": held.period},
     )
     group = EvidenceDelivery.objects.filter(
-        item__statement_id=held.item.statement_id, period=held.period, due_on=held.due_on,
+        item__statement_id=held.item.statement_id,
+        period=held.period,
+        due_on=held.due_on,
     )
     if not group.filter(delivered_at__isnull=True).exists():
         key = _due_key(held.item.statement_id, held.period, held.due_on)
@@ -150,21 +188,26 @@ def hand_in(
 def deliveries_of(viewer: Viewer, *, on: date) -> list[EvidenceDelivery]:
     """The viewer's own deliveries of the last year, open ones first, then the newest."""
     rows = EvidenceDelivery.objects.filter(
-        person_id=viewer.person_id, due_on__gte=on.replace(year=on.year - 1, day=1),
+        person_id=viewer.person_id or 0,
+        due_on__gte=on.replace(year=on.year - 1, day=1),
     ).select_related("item", "attachment")
     return sorted(rows, key=lambda row: (row.delivered_at is not None, -row.due_on.toordinal(), row.item.number))
 
 
 def delivery_of(viewer: Viewer, *, delivery_id: int) -> EvidenceDelivery:
     """One delivery of the viewer's own; ``NotSeen`` for anybody else's."""
-    found = EvidenceDelivery.objects.filter(pk=delivery_id, person_id=viewer.person_id).select_related("item").first()
+    found = (
+        EvidenceDelivery.objects.filter(pk=delivery_id, person_id=viewer.person_id or 0).select_related("item").first()
+    )
     if found is None:
         raise NotSeen
     return found
 
 
-def due_between(*, person_ids: Iterable[int], start: date, end: date, at: datetime) -> dict[int, list[tuple[int, date, bool, bool]]]:
-    """For each person, what fell due within ``[start, end)``: delivery id, day, whether on time, whether late, as known at a moment."""
+def due_between(
+    *, person_ids: Iterable[int], start: date, end: date, at: datetime
+) -> dict[int, list[tuple[int, date, bool, bool]]]:
+    """For each person, what fell due within ``[start, end)``: delivery, day, whether on time, whether late, as known then."""
     rows = EvidenceDelivery.objects.filter(person_id__in=set(person_ids), due_on__gte=start, due_on__lt=end)
     found: dict[int, list[tuple[int, date, bool, bool]]] = {}
     for row in rows.order_by("due_on", "pk"):
@@ -180,7 +223,11 @@ def record_deliveries(*, due_from: date, choose: Callable[[int, date], datetime 
 
     ``choose`` says the moment for a person and a due day, or None for never. Returns how many were handed in. Dues follow.
     """
-    rows = list(EvidenceDelivery.objects.filter(due_on__gte=due_from, delivered_at__isnull=True).select_related("item").order_by("pk"))
+    rows = list(
+        EvidenceDelivery.objects.filter(due_on__gte=due_from, delivered_at__isnull=True)
+        .select_related("item")
+        .order_by("pk")
+    )
     zone = clock.zone()
     handed = []
     for row in rows:
@@ -188,17 +235,22 @@ def record_deliveries(*, due_from: date, choose: Callable[[int, date], datetime 
         if at is not None:
             row.delivered_at, row.delivered_on, row.note = at, at.astimezone(zone).date(), note
             handed.append(row)
-    update_rows(EvidenceDelivery, ids=[row.pk for row in handed], columns={
-        "delivered_at": ("timestamptz", [row.delivered_at for row in handed]),
-        "delivered_on": ("date", [row.delivered_on for row in handed]),
-        "note": ("text", [row.note for row in handed]),
-    })
+    update_rows(
+        EvidenceDelivery,
+        ids=[row.pk for row in handed],
+        columns={
+            "delivered_at": ("timestamptz", [row.delivered_at for row in handed]),
+            "delivered_on": ("date", [row.delivered_on for row in handed]),
+            "note": ("text", [row.note for row in handed]),
+        },
+    )
     groups: dict[str, list[EvidenceDelivery]] = {}
     for row in rows:
         groups.setdefault(_due_key(row.item.statement_id, row.period, row.due_on), []).append(row)
     done = {
         key: max(row.delivered_at for row in group if row.delivered_at is not None)
-        for key, group in groups.items() if all(row.delivered_at is not None for row in group)
+        for key, group in groups.items()
+        if all(row.delivered_at is not None for row in group)
     }
     dues.fulfil_past(moments=done, evidence="duties.delivery")
     return len(handed)

@@ -72,15 +72,26 @@ def _merge(person_id: int, held: Held, unit_names: Mapping[int, Bilingual]) -> d
     mine = held.territories.get(person_id, [])
     post = held.posts.get(person_id)
     unit = unit_names.get(post.unit_id, Bilingual("")) if post is not None else Bilingual("")
-    territory = Bilingual(
-        "、".join(one.name_zh for one in mine), ", ".join(one.name_en or one.name_zh for one in mine),
-    ) if mine else unit
+    territory = (
+        Bilingual(
+            "、".join(one.name_zh for one in mine),
+            ", ".join(one.name_en or one.name_zh for one in mine),
+        )
+        if mine
+        else unit
+    )
     size = held.teams.get(person_id, 0)
     return {"territory": territory, "team": Bilingual(f"{size} 人", f"{size} people")}
 
 
-def issue_statements(  # noqa: PLR0913 -- the terms of issuing, each by name
-    *, viewer: Viewer, version: TemplateVersion, person_ids: Sequence[int], effective_from: date, at: datetime, on: date,
+def issue_statements(
+    *,
+    viewer: Viewer,
+    version: TemplateVersion,
+    person_ids: Sequence[int],
+    effective_from: date,
+    at: datetime,
+    on: date,
     additions: Mapping[int, Bilingual] | None = None,
 ) -> documents.Issued:
     """Issue the duty statement of this version to these persons, with the rows behind each copy, all or none.
@@ -106,14 +117,23 @@ def issue_statements(  # noqa: PLR0913 -- the terms of issuing, each by name
     blocks = rendered(read_blocks(version.blocks), render_of(draft))
     with transaction.atomic():
         issued = documents.issue_many(
-            viewer=viewer, version=version, person_ids=person_ids, terms=terms, blocks=blocks, at=at, on=on,
+            viewer=viewer,
+            version=version,
+            person_ids=person_ids,
+            terms=terms,
+            blocks=blocks,
+            at=at,
+            on=on,
         )
         _keep_rows(issued.issues, version, draft, held, added)
     return issued
 
 
 def _keep_rows(
-    issues: Sequence[Issue], version: TemplateVersion, draft: DutyTemplateDraft, held: Held,
+    issues: Sequence[Issue],
+    version: TemplateVersion,
+    draft: DutyTemplateDraft,
+    held: Held,
     additions: Mapping[int, Bilingual],
 ) -> None:
     cited = sorted({rule for duty in draft.duties for rule in duty.legal_basis})
@@ -122,11 +142,22 @@ def _keep_rows(
     for issue in issues:
         post = held.posts[issue.person_id]
         said = additions.get(issue.person_id, Bilingual(""))
-        statements.append(DutyStatement(
-            issue=issue, person_id=issue.person_id, position_id=post.position_id, unit_id=post.unit_id,
-            superior_id=held.superiors.get(issue.person_id), template_number=version.number, job_code=draft.job_code,
-            team_size=held.teams.get(issue.person_id, 0), law_pack=pack, cited_rules=cited,
-            additions_zh=said.zh, additions_en=said.en))
+        statements.append(
+            DutyStatement(
+                issue=issue,
+                person_id=issue.person_id,
+                position_id=post.position_id,
+                unit_id=post.unit_id,
+                superior_id=held.superiors.get(issue.person_id),
+                template_number=version.number,
+                job_code=draft.job_code,
+                team_size=held.teams.get(issue.person_id, 0),
+                law_pack=pack,
+                cited_rules=cited,
+                additions_zh=said.zh,
+                additions_en=said.en,
+            )
+        )
     DutyStatement.objects.bulk_create(statements)
     DutyScope.objects.bulk_create([scope for one in statements for scope in _scopes(one, held)])
     DutyItem.objects.bulk_create([item for one in statements for item in _items(one, draft)], batch_size=5000)
@@ -145,19 +176,37 @@ def _items(statement: DutyStatement, draft: DutyTemplateDraft) -> list[DutyItem]
     rows = []
     for number, duty in enumerate(ordered(draft), start=1):
         rule = duty.evidence
-        rows.append(DutyItem(
-            statement=statement, number=number, category=duty.category, letter=duty.letter, percent=duty.percent,
-            sentence_zh=duty.sentence.zh, sentence_en=duty.sentence.en, kpi_codes=list(duty.kpi_codes),
-            evidence_rhythm=rule.rhythm if rule else "", evidence_due_day=rule.due_working_day if rule else 0,
-            evidence_zh=rule.what.zh if rule else "", evidence_en=rule.what.en if rule else "", detail=duty.to_json()))
+        rows.append(
+            DutyItem(
+                statement=statement,
+                number=number,
+                category=duty.category,
+                letter=duty.letter,
+                percent=duty.percent,
+                sentence_zh=duty.sentence.zh,
+                sentence_en=duty.sentence.en,
+                kpi_codes=list(duty.kpi_codes),
+                evidence_rhythm=rule.rhythm if rule else "",
+                evidence_due_day=rule.due_working_day if rule else 0,
+                evidence_zh=rule.what.zh if rule else "",
+                evidence_en=rule.what.en if rule else "",
+                detail=duty.to_json(),
+            )
+        )
     return rows
 
 
 def _authority(statement: DutyStatement, draft: DutyTemplateDraft) -> list[AuthorityRow]:
     return [
         AuthorityRow(
-            statement=statement, number=number, matter_zh=row.matter.zh, matter_en=row.matter.en, level=row.level,
-            limit_minor=row.limit.minor if row.limit else None, currency=row.limit.currency if row.limit else "",
-            detail=row.to_json())
+            statement=statement,
+            number=number,
+            matter_zh=row.matter.zh,
+            matter_en=row.matter.en,
+            level=row.level,
+            limit_minor=row.limit.minor if row.limit else None,
+            currency=row.limit.currency if row.limit else "",
+            detail=row.to_json(),
+        )
         for number, row in enumerate(draft.authorities, start=1)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.documents.domain.blocks import Block, BlockKind
@@ -12,23 +11,32 @@ from lingxiao.kernel.money import Money, format_money
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from lingxiao.engines.duties.domain.shapes import AuthorityDraft, DutyDraft, DutyTemplateDraft, MoneyLimit
 
 LEVEL_WORDS = {
-    AuthorityLevel.DECIDE: Bilingual("决定", "decides"), AuthorityLevel.APPROVE: Bilingual("审批", "approves"),
-    AuthorityLevel.PROPOSE: Bilingual("建议", "proposes"), AuthorityLevel.INFORM: Bilingual("知会", "is informed"),
+    AuthorityLevel.DECIDE: Bilingual("决定", "decides"),
+    AuthorityLevel.APPROVE: Bilingual("审批", "approves"),
+    AuthorityLevel.PROPOSE: Bilingual("建议", "proposes"),
+    AuthorityLevel.INFORM: Bilingual("知会", "is informed"),
 }
 RHYTHM_WORDS = {
-    Rhythm.MONTHLY: Bilingual("每月", "every month"), Rhythm.QUARTERLY: Bilingual("每季", "every quarter"),
-    Rhythm.HALF_YEARLY: Bilingual("每半年", "every half-year"), Rhythm.YEARLY: Bilingual("每年", "every year"),
+    Rhythm.MONTHLY: Bilingual("每月", "every month"),
+    Rhythm.QUARTERLY: Bilingual("每季", "every quarter"),
+    Rhythm.HALF_YEARLY: Bilingual("每半年", "every half-year"),
+    Rhythm.YEARLY: Bilingual("每年", "every year"),
 }
 CATEGORY_EN = {category: category.value.replace("_", " ").capitalize() for category in Category}
 LIST_HEADS = {
-    "key_outputs": Bilingual("关键产出", "Key outputs"), "interfaces": Bilingual("协作关系", "Whom one works with"),
-    "qualification": Bilingual("任职资格", "Qualification"), "competences": Bilingual("能力要求", "Competences"),
+    "key_outputs": Bilingual("关键产出", "Key outputs"),
+    "interfaces": Bilingual("协作关系", "Whom one works with"),
+    "qualification": Bilingual("任职资格", "Qualification"),
+    "competences": Bilingual("能力要求", "Competences"),
     "prohibited": Bilingual("禁止行为", "What is not allowed"),
     "working_conditions": Bilingual("工作条件", "Working conditions"),
-    "confidentiality": Bilingual("保密义务", "Confidentiality"), "legal_notices": Bilingual("法律提示", "Legal notices"),
+    "confidentiality": Bilingual("保密义务", "Confidentiality"),
+    "legal_notices": Bilingual("法律提示", "Legal notices"),
 }
 PLACE = "duties"
 """The id of the block that marks where the duties stand."""
@@ -45,13 +53,24 @@ def _heading(said: Bilingual, key: str) -> Block:
 def frame(draft: DutyTemplateDraft) -> list[Block]:
     """The blocks a version of this template keeps: the person's data as merge fields, and the place for the duties."""
     pairs_zh = (
-        ("姓名", "{{ 姓名 }}（{{ 工号 }}）"), ("岗位", "{{ 岗位 }}"), ("部门", "{{ 所在部门 }}"), ("直属上级", "{{ 直属上级 }}"),
-        ("HRBP", "{{ HRBP }}"), ("责任区域", "{{ 责任区域 }}"), ("团队", "{{ 团队情况 }}"), ("生效日期", "{{ 生效日期 }}"),
+        ("姓名", "{{ 姓名 }}（{{ 工号 }}）"),
+        ("岗位", "{{ 岗位 }}"),
+        ("部门", "{{ 所在部门 }}"),
+        ("直属上级", "{{ 直属上级 }}"),
+        ("HRBP", "{{ HRBP }}"),
+        ("责任区域", "{{ 责任区域 }}"),
+        ("团队", "{{ 团队情况 }}"),
+        ("生效日期", "{{ 生效日期 }}"),
     )
     pairs_en = (
-        ("Name", "{{ person_name }} ({{ person_number }})"), ("Post", "{{ post_title }}"), ("Unit", "{{ unit_name }}"),
-        ("Reports to", "{{ manager_name }}"), ("HRBP", "{{ hrbp_name }}"), ("Territory", "{{ territory }}"),
-        ("Team", "{{ team }}"), ("Effective from", "{{ effective_from }}"),
+        ("Name", "{{ person_name }} ({{ person_number }})"),
+        ("Post", "{{ post_title }}"),
+        ("Unit", "{{ unit_name }}"),
+        ("Reports to", "{{ manager_name }}"),
+        ("HRBP", "{{ hrbp_name }}"),
+        ("Territory", "{{ territory }}"),
+        ("Team", "{{ team }}"),
+        ("Effective from", "{{ effective_from }}"),
     )
     return [
         Block(id="post", kind=BlockKind.KEY_VALUES, zh=pairs_zh, en=pairs_en, key="post"),
@@ -59,13 +78,18 @@ def frame(draft: DutyTemplateDraft) -> list[Block]:
         _words(draft.purpose, "purpose"),
         Block(id=PLACE, kind=BlockKind.DUTY_ITEMS, key=PLACE),
         _heading(Bilingual("签署说明", "About signing"), "signing-head"),
-        _words(Bilingual(
-            "本人已就以上职责与直属上级、HRBP 当面沟通，清楚每一项职责、对应的权限与所需支持。签署表示同意；如有异议，可在签署前提出，"
-            "公司须在十个工作日内答复，提出异议不影响任何待遇。本说明书涉及岗位、地点、薪酬或工时变化的，另行书面签订劳动合同变更协议。",
-            "I have talked these duties over with my superior and the HRBP and know each duty, the authority that goes with it "
-            "and the support I may count on. Signing means agreement. I may object before signing; the company answers within "
-            "ten working days, and objecting has no disadvantage. Where post, place, pay or hours change, a separate written "
-            "agreement changing the labour contract is concluded."), "signing"),
+        _words(
+            Bilingual(
+                "本人已就以上职责与直属上级、HRBP 当面沟通，清楚每一项职责、对应的权限与所需支持。签署表示同意；"
+                "如有异议，可在签署前提出，公司须在十个工作日内答复，提出异议不影响任何待遇。"
+                "本说明书涉及岗位、地点、薪酬或工时变化的，另行书面签订劳动合同变更协议。",
+                "I have talked these duties over with my superior and the HRBP and know each duty, the authority that "
+                "goes with it and the support I may count on. Signing means agreement. I may object before "
+                "signing; the company answers within ten working days, and objecting has no disadvantage. Where post, "
+                "place, pay or hours change, a separate written agreement changing the labour contract is concluded.",
+            ),
+            "signing",
+        ),
     ]
 
 
@@ -77,29 +101,39 @@ def _limit(limit: MoneyLimit | None) -> Bilingual:
 
 
 def _joined(parts: Sequence[Bilingual]) -> Bilingual:
-    return Bilingual(" · ".join(one.zh for one in parts if one.zh), " · ".join(one.en or one.zh for one in parts if one))
+    return Bilingual(
+        " · ".join(one.zh for one in parts if one.zh), " · ".join(one.en or one.zh for one in parts if one)
+    )
 
 
 def _detail(duty: DutyDraft) -> Bilingual:
     """The line under a duty: how often, what comes of it, how much time, how far one decides, by what it is seen."""
     parts = [duty.frequency]
     if duty.deliverable:
-        parts.append(Bilingual(f"交付：{duty.deliverable.zh}", f"delivers: {duty.deliverable.en or duty.deliverable.zh}"))
+        parts.append(
+            Bilingual(f"交付：{duty.deliverable.zh}", f"delivers: {duty.deliverable.en or duty.deliverable.zh}")
+        )
     parts.append(Bilingual(f"约占工时 {duty.percent}%", f"about {duty.percent} % of the time"))
     level = LEVEL_WORDS[duty.level]
     parts.append(Bilingual(f"权限：{level.zh}", f"authority: {level.en}"))
     parts.append(_limit(duty.limit))
     if duty.evidence is not None:
         rule, rhythm = duty.evidence, RHYTHM_WORDS[duty.evidence.rhythm]
-        parts.append(Bilingual(
-            f"履职凭据：{rhythm.zh}提交{rule.what.zh}", f"evidence: {rule.what.en or rule.what.zh}, {rhythm.en}"))
+        parts.append(
+            Bilingual(
+                f"履职凭据：{rhythm.zh}提交{rule.what.zh}", f"evidence: {rule.what.en or rule.what.zh}, {rhythm.en}"
+            )
+        )
     if duty.kpi_codes:
         codes = ", ".join(duty.kpi_codes)
         parts.append(Bilingual(f"指标：{codes}", f"KPI: {codes}"))
     if duty.counterparts:
-        parts.append(Bilingual(
-            "协作：" + "、".join(f"{one.post.zh}（{one.letter}）" for one in duty.counterparts),
-            "with: " + ", ".join(f"{one.post.en or one.post.zh} ({one.letter})" for one in duty.counterparts)))
+        parts.append(
+            Bilingual(
+                "协作：" + "、".join(f"{one.post.zh}（{one.letter}）" for one in duty.counterparts),
+                "with: " + ", ".join(f"{one.post.en or one.post.zh} ({one.letter})" for one in duty.counterparts),
+            )
+        )
     return _joined(parts)
 
 
@@ -114,7 +148,9 @@ def _duties(draft: DutyTemplateDraft) -> list[Block]:
         blocks.append(_words(title, f"category-{category.value}", BlockKind.HEADING, 3))
         for duty in mine:
             number += 1
-            said = Bilingual(f"{number}. {duty.sentence.zh}", f"{number}. {duty.sentence.en}" if duty.sentence.en else "")
+            said = Bilingual(
+                f"{number}. {duty.sentence.zh}", f"{number}. {duty.sentence.en}" if duty.sentence.en else ""
+            )
             blocks.append(_words(said, f"duty-{number}"))
             blocks.append(_words(_detail(duty), f"duty-{number}-detail"))
     return blocks
@@ -140,9 +176,15 @@ def _lists(draft: DutyTemplateDraft) -> list[Block]:
         if not items:
             continue
         blocks.append(_heading(head, f"{name}-head"))
-        blocks.append(Block(
-            id=name, kind=BlockKind.LIST, key=name, zh=tuple(one.zh for one in items),
-            en=tuple(one.en or one.zh for one in items)))
+        blocks.append(
+            Block(
+                id=name,
+                kind=BlockKind.LIST,
+                key=name,
+                zh=tuple(one.zh for one in items),
+                en=tuple(one.en or one.zh for one in items),
+            )
+        )
     return blocks
 
 

@@ -62,10 +62,20 @@ def points_of(standing: Standing, *, on: date, sign_deadlines: dict[int, date]) 
     latest = standing.latest
     if latest is not None and standing.since is not None and latest.issued_on < standing.since:
         day = standing.since
-        return 0, Bilingual(f"{day} 起任新岗位，新岗位的说明书尚未下发", f"In a new post since {day}; no statement for it yet"), latest
+        return (
+            0,
+            Bilingual(
+                f"{day} 起任新岗位，新岗位的说明书尚未下发", f"In a new post since {day}; no statement for it yet"
+            ),
+            latest,
+        )
     if standing.bound is not None:
         day = standing.bound.in_force.lower if standing.bound.in_force else standing.bound.issued_on
-        return 100, Bilingual(f"现行版本已签署，自 {day} 起生效", f"The current version is signed, in force from {day}"), standing.bound
+        return (
+            100,
+            Bilingual(f"现行版本已签署，自 {day} 起生效", f"The current version is signed, in force from {day}"),
+            standing.bound,
+        )
     issue = standing.latest
     if issue is None:
         return None
@@ -75,7 +85,11 @@ def points_of(standing: Standing, *, on: date, sign_deadlines: dict[int, date]) 
         return 0, Bilingual("没有现行有效的职责说明书", "No duty statement is in force"), issue
     deadline = sign_deadlines[issue.pk]
     if on <= deadline:
-        return PENDING_POINTS, Bilingual(f"已下发，待签署，期限 {deadline}", f"Issued, awaiting signature until {deadline}"), issue
+        return (
+            PENDING_POINTS,
+            Bilingual(f"已下发，待签署，期限 {deadline}", f"Issued, awaiting signature until {deadline}"),
+            issue,
+        )
     return 0, Bilingual(f"已下发，超过 {deadline} 仍未签署", f"Issued, not signed by {deadline}"), issue
 
 
@@ -98,11 +112,16 @@ def briefings(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int,
 def traceable(*, person_ids: Sequence[int], on: date) -> dict[int, tuple[int, int, int]]:
     """Duty items that a KPI or an evidence rule makes visible, by person: how many, of how many, and the statement."""
     rows = DutyItem.objects.filter(
-        statement__person_id__in=person_ids, statement__issue__kind=KIND, statement__issue__issued_on__lte=on,
+        statement__person_id__in=person_ids,
+        statement__issue__kind=KIND,
+        statement__issue__issued_on__lte=on,
     ).exclude(statement__issue__state__in=(IssueState.SUPERSEDED, IssueState.EXPIRED, IssueState.REVOKED))
     found: dict[int, tuple[int, int, int]] = {}
     told = rows.order_by("statement_id").values_list(
-        "statement__person_id", "statement__issue_id", "kpi_codes", "evidence_rhythm",
+        "statement__person_id",
+        "statement__issue_id",
+        "kpi_codes",
+        "evidence_rhythm",
     )
     for person, issue, codes, rhythm in told:
         good, total, last = found.get(person, (0, 0, issue))
@@ -122,7 +141,9 @@ def handed_in(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int,
     rows = evidence.due_between(person_ids=person_ids, start=on - EVIDENCE_WINDOW, end=on, at=at)
     return {
         person: (
-            sum(is_on_time for _pk, _day, is_on_time, _late in told), sum(late for _pk, _day, _on, late in told), len(told),
+            sum(is_on_time for _pk, _day, is_on_time, _late in told),
+            sum(late for _pk, _day, _on, late in told),
+            len(told),
             tuple(pk for pk, _day, _on, _late in told),
         )
         for person, told in rows.items()
@@ -137,7 +158,8 @@ def unissued(*, person_ids: Sequence[int], on: date) -> dict[int, date]:
     issued = documents.latest_issues(kind=KIND, person_ids=person_ids, on=on)
     since = people.in_post_since(person_ids=person_ids, on=on)
     return {
-        person: day for person, day in since.items()
+        person: day
+        for person, day in since.items()
         if on - day > UNISSUED_AFTER and (person not in issued or issued[person].issued_on < day)
     }
 
@@ -147,9 +169,7 @@ def open_objections(*, person_ids: Sequence[int], on: date) -> dict[int, tuple[i
     rows = documents.open_objections(kind=KIND, person_ids=person_ids)
     zone = clock.zone()
     since = {one.pk: one.raised_at.astimezone(zone).date() for one in rows}
-    return {
-        one.issue.person_id: (one.issue_id, since[one.pk]) for one in rows if on - since[one.pk] > OBJECTION_AFTER
-    }
+    return {one.issue.person_id: (one.issue_id, since[one.pk]) for one in rows if on - since[one.pk] > OBJECTION_AFTER}
 
 
 def whole(count: int) -> Fraction:
@@ -157,9 +177,15 @@ def whole(count: int) -> Fraction:
     return Fraction(count)
 
 
-WAITING = frozenset({
-    IssueState.ISSUED, IssueState.DISCUSSED, IssueState.PENDING_SIGN, IssueState.OBJECTED, IssueState.NEGOTIATING,
-})
+WAITING = frozenset(
+    {
+        IssueState.ISSUED,
+        IssueState.DISCUSSED,
+        IssueState.PENDING_SIGN,
+        IssueState.OBJECTED,
+        IssueState.NEGOTIATING,
+    }
+)
 """States in which a statement still waits for somebody."""
 
 
@@ -169,5 +195,6 @@ def signed_days(issue_ids: Sequence[int]) -> dict[int, date]:
     zone = clock.zone()
     return {
         issue: min(one.at for one in given if one.party == "person").astimezone(zone).date()
-        for issue, given in signatures.items() if any(one.party == "person" for one in given)
+        for issue, given in signatures.items()
+        if any(one.party == "person" for one in given)
     }

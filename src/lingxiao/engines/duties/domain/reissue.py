@@ -52,7 +52,9 @@ def stale(*, person_ids: Sequence[int], on: date) -> dict[int, Stale]:
     statements = {
         one.person_id: one
         for one in DutyStatement.objects.filter(
-            person_id__in=person_ids, issue__kind=DocumentKind.DUTY_STATEMENT, issue__in_force__contains=on,
+            person_id__in=person_ids,
+            issue__kind=DocumentKind.DUTY_STATEMENT,
+            issue__in_force__contains=on,
         ).select_related("issue__version", "person")
     }
     posts = people.main_assignments(person_ids=list(statements), on=on)
@@ -60,7 +62,8 @@ def stale(*, person_ids: Sequence[int], on: date) -> dict[int, Stale]:
     territories = people.territories_of(person_ids=list(statements), on=on)
     scoped: dict[int, set[int]] = {}
     for statement, territory in DutyScope.objects.filter(
-        statement__in=statements.values(), territory__isnull=False,
+        statement__in=statements.values(),
+        territory__isnull=False,
     ).values_list("statement_id", "territory_id"):
         scoped.setdefault(statement, set()).add(territory)
     newest = {one.template_id: one.number for one in documents.published_versions(kind=DocumentKind.DUTY_STATEMENT)}
@@ -69,13 +72,15 @@ def stale(*, person_ids: Sequence[int], on: date) -> dict[int, Stale]:
     for person, one in statements.items():
         post = posts.get(person)
         reasons = [
-            name for name, is_so in (
+            name
+            for name, is_so in (
                 ("template", newest.get(one.issue.template_id, one.template_number) > one.template_number),
                 ("superior", superiors.get(person) != one.superior_id),
                 ("territory", {land.pk for land in territories.get(person, [])} != scoped.get(one.pk, set())),
                 ("post", post is not None and post.position_id != one.position_id),
                 ("law", not ended.isdisjoint(one.cited_rules)),
-            ) if is_so
+            )
+            if is_so
         ]
         if reasons:
             found[person] = Stale(one, tuple(reasons))

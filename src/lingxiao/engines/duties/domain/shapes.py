@@ -148,8 +148,11 @@ class AuthorityDraft:
     def to_json(self) -> dict[str, Any]:
         """Write it back."""
         return {
-            "key": self.key, "matter": self.matter.to_json(), "level": self.level.value,
-            "limit": self.limit.to_json() if self.limit else None, "condition": self.condition.to_json(),
+            "key": self.key,
+            "matter": self.matter.to_json(),
+            "level": self.level.value,
+            "limit": self.limit.to_json() if self.limit else None,
+            "condition": self.condition.to_json(),
         }
 
 
@@ -158,7 +161,13 @@ def _texts(value: Sequence[Any]) -> tuple[Bilingual, ...]:
 
 
 PLAIN_LISTS = (
-    "interfaces", "prohibited", "qualification", "competences", "working_conditions", "confidentiality", "legal_notices",
+    "interfaces",
+    "prohibited",
+    "qualification",
+    "competences",
+    "working_conditions",
+    "confidentiality",
+    "legal_notices",
     "key_outputs",
 )
 """The parts of a template that are lists of sentences."""

@@ -50,19 +50,32 @@ def open_checks(*, on: date) -> int:
     due_on = clock.working_days_after(quarter.span.start, CHECK_ON_DAY)
     if due_on < on:
         return 0
-    statements = list(DutyStatement.objects.filter(
-        issue__kind=DocumentKind.DUTY_STATEMENT, issue__in_force__contains=on,
-    ).select_related("person"))
+    statements = list(
+        DutyStatement.objects.filter(
+            issue__kind=DocumentKind.DUTY_STATEMENT,
+            issue__in_force__contains=on,
+        ).select_related("person")
+    )
     superiors = managers_of(person_ids=[one.person_id for one in statements], on=on)
     done = set(SpotCheck.objects.filter(quarter=quarter.key).values_list("statement_id", flat=True))
     drafts = [
         DueDraft(
-            key=_key(one.pk, quarter.key), practice=PRACTICE, side="company", owner_id=superiors[one.person_id],
-            subject_id=one.person_id, object_kind="duties.statement", object_id=str(one.pk),
-            title=Bilingual(f"问一问{one.person.name}：这还是你的职责吗？", f"Ask {one.person.name}: is this still your job?"),
-            link=f"/desk/duties/checks/{one.pk}/", opened_on=on, due_on=due_on,
+            key=_key(one.pk, quarter.key),
+            practice=PRACTICE,
+            side="company",
+            owner_id=superiors[one.person_id],
+            subject_id=one.person_id,
+            object_kind="duties.statement",
+            object_id=str(one.pk),
+            title=Bilingual(
+                f"问一问{one.person.name}：这还是你的职责吗？", f"Ask {one.person.name}: is this still your job?"
+            ),
+            link=f"/desk/duties/checks/{one.pk}/",
+            opened_on=on,
+            due_on=due_on,
         )
-        for one in statements if one.person_id in superiors and one.pk not in done
+        for one in statements
+        if one.person_id in superiors and one.pk not in done
     ]
     return len(dues.open_dues(drafts))
 
@@ -75,28 +88,44 @@ def answer(*, viewer: Viewer, statement: DutyStatement, said: SpotAnswer, note: 
         raise NotSeen
     if said is not SpotAnswer.STILL and not note.strip():
         raise SayWhatChanged
-    quarter = Quarter.containing(on).key
+    quarter, asker = Quarter.containing(on).key, viewer.person_id
+    if asker is None:
+        raise NotSeen
     try:
         with transaction.atomic():
             check = SpotCheck.objects.create(
-                statement=statement, quarter=quarter, asked_by_id=viewer.person_id, answered_at=at, answered_on=on,
-                answer=said, note=note.strip(),
+                statement=statement,
+                quarter=quarter,
+                asked_by_id=asker,
+                answered_at=at,
+                answered_on=on,
+                answer=said,
+                note=note.strip(),
             )
     except IntegrityError as error:
         raise CheckedAlready from error
     dues.fulfil(viewer=viewer, key=_key(statement.pk, quarter), at=at, evidence=f"duties.spot_check:{check.pk}")
     audit.note(
-        viewer=viewer, act="duties.spot_check", object_kind="duties.statement", object_id=statement.pk,
-        subject_person_id=statement.person_id, detail={"quarter": quarter, "answer": said.value},
+        viewer=viewer,
+        act="duties.spot_check",
+        object_kind="duties.statement",
+        object_id=statement.pk,
+        subject_person_id=statement.person_id,
+        detail={"quarter": quarter, "answer": said.value},
     )
     return check
 
 
 def statement_to_check(viewer: Viewer, *, statement_id: int, on: date) -> DutyStatement:
     """A statement in force of somebody who reports to the viewer; ``NotSeen`` for all others."""
-    found = DutyStatement.objects.filter(
-        pk=statement_id, issue__in_force__contains=on,
-    ).select_related("person", "issue").first()
+    found = (
+        DutyStatement.objects.filter(
+            pk=statement_id,
+            issue__in_force__contains=on,
+        )
+        .select_related("person", "issue")
+        .first()
+    )
     if found is None or managers_of(person_ids=[found.person_id], on=on).get(found.person_id) != viewer.person_id:
         raise NotSeen
     return found

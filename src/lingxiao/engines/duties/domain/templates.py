@@ -35,14 +35,24 @@ BASIS = Bilingual("公司规定：职责说明书发布规则", "Company rule: p
 def draft_template(*, viewer: Viewer, key: str, draft: DutyTemplateDraft, at: datetime) -> TemplateVersion:
     """A new duty template as a draft, its text framed around the duties."""
     return documents.draft_template(
-        viewer=viewer, key=key, kind=DocumentKind.DUTY_STATEMENT, about=draft.job_code, at=at,
+        viewer=viewer,
+        key=key,
+        kind=DocumentKind.DUTY_STATEMENT,
+        about=draft.job_code,
+        at=at,
         title=Bilingual(f"{draft.title.zh}职责说明书", f"Duty statement: {draft.title.en or draft.title.zh}"),
-        blocks=to_json(frame(draft)), content={"duties": draft.to_json()},
+        blocks=to_json(frame(draft)),
+        content={"duties": draft.to_json()},
     )
 
 
 def save(
-    *, viewer: Viewer, version: TemplateVersion, expected_revision: int, draft: DutyTemplateDraft, at: datetime,
+    *,
+    viewer: Viewer,
+    version: TemplateVersion,
+    expected_revision: int,
+    draft: DutyTemplateDraft,
+    at: datetime,
 ) -> TemplateVersion:
     """Save the duties of a draft version if nobody saved it meanwhile; its purpose in the text follows.
 
@@ -51,8 +61,12 @@ def save(
     fresh = {block["id"]: block for block in to_json(frame(draft))}
     kept = [fresh["purpose"] if block.get("id") == "purpose" else block for block in version.blocks]
     return documents.revise(
-        viewer=viewer, version=version, expected_revision=expected_revision, blocks=kept,
-        content={**version.content, "duties": draft.to_json()}, at=at,
+        viewer=viewer,
+        version=version,
+        expected_revision=expected_revision,
+        blocks=kept,
+        content={**version.content, "duties": draft.to_json()},
+        at=at,
     )
 
 
@@ -65,8 +79,18 @@ def as_findings(found: list[TemplateFinding]) -> list[Finding]:
     """The same as documents knows them: each forbids publication."""
     return [
         Finding(
-            rule=f"A01-{one.rule}", law="", severity=Severity.BLOCK, part=f"content.duties.{one.duty}", start=0, end=0,
-            quote="", title=TITLES[one.rule], citation=BASIS, why=one.sentence, rewrite=Bilingual(""))
+            rule=f"A01-{one.rule}",
+            law="",
+            severity=Severity.BLOCK,
+            part=f"content.duties.{one.duty}",
+            start=0,
+            end=0,
+            quote="",
+            title=TITLES[one.rule],
+            citation=BASIS,
+            why=one.sentence,
+            rewrite=Bilingual(""),
+        )
         for one in found
     ]
 

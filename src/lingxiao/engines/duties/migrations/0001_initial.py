@@ -6,155 +6,293 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attachments', '0002_what_was_attached_stays'),
-        ('documents', '0001_initial'),
-        ('people', '0003_organisation_files'),
+        ("attachments", "0002_what_was_attached_stays"),
+        ("documents", "0001_initial"),
+        ("people", "0003_organisation_files"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DutyStatement',
+            name="DutyStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template_number', models.PositiveIntegerField()),
-                ('job_code', models.CharField(max_length=40)),
-                ('team_size', models.PositiveIntegerField(default=0)),
-                ('law_pack', models.CharField(blank=True, max_length=40)),
-                ('cited_rules', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('additions_zh', models.TextField(blank=True)),
-                ('additions_en', models.TextField(blank=True)),
-                ('issue', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='duty_statement', to='documents.issue')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_statements', to='people.person')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.position')),
-                ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("template_number", models.PositiveIntegerField()),
+                ("job_code", models.CharField(max_length=40)),
+                ("team_size", models.PositiveIntegerField(default=0)),
+                ("law_pack", models.CharField(blank=True, max_length=40)),
+                (
+                    "cited_rules",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                ("additions_zh", models.TextField(blank=True)),
+                ("additions_en", models.TextField(blank=True)),
+                (
+                    "issue",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duty_statement", to="documents.issue"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duty_statements", to="people.person"
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.position"
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.orgunit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DutyScope',
+            name="DutyScope",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product_line', models.CharField(blank=True, max_length=80)),
-                ('channel', models.CharField(blank=True, max_length=80)),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.territory')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.orgunit')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='duties.dutystatement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("product_line", models.CharField(blank=True, max_length=80)),
+                ("channel", models.CharField(blank=True, max_length=80)),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.territory",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.orgunit",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="scopes", to="duties.dutystatement"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DutyItem',
+            name="DutyItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('category', models.CharField(max_length=30)),
-                ('letter', models.CharField(max_length=1)),
-                ('percent', models.PositiveSmallIntegerField()),
-                ('sentence_zh', models.TextField()),
-                ('sentence_en', models.TextField(blank=True)),
-                ('kpi_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('evidence_rhythm', models.CharField(blank=True, max_length=20)),
-                ('evidence_due_day', models.PositiveSmallIntegerField(default=0)),
-                ('evidence_zh', models.CharField(blank=True, max_length=300)),
-                ('evidence_en', models.CharField(blank=True, max_length=300)),
-                ('detail', models.JSONField(default=dict)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='duties.dutystatement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("category", models.CharField(max_length=30)),
+                ("letter", models.CharField(max_length=1)),
+                ("percent", models.PositiveSmallIntegerField()),
+                ("sentence_zh", models.TextField()),
+                ("sentence_en", models.TextField(blank=True)),
+                (
+                    "kpi_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                ("evidence_rhythm", models.CharField(blank=True, max_length=20)),
+                ("evidence_due_day", models.PositiveSmallIntegerField(default=0)),
+                ("evidence_zh", models.CharField(blank=True, max_length=300)),
+                ("evidence_en", models.CharField(blank=True, max_length=300)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="duties.dutystatement"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuthorityRow',
+            name="AuthorityRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('matter_zh', models.CharField(max_length=200)),
-                ('matter_en', models.CharField(blank=True, max_length=200)),
-                ('level', models.CharField(max_length=20)),
-                ('limit_minor', models.BigIntegerField(blank=True, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('detail', models.JSONField(default=dict)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='duties.dutystatement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("matter_zh", models.CharField(max_length=200)),
+                ("matter_en", models.CharField(blank=True, max_length=200)),
+                ("level", models.CharField(max_length=20)),
+                ("limit_minor", models.BigIntegerField(blank=True, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorities",
+                        to="duties.dutystatement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EvidenceDelivery',
+            name="EvidenceDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=10)),
-                ('due_on', models.DateField()),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('delivered_on', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attachments.attachment')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='duties.dutyitem')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=10)),
+                ("due_on", models.DateField()),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_on", models.DateField(blank=True, null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attachments.attachment",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="duties.dutyitem"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SpotCheck',
+            name="SpotCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.CharField(max_length=10)),
-                ('answered_at', models.DateTimeField()),
-                ('answered_on', models.DateField()),
-                ('answer', models.CharField(max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spot_checks', to='duties.dutystatement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.CharField(max_length=10)),
+                ("answered_at", models.DateTimeField()),
+                ("answered_on", models.DateField()),
+                ("answer", models.CharField(max_length=10)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spot_checks",
+                        to="duties.dutystatement",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='dutystatement',
-            index=models.Index(fields=['person'], name='duty_statement_person'),
+            model_name="dutystatement",
+            index=models.Index(fields=["person"], name="duty_statement_person"),
         ),
         migrations.AddConstraint(
-            model_name='dutyscope',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('territory__isnull', False), ('unit__isnull', True)), models.Q(('territory__isnull', True), ('unit__isnull', False)), _connector='OR'), name='scope_is_territory_or_unit'),
+            model_name="dutyscope",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("territory__isnull", False), ("unit__isnull", True)),
+                    models.Q(("territory__isnull", True), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scope_is_territory_or_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.UniqueConstraint(fields=('statement', 'number'), name='duty_item_number_once'),
+            model_name="dutyitem",
+            constraint=models.UniqueConstraint(fields=("statement", "number"), name="duty_item_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('letter__in', ('R', 'A', 'C', 'I'))), name='duty_item_letter'),
+            model_name="dutyitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("letter__in", ("R", "A", "C", "I"))), name="duty_item_letter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_rhythm', ''), models.Q(('evidence_zh', ''), _negated=True), _connector='OR'), name='evidence_rule_says_what'),
+            model_name="dutyitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("evidence_rhythm", ""), models.Q(("evidence_zh", ""), _negated=True), _connector="OR"
+                ),
+                name="evidence_rule_says_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorityrow',
-            constraint=models.UniqueConstraint(fields=('statement', 'number'), name='authority_number_once'),
+            model_name="authorityrow",
+            constraint=models.UniqueConstraint(fields=("statement", "number"), name="authority_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='authorityrow',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_minor__isnull', True), models.Q(('currency', ''), _negated=True), _connector='OR'), name='limit_has_currency'),
+            model_name="authorityrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("limit_minor__isnull", True), models.Q(("currency", ""), _negated=True), _connector="OR"
+                ),
+                name="limit_has_currency",
+            ),
         ),
         migrations.AddIndex(
-            model_name='evidencedelivery',
-            index=models.Index(fields=['person', 'due_on'], name='evidence_person_due'),
+            model_name="evidencedelivery",
+            index=models.Index(fields=["person", "due_on"], name="evidence_person_due"),
         ),
         migrations.AddConstraint(
-            model_name='evidencedelivery',
-            constraint=models.UniqueConstraint(fields=('item', 'period'), name='evidence_once_a_period'),
+            model_name="evidencedelivery",
+            constraint=models.UniqueConstraint(fields=("item", "period"), name="evidence_once_a_period"),
         ),
         migrations.AddConstraint(
-            model_name='evidencedelivery',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_at__isnull', True), models.Q(('delivered_on__isnull', False), models.Q(models.Q(('note', ''), _negated=True), ('attachment__isnull', False), _connector='OR')), _connector='OR'), name='delivered_means_something_handed_in'),
+            model_name="evidencedelivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("delivered_at__isnull", True),
+                    models.Q(
+                        ("delivered_on__isnull", False),
+                        models.Q(models.Q(("note", ""), _negated=True), ("attachment__isnull", False), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="delivered_means_something_handed_in",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spotcheck',
-            constraint=models.UniqueConstraint(fields=('statement', 'quarter'), name='one_spot_check_a_quarter'),
+            model_name="spotcheck",
+            constraint=models.UniqueConstraint(fields=("statement", "quarter"), name="one_spot_check_a_quarter"),
         ),
         migrations.AddConstraint(
-            model_name='spotcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'still'), models.Q(('note', ''), _negated=True), _connector='OR'), name='a_change_is_described'),
+            model_name="spotcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer", "still"), models.Q(("note", ""), _negated=True), _connector="OR"),
+                name="a_change_is_described",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spotcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ('still', 'partly', 'changed'))), name='spot_check_answer'),
+            model_name="spotcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ("still", "partly", "changed"))), name="spot_check_answer"
+            ),
         ),
     ]

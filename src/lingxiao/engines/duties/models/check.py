@@ -1,4 +1,4 @@
-"""The superior's quarterly question: is this still your job?"""
+"""The superior's quarterly question whether the statement is still the job."""
 
 from __future__ import annotations
 

@@ -77,7 +77,8 @@ class DutyItem(models.Model):
             models.UniqueConstraint(fields=["statement", "number"], name="duty_item_number_once"),
             models.CheckConstraint(condition=Q(letter__in=("R", "A", "C", "I")), name="duty_item_letter"),
             models.CheckConstraint(
-                condition=Q(evidence_rhythm="") | ~Q(evidence_zh=""), name="evidence_rule_says_what",
+                condition=Q(evidence_rhythm="") | ~Q(evidence_zh=""),
+                name="evidence_rule_says_what",
             ),
         )
 

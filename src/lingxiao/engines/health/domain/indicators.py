@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.health.domain import transforms
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from lingxiao.engines.health.enums import Kind
 
 
@@ -73,7 +74,8 @@ class Transform:
 def on_time() -> Transform:
     """ONTIME over the inputs on, late, due."""
     return Transform(
-        "ONTIME", "100 × ({on} + 0.5 × {late}) ÷ {due}",
+        "ONTIME",
+        "100 × ({on} + 0.5 × {late}) ÷ {due}",
         lambda given: transforms.ONTIME(int(given["on"]), int(given["late"]), int(given["due"])),
     )
 
@@ -81,7 +83,9 @@ def on_time() -> Transform:
 def rate(target: Fraction) -> Transform:
     """RATE of the input x against a target."""
     return Transform(
-        "RATE", "100 × clamp({x} ÷ {target}, 0, 1)", lambda given: transforms.RATE(given["x"], target),
+        "RATE",
+        "100 × clamp({x} ÷ {target}, 0, 1)",
+        lambda given: transforms.RATE(given["x"], target),
         {"target": target},
     )
 
@@ -89,7 +93,9 @@ def rate(target: Fraction) -> Transform:
 def linear(lo: Fraction, hi: Fraction) -> Transform:
     """LIN of the input x between lo and hi."""
     return Transform(
-        "LIN", "100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)", lambda given: transforms.LIN(given["x"], lo, hi),
+        "LIN",
+        "100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)",
+        lambda given: transforms.LIN(given["x"], lo, hi),
         {"lo": lo, "hi": hi},
     )
 
@@ -97,16 +103,20 @@ def linear(lo: Fraction, hi: Fraction) -> Transform:
 def inverse(lo: Fraction, hi: Fraction) -> Transform:
     """INV of the input x between lo and hi."""
     return Transform(
-        "INV", "100 − 100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)",
-        lambda given: transforms.INV(given["x"], lo, hi), {"lo": lo, "hi": hi},
+        "INV",
+        "100 − 100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)",
+        lambda given: transforms.INV(given["x"], lo, hi),
+        {"lo": lo, "hi": hi},
     )
 
 
 def minus_each(step: Fraction) -> Transform:
     """100 less a step for each of the input n, not below 0."""
     return Transform(
-        "STEP_DOWN", "max(0, 100 − {step} × {n})",
-        lambda given: max(transforms.ZERO, transforms.HUNDRED - step * given["n"]), {"step": step},
+        "STEP_DOWN",
+        "max(0, 100 − {step} × {n})",
+        lambda given: max(transforms.ZERO, transforms.HUNDRED - step * given["n"]),
+        {"step": step},
     )
 
 

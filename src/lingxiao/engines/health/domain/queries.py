@@ -74,7 +74,10 @@ def managers_beside_each_other(viewer: Viewer, *, areas: Sequence[str], on: date
 
 
 _AS_SHOWN = JSONObject(
-    tenths="shown_tenths", band="band", coverage="coverage_percent", is_lacking="is_provision_lacking",
+    tenths="shown_tenths",
+    band="band",
+    coverage="coverage_percent",
+    is_lacking="is_provision_lacking",
 )
 
 

@@ -137,7 +137,13 @@ def _finding(one: Scored) -> dict[str, Any]:
             "inputs": {name: ratio(value) for name, value in sorted(found.inputs.items())},
             "freshness": ratio(found.freshness),
             "evidence": [
-                {"kind": item.kind, "id": item.id, "on": item.on.isoformat(), "title": item.title.to_json(), "link": item.link}
+                {
+                    "kind": item.kind,
+                    "id": item.id,
+                    "on": item.on.isoformat(),
+                    "title": item.title.to_json(),
+                    "link": item.link,
+                }
                 for item in found.evidence
             ],
         }
@@ -173,11 +179,19 @@ def explain(figure: Card) -> dict[str, Any]:
         "base": ratio(figure.base),
         "caps": [
             {
-                "key": cap.key, "at_most": cap.at_most, "title": cap.title.to_json(), "side": cap.side,
+                "key": cap.key,
+                "at_most": cap.at_most,
+                "title": cap.title.to_json(),
+                "side": cap.side,
                 "starts_on": cap.starts_on.isoformat(),
                 "expires_on": cap.expires_on.isoformat() if cap.expires_on else None,
-                "evidence": {"kind": cap.evidence.kind, "id": cap.evidence.id, "link": cap.evidence.link,
-                             "title": cap.evidence.title.to_json(), "on": cap.evidence.on.isoformat()},
+                "evidence": {
+                    "kind": cap.evidence.kind,
+                    "id": cap.evidence.id,
+                    "link": cap.evidence.link,
+                    "title": cap.evidence.title.to_json(),
+                    "on": cap.evidence.on.isoformat(),
+                },
             }
             for cap in figure.caps
         ],

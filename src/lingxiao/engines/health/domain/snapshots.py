@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from lingxiao.engines.health.domain import scoring
-from lingxiao.engines.health.domain.indicators import CapReader, Indicator, Missing
+from lingxiao.engines.health.domain.indicators import Indicator, Missing
 from lingxiao.engines.health.models import Snapshot
 from lingxiao.engines.people.domain.queries import units_of
 from lingxiao.kernel.words import Bilingual
@@ -52,7 +52,9 @@ def read_cards(*, area: Area, person_ids: Sequence[int], on: date, at: datetime)
 
 def tree_hash(tree: dict[str, Any]) -> str:
     """The sha256 of an explanation tree in its one canonical form."""
-    return hashlib.sha256(json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 @transaction.atomic
@@ -66,7 +68,8 @@ def take(*, area: Area, person_ids: Sequence[int], on: date, at: datetime) -> in
     units = units_of(person_ids=person_ids, on=on)
     latest = {
         row.person_id: row
-        for row in Snapshot.objects.select_for_update().filter(area=area.key, person_id__in=person_ids, is_latest=True)
+        for row in Snapshot.objects.select_for_update()
+        .filter(area=area.key, person_id__in=person_ids, is_latest=True)
         .defer("tree")
     }
     fresh: list[Snapshot] = []
@@ -88,13 +91,34 @@ def take(*, area: Area, person_ids: Sequence[int], on: date, at: datetime) -> in
 
 
 def _row(
-    card: Card, tree: dict[str, Any], digest: str, person: int, unit: int | None, area: str, on: date, at: datetime,
-    number: int, *, is_latest: bool,
+    card: Card,
+    tree: dict[str, Any],
+    digest: str,
+    person: int,
+    unit: int | None,
+    area: str,
+    on: date,
+    at: datetime,
+    number: int,
+    *,
+    is_latest: bool,
 ) -> Snapshot:
     return Snapshot(
-        person_id=person, unit_id=unit, area=area, on=on, take=number, taken_at=at, is_latest=is_latest,
-        formula_version=scoring.FORMULA_VERSION, score=scoring.ratio(card.score),
-        shown_tenths=scoring.tenths(card.score), provision_tenths=scoring.tenths(card.provision),
-        conduct_tenths=scoring.tenths(card.conduct), coverage_percent=int(card.coverage * 100), band=card.band.value,
-        is_provision_lacking=card.is_provision_lacking, tree=tree, tree_sha256=digest,
+        person_id=person,
+        unit_id=unit,
+        area=area,
+        on=on,
+        take=number,
+        taken_at=at,
+        is_latest=is_latest,
+        formula_version=scoring.FORMULA_VERSION,
+        score=scoring.ratio(card.score),
+        shown_tenths=scoring.tenths(card.score),
+        provision_tenths=scoring.tenths(card.provision),
+        conduct_tenths=scoring.tenths(card.conduct),
+        coverage_percent=int(card.coverage * 100),
+        band=card.band.value,
+        is_provision_lacking=card.is_provision_lacking,
+        tree=tree,
+        tree_sha256=digest,
     )

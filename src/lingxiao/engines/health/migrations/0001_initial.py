@@ -5,39 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=40)),
-                ('on', models.DateField()),
-                ('take', models.PositiveIntegerField()),
-                ('taken_at', models.DateTimeField()),
-                ('is_latest', models.BooleanField(default=True)),
-                ('formula_version', models.CharField(max_length=20)),
-                ('score', models.CharField(max_length=200, null=True)),
-                ('shown_tenths', models.SmallIntegerField(null=True)),
-                ('provision_tenths', models.SmallIntegerField(null=True)),
-                ('conduct_tenths', models.SmallIntegerField(null=True)),
-                ('coverage_percent', models.PositiveSmallIntegerField()),
-                ('band', models.CharField(max_length=20)),
-                ('is_provision_lacking', models.BooleanField(default=False)),
-                ('tree', models.JSONField()),
-                ('tree_sha256', models.CharField(max_length=64)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.CharField(max_length=40)),
+                ("on", models.DateField()),
+                ("take", models.PositiveIntegerField()),
+                ("taken_at", models.DateTimeField()),
+                ("is_latest", models.BooleanField(default=True)),
+                ("formula_version", models.CharField(max_length=20)),
+                ("score", models.CharField(max_length=200, null=True)),
+                ("shown_tenths", models.SmallIntegerField(null=True)),
+                ("provision_tenths", models.SmallIntegerField(null=True)),
+                ("conduct_tenths", models.SmallIntegerField(null=True)),
+                ("coverage_percent", models.PositiveSmallIntegerField()),
+                ("band", models.CharField(max_length=20)),
+                ("is_provision_lacking", models.BooleanField(default=False)),
+                ("tree", models.JSONField()),
+                ("tree_sha256", models.CharField(max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.orgunit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['area', 'on', 'person'], name='snapshot_area_day')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'area', 'on', 'take'), name='one_take_of_a_figure'), models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('person', 'area'), name='one_latest_figure'), models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', True), ('shown_tenths__isnull', True)), models.Q(('score__isnull', False), ('shown_tenths__isnull', False)), _connector='OR'), name='figure_shown_as_it_is')],
+                "indexes": [models.Index(fields=["area", "on", "person"], name="snapshot_area_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "area", "on", "take"), name="one_take_of_a_figure"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_latest", True)), fields=("person", "area"), name="one_latest_figure"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("score__isnull", True), ("shown_tenths__isnull", True)),
+                            models.Q(("score__isnull", False), ("shown_tenths__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="figure_shown_as_it_is",
+                    ),
+                ],
             },
         ),
     ]

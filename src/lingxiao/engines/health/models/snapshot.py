@@ -35,10 +35,13 @@ class Snapshot(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["person", "area", "on", "take"], name="one_take_of_a_figure"),
             models.UniqueConstraint(
-                fields=["person", "area"], condition=Q(is_latest=True), name="one_latest_figure",
+                fields=["person", "area"],
+                condition=Q(is_latest=True),
+                name="one_latest_figure",
             ),
             models.CheckConstraint(
-                condition=Q(score__isnull=True, shown_tenths__isnull=True) | Q(score__isnull=False, shown_tenths__isnull=False),
+                condition=Q(score__isnull=True, shown_tenths__isnull=True)
+                | Q(score__isnull=False, shown_tenths__isnull=False),
                 name="figure_shown_as_it_is",
             ),
         )

@@ -28,12 +28,13 @@ def ids_by_number() -> dict[str, int]:
 
 
 def own_territories(rows: Sequence[tuple[str, Bilingual, str, int]], *, starting: date) -> None:
-    """Territories by code, name, code of the unit and owner; each owner answers from when they hold their post, at the
-    earliest from ``starting``.
-    """
+    """Territories by code, name, code of the unit and owner, who answers for it from ``starting``."""
     units = dict(OrgUnit.objects.values_list("code", "pk"))
     made = Territory.objects.bulk_create(
-        [Territory(code=code, name_zh=name.zh, name_en=name.en, unit_id=units[unit]) for code, name, unit, _owner in rows],
+        [
+            Territory(code=code, name_zh=name.zh, name_en=name.en, unit_id=units[unit])
+            for code, name, unit, _owner in rows
+        ],
         batch_size=BATCH,
     )
     TerritoryAssignment.objects.bulk_create(
@@ -60,7 +61,8 @@ def grant_roles(rows: Sequence[tuple[int, str, str | None]], *, validity: DateRa
 def open_accounts(rows: Sequence[tuple[int, str]], *, password: str, at: datetime) -> dict[int, Account]:
     """Accounts by person and address with an already hashed password; answers them by person."""
     made = Account.objects.bulk_create(
-        [Account(person_id=person, email=email, password=password, made_at=at) for person, email in rows], batch_size=BATCH,
+        [Account(person_id=person, email=email, password=password, made_at=at) for person, email in rows],
+        batch_size=BATCH,
     )
     return {account.person_id: account for account in made}
 
@@ -70,4 +72,6 @@ def hand_territory_over(*, code: str, to_id: int, starting: date) -> None:
     held = TerritoryAssignment.objects.get(territory__code=code, validity__contains=starting)
     held.validity = DateRange(held.validity.lower, starting)
     held.save(update_fields=["validity"])
-    TerritoryAssignment.objects.create(territory_id=held.territory_id, person_id=to_id, validity=DateRange(starting, None))
+    TerritoryAssignment.objects.create(
+        territory_id=held.territory_id, person_id=to_id, validity=DateRange(starting, None)
+    )

@@ -68,13 +68,20 @@ def _end_before(rows: QuerySet[Any], day: date) -> None:
 
 def _from_on(model: type[Model], day: date, **which: object) -> QuerySet[Any]:
     return model._default_manager.filter(validity__endswith__isnull=True, **which) | model._default_manager.filter(  # noqa: SLF001 -- Django's own public name
-        validity__endswith__gt=day, **which,
+        validity__endswith__gt=day,
+        **which,
     )
 
 
 @transaction.atomic
 def hire(
-    *, viewer: Viewer, number: str, name: str, starting: date, email: str = "", kind: str = EmploymentKind.EMPLOYEE,
+    *,
+    viewer: Viewer,
+    number: str,
+    name: str,
+    starting: date,
+    email: str = "",
+    kind: str = EmploymentKind.EMPLOYEE,
 ) -> Person:
     """From ``starting``, a person with this number and name works here."""
     may_write_org(viewer=viewer).or_refuse()
@@ -85,7 +92,11 @@ def hire(
     person.save()
     Employment.objects.create(person=person, kind=kind, validity=span_from(day=starting))
     audit.note(
-        viewer=viewer, act="people.hire", object_kind="people.person", object_id=person.pk, subject_person_id=person.pk,
+        viewer=viewer,
+        act="people.hire",
+        object_kind="people.person",
+        object_id=person.pk,
+        subject_person_id=person.pk,
         detail={"number": number, "from": starting.isoformat()},
     )
     return person
@@ -102,8 +113,13 @@ def leave(*, viewer: Viewer, person: Person, last_day: date, reason: str) -> Non
     _end_before(_from_on(ReportingLine, after, manager=person), after)
     Employment.objects.filter(person=person, validity__endswith=after).update(leave_reason=reason)
     audit.note(
-        viewer=viewer, act="people.leave", object_kind="people.person", object_id=person.pk, subject_person_id=person.pk,
-        detail={"last_day": last_day.isoformat()}, reason=reason,
+        viewer=viewer,
+        act="people.leave",
+        object_kind="people.person",
+        object_id=person.pk,
+        subject_person_id=person.pk,
+        detail={"last_day": last_day.isoformat()},
+        reason=reason,
     )
 
 
@@ -113,7 +129,11 @@ def appoint(*, viewer: Viewer, person: Person, position: Position, unit: OrgUnit
     may_write_org(viewer=viewer).or_refuse()
     _end_before(_from_on(Assignment, starting, person=person, kind=AssignmentKind.MAIN), starting)
     held = Assignment.objects.create(
-        person=person, position=position, unit=unit, kind=AssignmentKind.MAIN, validity=span_from(day=starting),
+        person=person,
+        position=position,
+        unit=unit,
+        kind=AssignmentKind.MAIN,
+        validity=span_from(day=starting),
     )
     _note_appointment(viewer, held, "people.appoint")
     return held
@@ -136,7 +156,11 @@ def appoint_acting(*, viewer: Viewer, person: Person, position: Position, unit: 
     """For the days of ``span``, at most six months, ``person`` leads ``unit`` in somebody's place (A01 rule 10)."""
     may_write_org(viewer=viewer).or_refuse()
     held = Assignment.objects.create(
-        person=person, position=position, unit=unit, kind=AssignmentKind.ACTING, leads_unit=True,
+        person=person,
+        position=position,
+        unit=unit,
+        kind=AssignmentKind.ACTING,
+        leads_unit=True,
         validity=span_from(day=span.start, until=span.end),
     )
     _note_appointment(viewer, held, "people.appoint_acting")
@@ -146,9 +170,15 @@ def appoint_acting(*, viewer: Viewer, person: Person, position: Position, unit: 
 def _note_appointment(viewer: Viewer, held: Assignment, act: str) -> None:
     until = held.validity.upper
     audit.note(
-        viewer=viewer, act=act, object_kind="people.assignment", object_id=held.pk, subject_person_id=held.person_id,
+        viewer=viewer,
+        act=act,
+        object_kind="people.assignment",
+        object_id=held.pk,
+        subject_person_id=held.person_id,
         detail={
-            "position": held.position.code, "unit": held.unit.code, "from": held.validity.lower.isoformat(),
+            "position": held.position.code,
+            "unit": held.unit.code,
+            "from": held.validity.lower.isoformat(),
             "until": until.isoformat() if until else None,
         },
     )
@@ -163,7 +193,11 @@ def reassign(*, viewer: Viewer, person: Person, manager: Person, starting: date)
     _end_before(_from_on(ReportingLine, starting, person=person, kind=LineKind.SOLID), starting)
     line = ReportingLine.objects.create(person=person, manager=manager, validity=span_from(day=starting))
     audit.note(
-        viewer=viewer, act="people.reassign", object_kind="people.person", object_id=person.pk,
-        subject_person_id=person.pk, detail={"manager": manager.number, "from": starting.isoformat()},
+        viewer=viewer,
+        act="people.reassign",
+        object_kind="people.person",
+        object_id=person.pk,
+        subject_person_id=person.pk,
+        detail={"manager": manager.number, "from": starting.isoformat()},
     )
     return line

@@ -47,7 +47,9 @@ def managers_of(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
 def manager_of(*, person_id: int, on: date) -> Person | None:
     """Whom this person reports to on this day."""
     return Person.objects.filter(
-        lines_down__person_id=person_id, lines_down__kind=LineKind.SOLID, lines_down__validity__contains=on,
+        lines_down__person_id=person_id,
+        lines_down__kind=LineKind.SOLID,
+        lines_down__validity__contains=on,
     ).first()
 
 
@@ -112,7 +114,9 @@ def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]
             partners.setdefault(unit, []).append(person)
     directors: dict[int, list[int]] = {}
     leading = Assignment.objects.filter(
-        leads_unit=True, position__level__in=DIRECTING, validity__contains=on,
+        leads_unit=True,
+        position__level__in=DIRECTING,
+        validity__contains=on,
     ).order_by("-kind", "pk")  # the head first, an acting one after: "main" sorts behind "acting"
     for unit, person in leading.values_list("unit_id", "person_id"):
         directors.setdefault(unit, []).append(person)
@@ -146,7 +150,10 @@ def acting_for(*, unit_id: int, on: date) -> int | None:
     """Who acts as head of a unit on this day."""
     return (
         Assignment.objects.filter(
-            unit_id=unit_id, leads_unit=True, kind=AssignmentKind.ACTING, validity__contains=on,
+            unit_id=unit_id,
+            leads_unit=True,
+            kind=AssignmentKind.ACTING,
+            validity__contains=on,
         )
         .values_list("person_id", flat=True)
         .first()

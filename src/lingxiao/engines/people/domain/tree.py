@@ -45,17 +45,22 @@ def units_as_tree(viewer: Viewer, *, on: date) -> list[UnitRow]:
     placed = {
         row.unit_id: row
         for row in UnitPlacement.objects.filter(
-            unit__in=units_visible_to(viewer, on=on), validity__contains=on,
+            unit__in=units_visible_to(viewer, on=on),
+            validity__contains=on,
         ).select_related("unit")
     }
     heads = dict(
         Assignment.objects.filter(
-            unit__in=placed, leads_unit=True, kind=AssignmentKind.MAIN, validity__contains=on,
+            unit__in=placed,
+            leads_unit=True,
+            kind=AssignmentKind.MAIN,
+            validity__contains=on,
         ).values_list("unit_id", "person__name"),
     )
     counts = dict(
         Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on)
-        .values_list("unit_id").annotate(Count("pk")),
+        .values_list("unit_id")
+        .annotate(Count("pk")),
     )
     totals: dict[int, int] = {}
     below = UnitClosure.objects.filter(ancestor__in=placed, validity__contains=on)
@@ -68,9 +73,17 @@ def units_as_tree(viewer: Viewer, *, on: date) -> list[UnitRow]:
 
     def walk(parent: int | None, depth: int) -> None:
         for row in children.get(parent, ()):
-            rows.append(UnitRow(
-                row.unit_id, row.unit.code, row.unit.get_kind_display(), pick(row, "name", viewer.locale), depth,
-                heads.get(row.unit_id, ""), totals.get(row.unit_id, 0)))
+            rows.append(
+                UnitRow(
+                    row.unit_id,
+                    row.unit.code,
+                    row.unit.get_kind_display(),
+                    pick(row, "name", viewer.locale),
+                    depth,
+                    heads.get(row.unit_id, ""),
+                    totals.get(row.unit_id, 0),
+                )
+            )
             walk(row.unit_id, depth + 1)
 
     walk(None, 0)
@@ -84,22 +97,36 @@ def history_of(*, person_id: int) -> list[PastEvent]:
         for row in Employment.objects.filter(person_id=person_id)
     ]
     events += [
-        PastEvent(row.validity.upper, Bilingual("离职，权限当日终止，记录保留", "Left; access ended that day, records stay"), "logout")
+        PastEvent(
+            row.validity.upper,
+            Bilingual("离职，权限当日终止，记录保留", "Left; access ended that day, records stay"),
+            "logout",
+        )
         for row in Employment.objects.filter(person_id=person_id, validity__upper_inf=False)
     ]
     names = {
-        row.unit_id: row for row in UnitPlacement.objects.filter(
-            unit__assignments__person_id=person_id).order_by("validity")
+        row.unit_id: row
+        for row in UnitPlacement.objects.filter(unit__assignments__person_id=person_id).order_by("validity")
     }
     for row in Assignment.objects.filter(person_id=person_id).select_related("position", "unit"):
         unit = names[row.unit_id]
         how = Bilingual("代理", "acting as") if row.kind == AssignmentKind.ACTING else Bilingual("任", "became")
-        events.append(PastEvent(row.validity.lower, Bilingual(
-            f"{how.zh}{unit.name_zh} {row.position.title_zh}",
-            f"{how.en.capitalize()} {row.position.title_en or row.position.title_zh}, {unit.name_en or unit.name_zh}"),
-            "briefcase"))
+        events.append(
+            PastEvent(
+                row.validity.lower,
+                Bilingual(
+                    f"{how.zh}{unit.name_zh} {row.position.title_zh}",
+                    f"{how.en.capitalize()} {row.position.title_en or row.position.title_zh}, {unit.name_en or unit.name_zh}",
+                ),
+                "briefcase",
+            )
+        )
     events += [
-        PastEvent(row.validity.lower, Bilingual(f"开始向{row.manager.name}汇报", f"Began to report to {row.manager.name}"), "arrow-up")
+        PastEvent(
+            row.validity.lower,
+            Bilingual(f"开始向{row.manager.name}汇报", f"Began to report to {row.manager.name}"),
+            "arrow-up",
+        )
         for row in ReportingLine.objects.filter(person_id=person_id, kind=LineKind.SOLID).select_related("manager")
     ]
     return sorted(events, key=lambda event: event.on, reverse=True)

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from lingxiao.kernel.words import Bilingual
 
 
-
-
 class UnitLoop(Refusal):
     """A unit may not stand below itself."""
 
@@ -36,17 +34,30 @@ class NotPlaced(Refusal):
 
 @transaction.atomic
 def open_unit(
-    *, viewer: Viewer, code: str, kind: str, name: Bilingual, parent: OrgUnit | None, starting: date,
+    *,
+    viewer: Viewer,
+    code: str,
+    kind: str,
+    name: Bilingual,
+    parent: OrgUnit | None,
+    starting: date,
 ) -> OrgUnit:
     """From ``starting``, a new unit stands under ``parent``; without one it is the root."""
     may_write_org(viewer=viewer).or_refuse()
     unit = OrgUnit.objects.create(code=code, kind=kind)
     UnitPlacement.objects.create(
-        unit=unit, parent=parent, name_zh=name.zh, name_en=name.en, validity=DateRange(starting, None),
+        unit=unit,
+        parent=parent,
+        name_zh=name.zh,
+        name_en=name.en,
+        validity=DateRange(starting, None),
     )
     rebuild_closure()
     audit.note(
-        viewer=viewer, act="people.open_unit", object_kind="people.unit", object_id=unit.pk,
+        viewer=viewer,
+        act="people.open_unit",
+        object_kind="people.unit",
+        object_id=unit.pk,
         detail={"code": code, "kind": kind, "parent": parent.code if parent else None, "from": starting.isoformat()},
     )
     return unit
@@ -58,7 +69,10 @@ def _split_placement(unit: OrgUnit, starting: date) -> UnitPlacement:
     if current is None:
         raise NotPlaced(unit=unit.code, day=starting.isoformat())
     following = UnitPlacement(
-        unit=unit, parent=current.parent, name_zh=current.name_zh, name_en=current.name_en,
+        unit=unit,
+        parent=current.parent,
+        name_zh=current.name_zh,
+        name_en=current.name_en,
         validity=DateRange(starting, current.validity.upper),
     )
     if current.validity.lower == starting:
@@ -81,7 +95,10 @@ def move_unit(*, viewer: Viewer, unit: OrgUnit, parent: OrgUnit, starting: date)
     placement.save()
     rebuild_closure()
     audit.note(
-        viewer=viewer, act="people.move_unit", object_kind="people.unit", object_id=unit.pk,
+        viewer=viewer,
+        act="people.move_unit",
+        object_kind="people.unit",
+        object_id=unit.pk,
         detail={"to": parent.code, "from": starting.isoformat()},
     )
     return placement
@@ -95,7 +112,10 @@ def rename_unit(*, viewer: Viewer, unit: OrgUnit, name: Bilingual, starting: dat
     placement.name_zh, placement.name_en = name.zh, name.en
     placement.save()
     audit.note(
-        viewer=viewer, act="people.rename_unit", object_kind="people.unit", object_id=unit.pk,
+        viewer=viewer,
+        act="people.rename_unit",
+        object_kind="people.unit",
+        object_id=unit.pk,
         detail={"name": name.to_json(), "from": starting.isoformat()},
     )
     return placement

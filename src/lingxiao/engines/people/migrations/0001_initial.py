@@ -5,234 +5,551 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import lingxiao.engines.people.models.post
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import lingxiao.engines.people.models.post
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
         migrations.CreateModel(
-            name='OrgUnit',
+            name="OrgUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('kind', models.CharField(choices=[('company', 'Company'), ('region', 'Sales region'), ('branch', 'Branch'), ('team', 'Team'), ('department', 'Department')], default='department', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "Company"),
+                            ("region", "Sales region"),
+                            ("branch", "Branch"),
+                            ("team", "Team"),
+                            ("department", "Department"),
+                        ],
+                        default="department",
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('title_zh', models.CharField(max_length=120)),
-                ('title_en', models.CharField(blank=True, max_length=120)),
-                ('level', models.CharField(choices=[('rep', 'Sales representative'), ('manager', 'Sales manager'), ('regional_manager', 'Regional manager'), ('director', 'Sales director'), ('vice_president', 'Vice president of sales'), ('staff', 'Staff outside the sales line')], default='staff', max_length=20)),
-                ('job_family', models.CharField(blank=True, max_length=60)),
-                ('job_grade', models.CharField(blank=True, max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("title_zh", models.CharField(max_length=120)),
+                ("title_en", models.CharField(blank=True, max_length=120)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("rep", "Sales representative"),
+                            ("manager", "Sales manager"),
+                            ("regional_manager", "Regional manager"),
+                            ("director", "Sales director"),
+                            ("vice_president", "Vice president of sales"),
+                            ("staff", "Staff outside the sales line"),
+                        ],
+                        default="staff",
+                        max_length=20,
+                    ),
+                ),
+                ("job_family", models.CharField(blank=True, max_length=60)),
+                ("job_grade", models.CharField(blank=True, max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_zh', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=64)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('fiscal_year_starts', models.PositiveSmallIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('demo_now', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_zh", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                ("time_zone", models.CharField(default="Asia/Shanghai", max_length=64)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("fiscal_year_starts", models.PositiveSmallIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("demo_now", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='company_is_one'), models.CheckConstraint(condition=models.Q(('demo_now__isnull', True), ('is_demo', True), _connector='OR'), name='company_clock_demo_only'), models.CheckConstraint(condition=models.Q(('fiscal_year_starts__range', (1, 12))), name='company_fiscal_month')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="company_is_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("demo_now__isnull", True), ("is_demo", True), _connector="OR"),
+                        name="company_clock_demo_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_starts__range", (1, 12))), name="company_fiscal_month"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('name_latin', models.CharField(blank=True, max_length=120)),
-                ('pinyin', models.CharField(blank=True, max_length=240)),
-                ('initials', models.CharField(blank=True, max_length=40)),
-                ('name_order', models.CharField(blank=True, max_length=240)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone_masked', models.CharField(blank=True, max_length=40)),
-                ('gender', models.CharField(blank=True, max_length=1)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('language', models.CharField(blank=True, max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("name_latin", models.CharField(blank=True, max_length=120)),
+                ("pinyin", models.CharField(blank=True, max_length=240)),
+                ("initials", models.CharField(blank=True, max_length=40)),
+                ("name_order", models.CharField(blank=True, max_length=240)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone_masked", models.CharField(blank=True, max_length=40)),
+                ("gender", models.CharField(blank=True, max_length=1)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("language", models.CharField(blank=True, max_length=10)),
             ],
             options={
-                'indexes': [models.Index(fields=['name_order'], name='person_order'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name'), 'gin_trgm_ops'), name='person_name_trgm'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('pinyin'), 'gin_trgm_ops'), name='person_pinyin_trgm'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('initials'), 'text_pattern_ops'), name='person_initials')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='person_has_name'), models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='person_email_once')],
+                "indexes": [
+                    models.Index(fields=["name_order"], name="person_order"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(models.F("name"), "gin_trgm_ops"),
+                        name="person_name_trgm",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(models.F("pinyin"), "gin_trgm_ops"),
+                        name="person_pinyin_trgm",
+                    ),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(models.F("initials"), "text_pattern_ops"),
+                        name="person_initials",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="person_has_name"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("email", ""), _negated=True), fields=("email",), name="person_email_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('made_at', models.DateTimeField()),
-                ('signed_out_everywhere_at', models.DateTimeField(blank=True, null=True)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('theme', models.CharField(default='auto', max_length=10)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("made_at", models.DateTimeField()),
+                ("signed_out_everywhere_at", models.DateTimeField(blank=True, null=True)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("theme", models.CharField(default="auto", max_length=10)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="account", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name_zh', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='territories', to='people.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name_zh", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="territories",
+                        to="people.orgunit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Employment',
+            name="Employment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('employee', 'Employee'), ('dispatched', 'Dispatched worker'), ('external', 'External partner')], default='employee', max_length=20)),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('leave_reason', models.CharField(blank=True, max_length=200)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("dispatched", "Dispatched worker"),
+                            ("external", "External partner"),
+                        ],
+                        default="employee",
+                        max_length=20,
+                    ),
+                ),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("leave_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="employments", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('validity', '&&')], name='employment_once_a_day')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("validity", "&&")], name="employment_once_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('permissions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('reason', models.CharField(max_length=200)),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to='people.person')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_received', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "permissions",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None),
+                ),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_received",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='no_delegation_to_oneself'), models.CheckConstraint(condition=models.Q(('validity__endswith__isnull', False)), name='delegation_ends')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("receiver")), _negated=True),
+                        name="no_delegation_to_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("validity__endswith__isnull", False)), name="delegation_ends"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContractTerms',
+            name="ContractTerms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('post_title', models.CharField(max_length=120)),
-                ('location', models.CharField(max_length=120)),
-                ('base_pay_minor', models.BigIntegerField(blank=True, null=True)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('variable_rule', models.CharField(blank=True, max_length=400)),
-                ('hours_system', models.CharField(blank=True, max_length=40)),
-                ('reports_to_level', models.CharField(blank=True, max_length=40)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contract_terms', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("post_title", models.CharField(max_length=120)),
+                ("location", models.CharField(max_length=120)),
+                ("base_pay_minor", models.BigIntegerField(blank=True, null=True)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("variable_rule", models.CharField(blank=True, max_length=400)),
+                ("hours_system", models.CharField(blank=True, max_length=40)),
+                ("reports_to_level", models.CharField(blank=True, max_length=40)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contract_terms", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('validity', '&&')], name='contract_terms_once_a_day')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("validity", "&&")], name="contract_terms_once_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('main', 'Main post'), ('acting', 'Acting appointment'), ('secondary', 'Secondary post')], default='main', max_length=20)),
-                ('leads_unit', models.BooleanField(default=False)),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.orgunit')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.person')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("main", "Main post"),
+                            ("acting", "Acting appointment"),
+                            ("secondary", "Secondary post"),
+                        ],
+                        default="main",
+                        max_length=20,
+                    ),
+                ),
+                ("leads_unit", models.BooleanField(default=False)),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.orgunit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.person"
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.position"
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GistIndex(fields=['unit', 'validity'], name='assignment_unit_days'), django.contrib.postgres.indexes.GistIndex(fields=['person', 'validity'], name='assignment_person_days')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'main')), expressions=[('person', '='), ('validity', '&&')], name='one_main_post_a_day'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('leads_unit', True)), expressions=[('unit', '='), ('kind', '='), ('validity', '&&')], name='one_head_of_unit_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'acting'), _negated=True), models.Q(('validity__endswith__isnull', False), ('validity__endswith__lte', lingxiao.engines.people.models.post.SixMonthsOn('validity'))), _connector='OR'), name='acting_ends_within_six_months')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(fields=["unit", "validity"], name="assignment_unit_days"),
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["person", "validity"], name="assignment_person_days"
+                    ),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("kind", "main")),
+                        expressions=[("person", "="), ("validity", "&&")],
+                        name="one_main_post_a_day",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("leads_unit", True)),
+                        expressions=[("unit", "="), ("kind", "="), ("validity", "&&")],
+                        name="one_head_of_unit_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "acting"), _negated=True),
+                            models.Q(
+                                ("validity__endswith__isnull", False),
+                                (
+                                    "validity__endswith__lte",
+                                    lingxiao.engines.people.models.post.SixMonthsOn("validity"),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="acting_ends_within_six_months",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportingLine',
+            name="ReportingLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('solid', 'Reports to'), ('dotted', 'Also reports to')], default='solid', max_length=10)),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines_down', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines_up', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("solid", "Reports to"), ("dotted", "Also reports to")], default="solid", max_length=10
+                    ),
+                ),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines_down", to="people.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines_up", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GistIndex(fields=['manager', 'validity'], name='line_manager_days')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'solid')), expressions=[('person', '='), ('validity', '&&')], name='one_manager_a_day'), models.CheckConstraint(condition=models.Q(('person', models.F('manager')), _negated=True), name='nobody_reports_to_self')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(fields=["manager", "validity"], name="line_manager_days")
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("kind", "solid")),
+                        expressions=[("person", "="), ("validity", "&&")],
+                        name="one_manager_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("manager")), _negated=True),
+                        name="nobody_reports_to_self",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('hr_admin', 'HR administrator'), ('hrbp', 'HR business partner'), ('director', 'Sales director'), ('manager', 'Sales manager'), ('team_member', 'Team member'), ('finance', 'Finance'), ('compliance', 'Compliance officer'), ('counsellor', 'Counsellor'), ('executive', 'Executive'), ('customer', 'Customer respondent'), ('auditor', 'Auditor'), ('system_admin', 'System administrator')], max_length=20)),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='people.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='people.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("hr_admin", "HR administrator"),
+                            ("hrbp", "HR business partner"),
+                            ("director", "Sales director"),
+                            ("manager", "Sales manager"),
+                            ("team_member", "Team member"),
+                            ("finance", "Finance"),
+                            ("compliance", "Compliance officer"),
+                            ("counsellor", "Counsellor"),
+                            ("executive", "Executive"),
+                            ("customer", "Customer respondent"),
+                            ("auditor", "Auditor"),
+                            ("system_admin", "System administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="role_grants", to="people.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to="people.orgunit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('role', '='), (models.Func(models.F('unit'), models.Value(0), function='coalesce'), '='), ('validity', '&&')], name='role_granted_once_a_day'), models.CheckConstraint(condition=models.Q(('granted_by', models.F('person')), _negated=True), name='no_grant_to_oneself')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("person", "="),
+                            ("role", "="),
+                            (models.Func(models.F("unit"), models.Value(0), function="coalesce"), "="),
+                            ("validity", "&&"),
+                        ],
+                        name="role_granted_once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("granted_by", models.F("person")), _negated=True),
+                        name="no_grant_to_oneself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TerritoryAssignment',
+            name="TerritoryAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='territory_assignments', to='people.person')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.territory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="territory_assignments",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.territory"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('territory', '='), ('validity', '&&')], name='one_owner_of_territory_a_day')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("territory", "="), ("validity", "&&")], name="one_owner_of_territory_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitClosure',
+            name="UnitClosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='below', to='people.orgunit')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='above', to='people.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("depth", models.PositiveSmallIntegerField()),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "ancestor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="below", to="people.orgunit"
+                    ),
+                ),
+                (
+                    "descendant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="above", to="people.orgunit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GistIndex(fields=['descendant', 'validity'], name='closure_descendant')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('ancestor', '='), ('descendant', '='), ('validity', '&&')], name='closure_once_a_day')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["descendant", "validity"], name="closure_descendant"
+                    )
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("ancestor", "="), ("descendant", "="), ("validity", "&&")],
+                        name="closure_once_a_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitPlacement',
+            name="UnitPlacement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_zh', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('validity', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='child_placements', to='people.orgunit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='people.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_zh", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("validity", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_placements",
+                        to="people.orgunit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="people.orgunit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('validity', '&&')], name='unit_in_one_place_a_day'), models.CheckConstraint(condition=models.Q(('unit', models.F('parent')), _negated=True), name='unit_not_under_itself')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("unit", "="), ("validity", "&&")], name="unit_in_one_place_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit", models.F("parent")), _negated=True), name="unit_not_under_itself"
+                    ),
+                ],
             },
         ),
     ]

@@ -5,35 +5,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_access'),
+        ("people", "0002_access"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrganisationImport',
+            name="OrganisationImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('units', 'Units'), ('posts', 'Posts'), ('people', 'People')], max_length=20)),
-                ('mode', models.CharField(choices=[('add', 'Only new rows'), ('update', 'New rows, and changes to existing ones')], default='add', max_length=20)),
-                ('state', models.CharField(choices=[('staged', 'Waiting for you to confirm'), ('applied', 'Taken over'), ('discarded', 'Discarded')], default='staged', max_length=20)),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('encoding', models.CharField(blank=True, max_length=40)),
-                ('starting', models.DateField()),
-                ('headers', models.JSONField()),
-                ('rows', models.JSONField()),
-                ('problems', models.JSONField(default=list)),
-                ('summary', models.JSONField(default=dict)),
-                ('staged_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('staged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("units", "Units"), ("posts", "Posts"), ("people", "People")], max_length=20
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("add", "Only new rows"), ("update", "New rows, and changes to existing ones")],
+                        default="add",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("staged", "Waiting for you to confirm"),
+                            ("applied", "Taken over"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="staged",
+                        max_length=20,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                ("encoding", models.CharField(blank=True, max_length=40)),
+                ("starting", models.DateField()),
+                ("headers", models.JSONField()),
+                ("rows", models.JSONField()),
+                ("problems", models.JSONField(default=list)),
+                ("summary", models.JSONField(default=dict)),
+                ("staged_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "staged_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-staged_at'], name='import_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('applied_at__isnull', False), ('problems', [])), _connector='OR'), name='import_applied_without_problems')],
+                "indexes": [models.Index(fields=["-staged_at"], name="import_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "applied"), _negated=True),
+                            models.Q(("applied_at__isnull", False), ("problems", [])),
+                            _connector="OR",
+                        ),
+                        name="import_applied_without_problems",
+                    )
+                ],
             },
         ),
     ]

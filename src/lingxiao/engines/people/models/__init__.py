@@ -3,8 +3,8 @@
 from lingxiao.engines.people.models.account import Account, AccountQuerySet
 from lingxiao.engines.people.models.company import Company
 from lingxiao.engines.people.models.demo_card import DemoCard
-from lingxiao.engines.people.models.intake import OrganisationImport
 from lingxiao.engines.people.models.grant import Delegation, RoleGrant
+from lingxiao.engines.people.models.intake import OrganisationImport
 from lingxiao.engines.people.models.person import ContractTerms, Employment, Person
 from lingxiao.engines.people.models.post import Assignment, Position, ReportingLine
 from lingxiao.engines.people.models.proposal import GrantProposal
@@ -15,7 +15,26 @@ from lingxiao.engines.people.models.tries import Tries
 from lingxiao.engines.people.models.unit import OrgUnit, UnitClosure, UnitPlacement
 
 __all__ = [
-    "Account", "AccountQuerySet", "AccountToken", "Assignment", "Company", "ContractTerms", "Delegation", "DemoCard",
-    "Employment", "GrantProposal", "OrgUnit", "Person", "Position", "ReportingLine", "RoleGrant", "SignInSession",
-    "Territory", "TerritoryAssignment", "Tries", "UnitClosure", "UnitPlacement",
+    "Account",
+    "AccountQuerySet",
+    "AccountToken",
+    "Assignment",
+    "Company",
+    "ContractTerms",
+    "Delegation",
+    "DemoCard",
+    "Employment",
+    "GrantProposal",
+    "OrgUnit",
+    "OrganisationImport",
+    "Person",
+    "Position",
+    "ReportingLine",
+    "RoleGrant",
+    "SignInSession",
+    "Territory",
+    "TerritoryAssignment",
+    "Tries",
+    "UnitClosure",
+    "UnitPlacement",
 ]

@@ -20,7 +20,9 @@ class Company(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(pk=1), name="company_is_one"),
-            models.CheckConstraint(condition=Q(demo_now__isnull=True) | Q(is_demo=True), name="company_clock_demo_only"),
+            models.CheckConstraint(
+                condition=Q(demo_now__isnull=True) | Q(is_demo=True), name="company_clock_demo_only"
+            ),
             models.CheckConstraint(condition=Q(fiscal_year_starts__range=(1, 12)), name="company_fiscal_month"),
         )
 

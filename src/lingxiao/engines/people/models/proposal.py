@@ -41,7 +41,9 @@ class GrantProposal(models.Model):
                 | (~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
             ),
             models.UniqueConstraint(
-                fields=["person", "role", "unit"], name="one_open_proposal", condition=Q(decision=""),
+                fields=["person", "role", "unit"],
+                name="one_open_proposal",
+                condition=Q(decision=""),
                 nulls_distinct=False,
             ),
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.people.domain.intake.columns import Problem
 from lingxiao.engines.people.enums import ImportMode
 from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
 Row = dict[str, Any]
 
@@ -43,7 +45,9 @@ def doubles(rows: Sequence[Row], name: str, column: str) -> list[Problem]:
         if not key:
             continue
         if key in first:
-            problems.append(_problem(row, column, key, f"与第 {first[key]} 行重复。", f"The same as in row {first[key]}."))
+            problems.append(
+                _problem(row, column, key, f"与第 {first[key]} 行重复。", f"The same as in row {first[key]}.")
+            )
         else:
             first[key] = int(row["row"])
     return problems
@@ -54,17 +58,21 @@ def already_there(rows: Sequence[Row], name: str, column: str, known: Collection
     if mode == ImportMode.UPDATE:
         return []
     return [
-        _problem(row, column, row[name], "已经存在。要修改现有数据，请选择「更新」方式。",
-                 "Exists already. To change what exists, choose to update.")
-        for row in rows if row.get(name) in known
+        _problem(
+            row,
+            column,
+            row[name],
+            "已经存在。要修改现有数据，请选择「更新」方式。",
+            "Exists already. To change what exists, choose to update.",
+        )
+        for row in rows
+        if row.get(name) in known
     ]
 
 
 def unknown(rows: Sequence[Row], name: str, column: str, known: Collection[str], zh: str, en: str) -> list[Problem]:
     """A problem for each row that names something nobody knows."""
-    return [
-        _problem(row, column, row[name], zh, en) for row in rows if row.get(name) and row[name] not in known
-    ]
+    return [_problem(row, column, row[name], zh, en) for row in rows if row.get(name) and row[name] not in known]
 
 
 def in_loops(above: Mapping[str, str]) -> set[str]:
@@ -79,7 +87,7 @@ def in_loops(above: Mapping[str, str]) -> set[str]:
             path.append(key)
             key = above.get(key)
         if key is not None and state[key] == 1:  # only keys of this very walk still stand at 1
-            looping.update(path[path.index(key):])
+            looping.update(path[path.index(key) :])
         for seen in path:
             state[seen] = 2
     return looping
@@ -90,15 +98,27 @@ def check_units(rows: Sequence[Row], known: Known, mode: str) -> list[Problem]:
     codes = {row["code"] for row in rows if row.get("code")} | set(known.units)
     problems = doubles(rows, "code", "部门编码")
     problems += already_there(rows, "code", "部门编码", known.units, mode)
-    problems += unknown(rows, "parent", "上级部门编码", codes, "没有这个上级部门。请先加上它，或改正编码。",
-                        "There is no such unit above. Add it first, or correct the code.")
+    problems += unknown(
+        rows,
+        "parent",
+        "上级部门编码",
+        codes,
+        "没有这个上级部门。请先加上它，或改正编码。",
+        "There is no such unit above. Add it first, or correct the code.",
+    )
     above = {code: parent for code, parent in known.units.items() if parent}
     above |= {row["code"]: row["parent"] for row in rows if row.get("code") and row.get("parent")}
     looping = in_loops(above)
     problems += [
-        _problem(row, "上级部门编码", row["parent"], "上下级绕成了一个圈，请检查上级编码。",
-                 "The units above form a circle; check the code.")
-        for row in rows if row.get("code") in looping and row.get("parent")
+        _problem(
+            row,
+            "上级部门编码",
+            row["parent"],
+            "上下级绕成了一个圈，请检查上级编码。",
+            "The units above form a circle; check the code.",
+        )
+        for row in rows
+        if row.get("code") in looping and row.get("parent")
     ]
     return problems
 
@@ -110,17 +130,29 @@ def check_posts(rows: Sequence[Row], known: Known, mode: str) -> list[Problem]:
 
 def _reporting(rows: Sequence[Row], known: Known) -> list[Problem]:
     numbers = {row["number"] for row in rows if row.get("number")} | set(known.people)
-    problems = unknown(rows, "manager", "上级工号", numbers, "没有这个工号的人。请先加上这个人，或改正工号。",
-                       "Nobody has this number. Add the person first, or correct the number.")
+    problems = unknown(
+        rows,
+        "manager",
+        "上级工号",
+        numbers,
+        "没有这个工号的人。请先加上这个人，或改正工号。",
+        "Nobody has this number. Add the person first, or correct the number.",
+    )
     above = dict(known.managers)
     for row in rows:
         if row.get("number") and row.get("manager"):
             above[row["number"]] = row["manager"]
     looping = in_loops(above)
     problems += [
-        _problem(row, "上级工号", row["manager"], "汇报关系绕成了一个圈，请检查上级工号。",
-                 "The reporting lines form a circle; check the manager's number.")
-        for row in rows if row.get("number") in looping and row.get("manager")
+        _problem(
+            row,
+            "上级工号",
+            row["manager"],
+            "汇报关系绕成了一个圈，请检查上级工号。",
+            "The reporting lines form a circle; check the manager's number.",
+        )
+        for row in rows
+        if row.get("number") in looping and row.get("manager")
     ]
     return problems
 
@@ -128,7 +160,8 @@ def _reporting(rows: Sequence[Row], known: Known) -> list[Problem]:
 def _heads(rows: Sequence[Row], known: Known) -> list[Problem]:
     moved = {row["number"]: row for row in rows if row.get("number")}
     heads = {
-        unit: number for unit, number in known.heads.items()
+        unit: number
+        for unit, number in known.heads.items()
         if number not in moved or (moved[number].get("leads") and moved[number].get("unit") == unit)
     }
     problems = []
@@ -137,9 +170,15 @@ def _heads(rows: Sequence[Row], known: Known) -> list[Problem]:
             continue
         holder = heads.setdefault(row["unit"], row["number"])
         if holder != row["number"]:
-            problems.append(_problem(
-                row, "是否负责人", row["unit"], f"部门 {row['unit']} 已有负责人（工号 {holder}）。一个部门同一天只有一位负责人。",
-                f"Unit {row['unit']} already has a head (number {holder}). A unit has one head a day."))
+            problems.append(
+                _problem(
+                    row,
+                    "是否负责人",
+                    row["unit"],
+                    f"部门 {row['unit']} 已有负责人（工号 {holder}）。一个部门同一天只有一位负责人。",
+                    f"Unit {row['unit']} already has a head (number {holder}). A unit has one head a day.",
+                )
+            )
     return problems
 
 
@@ -147,13 +186,30 @@ def check_people(rows: Sequence[Row], known: Known, mode: str) -> list[Problem]:
     """Everything wrong with a file of people."""
     problems = doubles(rows, "number", "工号") + doubles(rows, "email", "邮箱")
     problems += already_there(rows, "number", "工号", known.people, mode)
-    problems += unknown(rows, "unit", "部门编码", known.units, "没有这个部门。请先导入部门，或改正编码。",
-                        "There is no such unit. Import the units first, or correct the code.")
-    problems += unknown(rows, "post", "岗位编码", known.posts, "没有这个岗位。请先导入岗位，或改正编码。",
-                        "There is no such post. Import the posts first, or correct the code.")
+    problems += unknown(
+        rows,
+        "unit",
+        "部门编码",
+        known.units,
+        "没有这个部门。请先导入部门，或改正编码。",
+        "There is no such unit. Import the units first, or correct the code.",
+    )
+    problems += unknown(
+        rows,
+        "post",
+        "岗位编码",
+        known.posts,
+        "没有这个岗位。请先导入岗位，或改正编码。",
+        "There is no such post. Import the posts first, or correct the code.",
+    )
     problems += [
-        _problem(row, "邮箱", row["email"], f"这个邮箱已属于工号 {known.emails[row['email']]}。",
-                 f"This address already belongs to number {known.emails[row['email']]}.")
+        _problem(
+            row,
+            "邮箱",
+            row["email"],
+            f"这个邮箱已属于工号 {known.emails[row['email']]}。",
+            f"This address already belongs to number {known.emails[row['email']]}.",
+        )
         for row in rows
         if row.get("email") in known.emails and known.emails[row["email"]] != row.get("number")
     ]

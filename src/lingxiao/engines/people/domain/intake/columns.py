@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.people.enums import ImportKind, PostLevel, UnitKind
 from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Column:
 YES = frozenset({"是", "y", "yes", "true", "1", "√", "对"})
 NO = frozenset({"", "否", "n", "no", "false", "0", "×"})
 LONGEST = 120
+MOBILE_DIGITS = 11
 
 
 def text(value: str) -> str:
@@ -60,7 +63,9 @@ def text(value: str) -> str:
 def code(value: str) -> str:
     """A number or code: letters, digits and a few marks, at most forty."""
     if value and not re.fullmatch(r"[\w.\-/#]{1,40}", value):
-        raise BadCellError("编号只能用字母、数字和 . - / #，最长 40 位。", "Use letters, digits and . - / # only, at most 40.")
+        raise BadCellError(
+            "编号只能用字母、数字和 . - / #，最长 40 位。", "Use letters, digits and . - / # only, at most 40."
+        )
     return value
 
 
@@ -106,7 +111,7 @@ def gender(value: str) -> str:
 def mask_phone(value: str) -> str:
     """A telephone number with its middle hidden: 138****0000. The whole number is never stored."""
     digits = re.sub(r"\D", "", value)
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else ("*" * len(digits))
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= MOBILE_DIGITS else ("*" * len(digits))
 
 
 def _choice(names: Mapping[str, str], zh: str, en: str) -> Callable[[str], str]:
@@ -120,14 +125,26 @@ def _choice(names: Mapping[str, str], zh: str, en: str) -> Callable[[str], str]:
 
 
 UNIT_KINDS = {
-    "": UnitKind.DEPARTMENT, "公司": UnitKind.COMPANY, "大区": UnitKind.REGION, "分公司": UnitKind.BRANCH,
-    "办事处": UnitKind.BRANCH, "团队": UnitKind.TEAM, "部门": UnitKind.DEPARTMENT,
+    "": UnitKind.DEPARTMENT,
+    "公司": UnitKind.COMPANY,
+    "大区": UnitKind.REGION,
+    "分公司": UnitKind.BRANCH,
+    "办事处": UnitKind.BRANCH,
+    "团队": UnitKind.TEAM,
+    "部门": UnitKind.DEPARTMENT,
     **{kind.value: kind for kind in UnitKind},
 }
 LEVELS = {
-    "": PostLevel.STAFF, "销售代表": PostLevel.REP, "代表": PostLevel.REP, "销售经理": PostLevel.MANAGER,
-    "经理": PostLevel.MANAGER, "大区经理": PostLevel.REGIONAL_MANAGER, "总监": PostLevel.DIRECTOR,
-    "销售总监": PostLevel.DIRECTOR, "副总裁": PostLevel.VICE_PRESIDENT, "其他": PostLevel.STAFF,
+    "": PostLevel.STAFF,
+    "销售代表": PostLevel.REP,
+    "代表": PostLevel.REP,
+    "销售经理": PostLevel.MANAGER,
+    "经理": PostLevel.MANAGER,
+    "大区经理": PostLevel.REGIONAL_MANAGER,
+    "总监": PostLevel.DIRECTOR,
+    "销售总监": PostLevel.DIRECTOR,
+    "副总裁": PostLevel.VICE_PRESIDENT,
+    "其他": PostLevel.STAFF,
     **{level.value: level for level in PostLevel},
 }
 
@@ -136,18 +153,30 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
         Column("code", ("部门编码", "组织编码", "单元编码", "编码", "unit code", "code"), code, is_required=True),
         Column("name", ("部门名称", "组织名称", "名称", "unit name", "name"), text, is_required=True),
         Column("name_en", ("英文名称", "英文名", "english name"), text),
-        Column("kind", ("类型", "组织类型", "kind", "type"), _choice(
-            UNIT_KINDS, "类型请填：公司、大区、分公司、办事处、团队或部门。",
-            "The kind is company, region, branch, team or department.")),
+        Column(
+            "kind",
+            ("类型", "组织类型", "kind", "type"),
+            _choice(
+                UNIT_KINDS,
+                "类型请填：公司、大区、分公司、办事处、团队或部门。",
+                "The kind is company, region, branch, team or department.",
+            ),
+        ),
         Column("parent", ("上级部门编码", "上级组织编码", "上级编码", "parent code", "parent"), code),
     ),
     ImportKind.POSTS: (
         Column("code", ("岗位编码", "职位编码", "编码", "post code", "position code", "code"), code, is_required=True),
         Column("title", ("岗位名称", "职位名称", "名称", "post title", "title"), text, is_required=True),
         Column("title_en", ("英文名称", "英文名", "english title"), text),
-        Column("level", ("层级", "岗位层级", "level"), _choice(
-            LEVELS, "层级请填：销售代表、销售经理、大区经理、销售总监、副总裁或其他。",
-            "The level is rep, manager, regional_manager, director, vice_president or staff.")),
+        Column(
+            "level",
+            ("层级", "岗位层级", "level"),
+            _choice(
+                LEVELS,
+                "层级请填：销售代表、销售经理、大区经理、销售总监、副总裁或其他。",
+                "The level is rep, manager, regional_manager, director, vice_president or staff.",
+            ),
+        ),
         Column("family", ("职族", "job family", "family"), text),
         Column("grade", ("职级", "job grade", "grade"), code),
     ),
@@ -183,19 +212,36 @@ def match(kind: ImportKind, headers: Sequence[str]) -> tuple[dict[str, int], lis
         names = {fold(name) for name in column.headers}
         places = [place for place, header in enumerate(folded) if header in names]
         if len(places) > 1:
-            problems.append(Problem(1, headers[places[1]], headers[places[1]], Bilingual(
-                "这一列出现了两次，请删掉一列。", "This column stands here twice; delete one.")))
+            problems.append(
+                Problem(
+                    1,
+                    headers[places[1]],
+                    headers[places[1]],
+                    Bilingual("这一列出现了两次，请删掉一列。", "This column stands here twice; delete one."),
+                )
+            )
         if places:
             found[column.field] = places[0]
         elif column.is_required:
-            problems.append(Problem(1, column.headers[0], "", Bilingual(
-                f"缺少「{column.headers[0]}」这一列。请下载模板对照。",
-                f"The column “{column.headers[-1]}” is missing. Compare with the template.")))
+            problems.append(
+                Problem(
+                    1,
+                    column.headers[0],
+                    "",
+                    Bilingual(
+                        f"缺少「{column.headers[0]}」这一列。请下载模板对照。",
+                        f"The column “{column.headers[-1]}” is missing. Compare with the template.",
+                    ),
+                )
+            )
     return found, problems
 
 
 def read_rows(
-    kind: ImportKind, headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int],
+    kind: ImportKind,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[int],
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Typed rows, each with its row number of the file under ``row``, and every problem found. Empty rows are skipped."""
     places, problems = match(kind, headers)
@@ -211,7 +257,9 @@ def read_rows(
             place = places[column.field]
             value = cells[place].strip() if place < len(cells) else ""
             if column.is_required and not value:
-                problems.append(Problem(number, headers[place], "", Bilingual("不能为空。", "This cell must not be empty.")))
+                problems.append(
+                    Problem(number, headers[place], "", Bilingual("不能为空。", "This cell must not be empty."))
+                )
                 continue
             try:
                 entry[column.field] = column.read(value)

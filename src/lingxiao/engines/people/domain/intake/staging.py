@@ -79,7 +79,14 @@ def _from_json(row: dict[str, Any]) -> Row:
 
 @transaction.atomic
 def stage(
-    *, viewer: Viewer, kind: ImportKind, mode: ImportMode, table: Table, file_name: str, sha256: str, starting: date,
+    *,
+    viewer: Viewer,
+    kind: ImportKind,
+    mode: ImportMode,
+    table: Table,
+    file_name: str,
+    sha256: str,
+    starting: date,
     at: datetime,
 ) -> OrganisationImport:
     """Keep a file as it was read, with every problem in it; nothing of the organisation changes yet."""
@@ -89,10 +96,18 @@ def stage(
         problems = problems + CHECKS[kind](rows, _known(starting), mode)
     problems.sort(key=lambda one: (one.row, one.column))
     return OrganisationImport.objects.create(
-        kind=kind, mode=mode, file_name=file_name, sha256=sha256, encoding=table.encoding, starting=starting,
-        headers=list(table.headers), rows=[_to_json(row) for row in rows],
+        kind=kind,
+        mode=mode,
+        file_name=file_name,
+        sha256=sha256,
+        encoding=table.encoding,
+        starting=starting,
+        headers=list(table.headers),
+        rows=[_to_json(row) for row in rows],
         problems=[problem.to_json() for problem in problems[:PROBLEMS_KEPT]],
-        summary={"rows": len(rows), "problems": len(problems)}, staged_by_id=viewer.person_id, staged_at=at,
+        summary={"rows": len(rows), "problems": len(problems)},
+        staged_by_id=viewer.person_id,
+        staged_at=at,
     )
 
 
@@ -119,9 +134,17 @@ def apply(*, viewer: Viewer, intake: OrganisationImport, at: datetime) -> Taken:
     locked.summary = {**locked.summary, **taken.to_json()}
     locked.save(update_fields=["state", "applied_by", "applied_at", "summary"])
     audit.note(
-        viewer=viewer, act="people.import", object_kind="people.import", object_id=locked.pk,
-        detail={"kind": locked.kind, "file": locked.file_name, "sha256": locked.sha256,
-                "starting": locked.starting.isoformat(), **taken.to_json()},
+        viewer=viewer,
+        act="people.import",
+        object_kind="people.import",
+        object_id=locked.pk,
+        detail={
+            "kind": locked.kind,
+            "file": locked.file_name,
+            "sha256": locked.sha256,
+            "starting": locked.starting.isoformat(),
+            **taken.to_json(),
+        },
     )
     return taken
 
@@ -147,4 +170,6 @@ def imports_visible_to(viewer: Viewer) -> list[OrganisationImport]:
     """The files of the last imports, newest first, without their rows."""
     if not may_write_org(viewer=viewer):
         return []
-    return list(OrganisationImport.objects.defer("rows", "problems").select_related("staged_by").order_by("-staged_at")[:50])
+    return list(
+        OrganisationImport.objects.defer("rows", "problems").select_related("staged_by").order_by("-staged_at")[:50]
+    )

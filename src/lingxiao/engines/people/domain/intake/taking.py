@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from lingxiao.engines.people.domain.intake.checks import Row
 from lingxiao.engines.people.domain.posts import named
 from lingxiao.engines.people.domain.units import rebuild_closure
 from lingxiao.engines.people.enums import AssignmentKind, LineKind
@@ -22,6 +19,12 @@ from lingxiao.engines.people.models import (
     ReportingLine,
     UnitPlacement,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from lingxiao.engines.people.domain.intake.checks import Row
 
 BATCH = 2000
 
@@ -51,7 +54,7 @@ def _ended(rows: Iterable[Any], day: date) -> tuple[list[Any], list[int]]:
     return cut, never
 
 
-def _close(model: Any, rows: Sequence[Any], day: date) -> None:  # noqa: ANN401 -- any of our dated tables
+def _close(model: Any, rows: Sequence[Any], day: date) -> None:
     cut, never = _ended(rows, day)
     model.objects.filter(pk__in=never).delete()
     model.objects.bulk_update(cut, ["validity"], batch_size=BATCH)
@@ -60,7 +63,9 @@ def _close(model: Any, rows: Sequence[Any], day: date) -> None:  # noqa: ANN401 
 def take_units(rows: Sequence[Row], starting: date) -> Taken:
     """Open the units that are new, and rename or move from ``starting`` those that stand otherwise."""
     units = {unit.code: unit for unit in OrgUnit.objects.all()}
-    fresh = [OrgUnit(code=row["code"], kind=row.get("kind") or "department") for row in rows if row["code"] not in units]
+    fresh = [
+        OrgUnit(code=row["code"], kind=row.get("kind") or "department") for row in rows if row["code"] not in units
+    ]
     units |= {unit.code: unit for unit in OrgUnit.objects.bulk_create(fresh, batch_size=BATCH)}
     new_codes = {unit.code for unit in fresh}
     standing = {row.unit_id: row for row in UnitPlacement.objects.filter(validity__contains=starting)}
@@ -79,9 +84,15 @@ def take_units(rows: Sequence[Row], starting: date) -> Taken:
             continue
         if now is not None:
             over.append(now)
-        placements.append(UnitPlacement(
-            unit=unit, parent=parent, name_zh=told[0], name_en=told[1],
-            validity=DateRange(starting, now.validity.upper if now else None)))
+        placements.append(
+            UnitPlacement(
+                unit=unit,
+                parent=parent,
+                name_zh=told[0],
+                name_en=told[1],
+                validity=DateRange(starting, now.validity.upper if now else None),
+            )
+        )
     _close(UnitPlacement, over, starting)
     OrgUnit.objects.bulk_update(kinds, ["kind"], batch_size=BATCH)
     UnitPlacement.objects.bulk_create(placements, batch_size=BATCH)
@@ -96,8 +107,11 @@ def take_posts(rows: Sequence[Row], _starting: date) -> Taken:
     fresh, changed, same = [], [], 0
     for row in rows:
         told = {
-            "title_zh": row["title"], "title_en": row.get("title_en", ""), "level": row.get("level") or "staff",
-            "job_family": row.get("family", ""), "job_grade": row.get("grade", ""),
+            "title_zh": row["title"],
+            "title_en": row.get("title_en", ""),
+            "level": row.get("level") or "staff",
+            "job_family": row.get("family", ""),
+            "job_grade": row.get("grade", ""),
         }
         post = known.get(row["code"])
         if post is None:
@@ -110,7 +124,8 @@ def take_posts(rows: Sequence[Row], _starting: date) -> Taken:
             same += 1
     Position.objects.bulk_create(fresh, batch_size=BATCH)
     Position.objects.bulk_update(
-        changed, ["title_zh", "title_en", "level", "job_family", "job_grade"], batch_size=BATCH)
+        changed, ["title_zh", "title_en", "level", "job_family", "job_grade"], batch_size=BATCH
+    )
     return Taken(len(fresh), len(changed), same)
 
 
@@ -144,12 +159,12 @@ def _take_persons(rows: Sequence[Row], starting: date) -> tuple[dict[str, Person
         elif _identify(person, row):
             changed.append(person)
     Person.objects.bulk_create(fresh, batch_size=BATCH)
-    Person.objects.bulk_update(
-        changed, [*IDENTITY.values(), "pinyin", "initials", "name_order"], batch_size=BATCH)
+    Person.objects.bulk_update(changed, [*IDENTITY.values(), "pinyin", "initials", "name_order"], batch_size=BATCH)
     people = known | {person.number: person for person in fresh}
     hired = [
         Employment(person=people[row["number"]], validity=DateRange(row.get("hired_on") or starting, None))
-        for row in rows if row["number"] not in known
+        for row in rows
+        if row["number"] not in known
     ]
     Employment.objects.bulk_create(hired, batch_size=BATCH)
     return people, {person.number for person in fresh}, {person.number for person in changed}
@@ -178,9 +193,16 @@ def _take_assignments(rows: Sequence[Row], people: dict[str, Person], starting: 
             continue
         over += [one for one in later if one.person_id == person.pk] if now is not None else []
         changed.add(row["number"])
-        fresh.append(Assignment(
-            person=person, position_id=told[0], unit_id=told[1], leads_unit=told[2], kind=AssignmentKind.MAIN,
-            validity=DateRange(_begin(row, starting, was_there=now is not None), None)))
+        fresh.append(
+            Assignment(
+                person=person,
+                position_id=told[0],
+                unit_id=told[1],
+                leads_unit=told[2],
+                kind=AssignmentKind.MAIN,
+                validity=DateRange(_begin(row, starting, was_there=now is not None), None),
+            )
+        )
     _close(Assignment, over, starting)
     Assignment.objects.bulk_create(fresh, batch_size=BATCH)
     return changed
@@ -207,9 +229,13 @@ def _take_lines(rows: Sequence[Row], people: dict[str, Person], starting: date) 
         over += mine_later
         changed.add(row["number"])
         if told:
-            fresh.append(ReportingLine(
-                person=person, manager_id=told,
-                validity=DateRange(_begin(row, starting, was_there=bool(mine_later)), None)))
+            fresh.append(
+                ReportingLine(
+                    person=person,
+                    manager_id=told,
+                    validity=DateRange(_begin(row, starting, was_there=bool(mine_later)), None),
+                )
+            )
     _close(ReportingLine, over, starting)
     ReportingLine.objects.bulk_create(fresh, batch_size=BATCH)
     return changed

@@ -58,7 +58,7 @@ def _duty_rows(draft: DutyTemplateDraft, locale: str) -> list[dict[str, Any]]:
             for number, duty in enumerate(draft.duties, start=1)
             if duty.category is category
         ]
-        groups.append({"title": category.label, "rows": rows, "percent": sum(row["duty"].percent for row in rows)})
+        groups.append({"title": category.label, "rows": rows, "percent": sum(duty.percent for duty in draft.duties if duty.category is category)})
     return groups
 
 

@@ -96,7 +96,7 @@ def _nearest(ancestors: list[int], holders: dict[int, list[int]], *, other_than:
 
 
 def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]:
-    """Manager, HRBP, director and head of HR of each person on this day, by person. Six queries however many persons.
+    """Manager, HRBP, director and head of HR of each person on this day, by person. Seven queries however many persons.
 
     The HRBP and the director are those of the nearest unit above; nobody is their own.
     """
@@ -105,13 +105,10 @@ def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]
     units = units_of(person_ids=ids, on=on)
     ancestors = _ancestors(set(units.values()), on)
     partners: dict[int, list[int]] = {}
-    everywhere: list[int] = []
     granted = RoleGrant.objects.filter(role=Role.HRBP, validity__contains=on).order_by("pk")
-    for unit, person in granted.values_list("unit_id", "person_id"):
-        if unit is None:
-            everywhere.append(person)
-        else:
-            partners.setdefault(unit, []).append(person)
+    everywhere = list(granted.filter(unit=None).values_list("person_id", flat=True))
+    for unit, person in granted.exclude(unit=None).values_list("unit_id", "person_id"):
+        partners.setdefault(unit, []).append(person)
     directors: dict[int, list[int]] = {}
     leading = Assignment.objects.filter(
         leads_unit=True,

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 NOT_USED_HERE = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "geolocation",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation",
     "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
     "picture-in-picture",
-    "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )
 """What a page of ours, or a script smuggled into one, may not ask the browser for."""
 

@@ -54,6 +54,16 @@ class Seat(models.TextChoices):
     GUEST = "guest", _("Takes part")
 
 
+class Relation(models.TextChoices):
+    """How somebody stands to a person with whom they can hold a meeting."""
+
+    MANAGER = "manager", _("Direct superior")
+    ABOVE = "above", _("Further up the line")
+    HR_PARTNER = "hr_partner", _("HR business partner")
+    DIRECTOR = "director", _("Sales director")
+    HR_HEAD = "hr_head", _("Head of HR")
+
+
 MOVES_AT_MOST = 2
 """A meeting is moved twice at most; after that it counts as not having taken place (A04)."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.activities import rules
 from lingxiao.engines.activities.domain import owing
-from lingxiao.engines.activities.enums import MeetingState, Seat
+from lingxiao.engines.activities.enums import MeetingState, Relation, Seat
 from lingxiao.engines.activities.models import Confirmation, Meeting, Minutes, Participant
 from lingxiao.engines.activities.permissions import MEET
 from lingxiao.engines.activities.refusals import (
@@ -80,12 +80,18 @@ def plan_meeting(
     return meeting
 
 
-def holders_for(*, subject_id: int, on: date) -> list[int]:
-    """Who can hold a meeting with somebody: all above them by solid line, nearest first, HR partner, head of HR."""
+def holders_for(*, subject_id: int, on: date) -> dict[int, Relation]:
+    """Who can hold a meeting with somebody, and as what: all above them by solid line, nearest first, and HR."""
     above = superiors_of(person_ids=[subject_id], on=on)[subject_id]
-    others = (above.director_id, above.hrbp_id, above.hr_head_id)
-    found = dict.fromkeys([*chain_above(person_id=subject_id, on=on), *(one for one in others if one is not None)])
-    return [one for one in found if one != subject_id]
+    line = chain_above(person_id=subject_id, on=on)
+    found = {one: Relation.ABOVE if at else Relation.MANAGER for at, one in enumerate(line)}
+    for one, relation in (
+        (above.hrbp_id, Relation.HR_PARTNER), (above.director_id, Relation.DIRECTOR), (above.hr_head_id, Relation.HR_HEAD),
+    ):
+        if one is not None:
+            found.setdefault(one, relation)
+    found.pop(subject_id, None)
+    return found
 
 
 def _announce(viewer: Viewer, meeting: Meeting, *, to: Sequence[int]) -> None:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
 from lingxiao.engines.activities.enums import MeetingKind, MeetingState, Seat
 from lingxiao.engines.activities.models import Commitment, Confirmation, Meeting, Minutes, Participant
-from lingxiao.engines.activities.permissions import READ_MEETINGS, READ_SHARED
-from lingxiao.engines.people.domain.reaching import reach_q
+from lingxiao.engines.activities.permissions import MEET, READ_MEETINGS, READ_SHARED
+from lingxiao.engines.cadence.domain.clock import zone
+from lingxiao.engines.people.domain.queries import matching, with_post_and_unit
+from lingxiao.engines.people.domain.reaching import people_within, reach_q
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel.refusals import NotSeen
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django_stubs_ext import WithAnnotations
 
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.days.spans import DaySpan
     from lingxiao.kernel.viewer import Viewer
 
@@ -56,13 +60,14 @@ def meeting_seen_by(viewer: Viewer, *, meeting_id: int, on: date) -> Meeting:
 
 
 class Waiting(TypedDict):
-    """What a list adds to a meeting."""
+    """What a list adds to a meeting: its day (held, else planned, else agreed on), and whether it waits for the viewer."""
 
+    day: date
     waits_for_me: bool
 
 
 def for_list(viewer: Viewer, *, on: date) -> QuerySet[WithAnnotations[Meeting, Waiting]]:
-    """The visible meetings with both names, and ``waits_for_me``: whether the viewer's confirmation is missing."""
+    """The visible meetings with both names, their day, and whether the viewer's confirmation is missing."""
     last = Minutes.objects.filter(meeting=OuterRef("pk")).order_by("-number").values("pk")[:1]
     given = Confirmation.objects.filter(minutes=OuterRef("last_minutes"), person=viewer.person_id)
     is_side = Q(subject=viewer.person_id) | Q(holder=viewer.person_id)
@@ -70,8 +75,19 @@ def for_list(viewer: Viewer, *, on: date) -> QuerySet[WithAnnotations[Meeting, W
         visible_to(viewer, on=on)
         .select_related("subject", "holder")
         .annotate(last_minutes=Subquery(last))
+        .annotate(day=Coalesce("held_on", TruncDate("planned_at", tzinfo=zone()), "made_on"))
         .annotate(waits_for_me=Q(state=MeetingState.HELD) & is_side & ~Exists(given))
     )
+
+
+def people_to_meet(viewer: Viewer, *, text: str, on: date) -> QuerySet[Person]:
+    """Whom this viewer may invite to a talk: the people their permission to meet reaches, by name; never themself.
+
+    Each with ``post_title`` and ``unit_name`` in the reader's language.
+    """
+    reached = people_within(viewer=viewer, permission=MEET, on=on).exclude(pk=viewer.person_id or 0)
+    found = with_post_and_unit(matching(reached, text=text), on=on, locale=viewer.locale)
+    return found.order_by("name_order", "pk")
 
 
 @dataclass(frozen=True, slots=True)

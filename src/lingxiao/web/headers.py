@@ -1,7 +1,7 @@
 """The headers every answer carries: pages, files, errors, downloads alike (goals B1, B2).
 
-What Django's own middleware sets stays; this stands outermost, so that an answer made by any other middleware, a
-static file or a page for a fault is covered as well.
+What Django's own middleware sets stays, such as Strict-Transport-Security over HTTPS. This stands outermost, so that an
+answer made by any other middleware, a static file or a page for a fault is covered as well.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csp.utils import build_policy
-from django.conf import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +59,4 @@ class HeadersMiddleware:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", PERSONAL)
         response.headers.setdefault("Content-Security-Policy", build_policy())
-        if settings.IS_HTTPS:
-            year = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-            response.headers.setdefault("Strict-Transport-Security", year)
         return response

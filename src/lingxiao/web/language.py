@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -18,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from lingxiao.web.pages import open_to_all
 from lingxiao.web.shell.context import THEME_COOKIE, THEMES
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
     )
 
 
-@login_not_required
+@open_to_all
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Show everything in another language from now on, on this device."""
@@ -98,7 +98,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_not_required
+@open_to_all
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the device has it, from now on, on this device."""

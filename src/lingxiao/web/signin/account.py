@@ -18,11 +18,11 @@ from lingxiao.engines.people.domain import accounts, outside, passwords, session
 from lingxiao.engines.people.enums import Role
 from lingxiao.engines.people.session_store import STARTED, digest_of
 from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.web import device_names
 from lingxiao.web.language import YEAR
 from lingxiao.web.pages import for_everyone, go, page
 from lingxiao.web.shell.context import THEME_COOKIE, THEMES
 from lingxiao.web.shell.parts import Crumb, Tab
-from lingxiao.web.signin import devices
 from lingxiao.web.signin.forms import ChangePasswordForm, PreferencesForm
 from lingxiao.web.signin.providers import configured
 from lingxiao.web.viewing import real_now
@@ -153,7 +153,7 @@ def own_sessions(request: Request) -> HttpResponse:
     here = this_session(request)
     found = [
         Open(
-            key=one.session_key, device=devices.called(one.device), address=one.address, started_at=one.started_at,
+            key=one.session_key, device=device_names.called(one.device), address=one.address, started_at=one.started_at,
             seen_at=one.seen_at, is_this=one.session_key == here,
         )
         for one in sessions.own_sessions(request.viewer, at=real_now())

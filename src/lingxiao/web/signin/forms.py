@@ -41,7 +41,7 @@ class SecondForm(Form):
     """A code from the app, or a recovery code."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=40,
+        label=_("Verification code"), max_length=40,
         help_text=_("Six digits from your authenticator app, or one of your recovery codes."),
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "class": "in code"},
@@ -100,7 +100,7 @@ class AppForm(Form):
 class PasskeyForm(Form):
     """A name for a new passkey; what the browser answered comes in a hidden field."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Such as: my phone, office laptop."))
+    name = forms.CharField(label=_("Name of the passkey"), max_length=60, help_text=_("Such as: my phone, office laptop."))
 
 
 class PreferencesForm(Form):

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
 from lingxiao import roles
+from lingxiao.engines.documents.domain import privacy
 from lingxiao.engines.people import session_store as keys
 from lingxiao.web.signin import entering
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
 NOT_SIGNED_IN = 401
+PAGE_METHODS = ("GET", "HEAD", "POST")
+"""What pages are asked by; anything else is answered 405 before the view is reached."""
 
 
 def before_second_factor(view: View) -> View:
@@ -80,6 +83,8 @@ class SessionGuard:
         self, request: Request, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any,
     ) -> HttpResponse | None:
         """End sessions that may not go on, and lead to what must be done first."""
+        if request.method not in PAGE_METHODS and hasattr(view, "permission"):
+            return HttpResponseNotAllowed(PAGE_METHODS)
         if not request.user.is_authenticated:
             return None
         why = self._why_it_ends(request)
@@ -125,6 +130,6 @@ def owes_second_factor(request: Request) -> bool:
     return not (settings.IS_DEMO and request.company is not None and request.company.is_demo)
 
 
-def pending_notice(viewer: Viewer) -> str:  # noqa: ARG001 -- until documents answer
-    """The address of a privacy notice this viewer has still to acknowledge; empty when there is none (LR-30)."""
-    return ""
+def pending_notice(viewer: Viewer) -> str:
+    """The address of the privacy notice this viewer has still to acknowledge; empty when there is none (LR-30)."""
+    return reverse("desk:privacy") if privacy.pending_privacy_notice(viewer) is not None else ""

@@ -15,6 +15,7 @@ from lingxiao.engines.people import tasks
 from lingxiao.engines.people.domain import invitations, tries
 from lingxiao.engines.people.domain.passwords import WeakPassword
 from lingxiao.engines.people.enums import TokenPurpose
+from lingxiao.web.mail_links import address_for
 from lingxiao.web.pages import open_to_all, page
 from lingxiao.web.signin.forms import ForgottenForm, NewPasswordForm
 from lingxiao.web.viewing import real_now
@@ -48,11 +49,6 @@ def forgotten(request: Request) -> HttpResponse:
 def asked(request: Request) -> HttpResponse:
     """What happens now, in the same words for everyone."""
     return page(request, "signin/asked.html")
-
-
-def address_for(route: str) -> str:
-    """The address of a link in a mail, with ``SECRET`` where its secret goes; always our configured address."""
-    return f"{settings.BASE_URL}{reverse(route, kwargs={'secret': 'SECRET'})}"
 
 
 @open_to_all

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from time import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -61,6 +61,10 @@ class Oidc(Simulator):
             return {"keys": [self.public("one")]}
         if asked.path == "/token":
             return self._exchange(asked)
+        if asked.path == "/authorize":  # a real browser came; whoever it is is signed in over there already
+            code = secrets.token_urlsafe(16)
+            self.waiting[code] = asked.query
+            return f"{asked.query['redirect_uri']}?{urlencode({'code': code, 'state': asked.query['state']})}"
         return 404
 
     @staticmethod

@@ -108,7 +108,7 @@ def _note(viewer: Viewer, act: str, proposal: GrantProposal, reason: str) -> Non
         viewer=viewer, act=act, object_kind="people.grant_proposal", object_id=proposal.pk,
         subject_person_id=proposal.person_id, reason=reason,
         detail={
-            "role": proposal.role, "unit": proposal.unit_id, "from": lower.isoformat() if lower else None,
+            "role": str(proposal.role), "unit": proposal.unit_id, "from": lower.isoformat() if lower else None,
             "until": upper.isoformat() if upper else None,
         },
     )
@@ -162,7 +162,7 @@ def _decide(proposal: GrantProposal, decision: Decision, viewer: Viewer, reason:
     proposal.decision, proposal.decided_by_id, proposal.decided_at = decision, viewer.person_id, at
     proposal.decision_reason = reason
     proposal.save()
-    _note(viewer, f"people.role_{decision}", proposal, reason)
+    _note(viewer, f"people.role_{decision.value}", proposal, reason)
 
 
 @transaction.atomic
@@ -186,7 +186,7 @@ def end_role(*, viewer: Viewer, grant: RoleGrant, last_day: date, reason: str) -
     audit.note(
         viewer=viewer, act="people.end_role", object_kind="people.role_grant", object_id=grant.pk or "",
         subject_person_id=grant.person_id, reason=reason,
-        detail={"role": grant.role, "unit": grant.unit_id, "last_day": last_day.isoformat()},
+        detail={"role": str(grant.role), "unit": grant.unit_id, "last_day": last_day.isoformat()},
     )
 
 

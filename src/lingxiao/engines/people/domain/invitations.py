@@ -66,6 +66,15 @@ class IsDisabled(Refusal):
     sentence = _("The account of %(name)s is disabled. Enable it first.")
 
 
+class NoMail(Refusal):
+    """A new password is sent to its owner and to nobody else, so there must be mail."""
+
+    sentence = _(
+        "This system sends no mail yet, so a link cannot reach its owner without passing through your hands. "
+        "Set up mail first.",
+    )
+
+
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -90,11 +99,12 @@ def invite(*, viewer: Viewer, person: Person, email: str, at: datetime, on: date
     works = Q(validity__contains=on) | Q(validity__startswith__gt=on)
     if not Employment.objects.filter(works, person=person).exists():
         raise NotEmployed(name=person.name)
-    account = Account.objects.filter(person=person).first() or Account(person=person, made_at=at)
+    account = Account.objects.filter(person=person).first()
+    if account is None:
+        account = Account(person=person, made_at=at)
+        account.set_unusable_password()
     if not account.is_active:
         raise IsDisabled(name=person.name)
-    if not account.has_usable_password():
-        account.set_unusable_password()
     account.email = address
     account.save()
     audit.note(

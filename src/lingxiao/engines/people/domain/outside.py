@@ -20,12 +20,12 @@ from lingxiao.engines.people.models import Account
 from lingxiao.engines.people.permissions import MANAGE_ACCOUNTS
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lingxiao.kernel.viewer import Viewer
-    from lingxiao.kernel.words import Bilingual
 
 
 class NobodyHere(Refusal):
@@ -107,14 +107,14 @@ def link(*, viewer: Viewer, account: Account, arrival: Arrival, at: datetime) ->
 
 
 @transaction.atomic
-def map_person(*, viewer: Viewer, account: Account, arrival: Arrival, on: date) -> None:
-    """An administrator says who somebody is at a provider."""
+def map_person(*, viewer: Viewer, account: Account, provider: str, uid: str, on: date) -> None:
+    """An administrator says who somebody is at a provider; an empty ``uid`` takes it back."""
     reached = reaches_person(viewer=viewer, permission=MANAGE_ACCOUNTS, person_id=account.person_id, on=on)
     may_manage(viewer=viewer, person_id=account.person_id, is_within_reach=reached).or_refuse()
-    SocialAccount.objects.filter(provider=arrival.provider, user=account).delete()
-    if arrival.uid:
-        _keep(account, arrival)
-    _note(viewer, account, "people.map_outside", arrival.provider)
+    SocialAccount.objects.filter(provider=provider, user=account).delete()
+    if uid:
+        _keep(account, Arrival(provider, Bilingual(provider, provider), uid))
+    _note(viewer, account, "people.map_outside", provider)
 
 
 @transaction.atomic

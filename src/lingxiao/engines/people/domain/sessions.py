@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from lingxiao.engines.people.domain.queries import matching as people_matching
 from lingxiao.engines.people.domain.reaching import people_within
-from lingxiao.engines.people.models import Account, SignInSession
+from lingxiao.engines.people.models import Account, Person, SignInSession
 from lingxiao.engines.people.permissions import MANAGE_ACCOUNTS, READ_ACCESS
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import NotSeen
@@ -32,6 +33,11 @@ def visible_to(viewer: Viewer, *, at: datetime, on: date) -> QuerySet[SignInSess
     within = people_within(viewer=viewer, permission=READ_ACCESS, on=on)
     live = SignInSession.objects.filter(account__person__in=within, expire_date__gt=at)
     return live.select_related("account__person").order_by("-seen_at", "session_key")
+
+
+def matching(rows: QuerySet[SignInSession], *, text: str) -> QuerySet[SignInSession]:
+    """Those of the sessions whose person's name, pinyin or number answers to ``text``."""
+    return rows.filter(account__person__in=people_matching(Person.objects.all(), text=text))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2Adapter
 from django.utils.http import urlencode
 
 from lingxiao.engines.people.domain.outside import Arrival
-from lingxiao.web.signin.devices import is_inside_wecom
+from lingxiao.web.device_names import is_inside_wecom
 from lingxiao.web.signin.providers.handshake import Handshake
 from lingxiao.web.signin.providers.wecom.client import user_of
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.documents.domain.blocks import BlockKind, read_blocks
+from lingxiao.engines.documents.domain.blocks import BlockKind, read_blocks, rendered, to_json
 from lingxiao.engines.documents.domain.timeline import timeline
-from lingxiao.engines.documents.enums import IssueState, SignatureLevel, VersionState
+from lingxiao.engines.documents.enums import DocumentKind, IssueState, SignatureLevel, VersionState
+from lingxiao.engines.duties.domain import issuing as duties
+from lingxiao.engines.duties.domain import layout
+from lingxiao.engines.duties.domain import templates as duty_templates
 from lingxiao.kernel.words import Bilingual
 from lingxiao.web.shell.parts import Event, State, Step, StepState, Tone
 
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from lingxiao.engines.documents.domain.blocks import Block
+    from lingxiao.engines.documents.domain.blocks import Block, Render
+    from lingxiao.engines.documents.domain.linter import Finding
     from lingxiao.engines.documents.domain.queries import RedlineLine
     from lingxiao.engines.documents.domain.redline import Segment
     from lingxiao.engines.documents.models import Issue, TemplateVersion
@@ -200,3 +204,33 @@ def title_of(thing: object, locale: str) -> str:
 def short(sha256: str) -> str:
     """A fingerprint as people compare it: the first and last characters."""
     return f"{sha256[:8]}…{sha256[-8:]}" if sha256 else ""
+
+
+def render_for(version: TemplateVersion) -> Render | None:
+    """What an area puts where a version marks the place: the duties of a duty statement; nothing for other kinds."""
+    if version.template.kind != DocumentKind.DUTY_STATEMENT:
+        return None
+    try:
+        return layout.render_of(duties.draft_of(version))
+    except duties.NoDuties:
+        return None
+
+
+def checks_for(version: TemplateVersion) -> Sequence[Finding]:
+    """What an area has against publishing a version."""
+    if version.template.kind != DocumentKind.DUTY_STATEMENT:
+        return ()
+    try:
+        return duty_templates.as_findings(duty_templates.checks_of(version))
+    except duties.NoDuties:
+        return ()
+
+
+def whole_blocks(version: TemplateVersion) -> list[dict[str, Any]]:
+    """The blocks of a version with the area's own in their place; merge fields stay open."""
+    return to_json(rendered(read_blocks(version.blocks), render_for(version)))
+
+
+def whole_text(version: TemplateVersion, locale: str) -> list[Passage]:
+    """A version as it reads, with the area's own blocks in their place."""
+    return passages(whole_blocks(version), locale)

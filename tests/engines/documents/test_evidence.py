@@ -17,7 +17,7 @@ from lingxiao.engines.cadence.domain.ladder import climb
 from lingxiao.engines.documents.domain import briefing, bundling, printing, queries, refusing, signing
 from lingxiao.engines.documents.domain.canonical import canonical, fingerprint
 from lingxiao.engines.documents.domain.timeline import timeline
-from lingxiao.engines.documents.refusals import NotPermitted
+from lingxiao.engines.documents.refusals import NotPermitted, SayWhy
 from lingxiao.kernel.audit.models import AuditEntry
 from tests.engines.cadence.company import moment, viewer
 from tests.engines.documents.desk import AT, TODAY, issued, looking, next_version, signed
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.models import Issue
     from tests.engines.documents.desk import Desk
 
+WHY = "劳动仲裁举证"
 LATER = moment(date(2026, 12, 20), "18:00")
 
 
@@ -72,7 +73,7 @@ def test_a_copy_tells_its_story_in_order(desk: Desk) -> None:
 
 def test_a_bundle_holds_everything_and_verifies_itself(desk: Desk, tmp_path: Path) -> None:
     copy = a_long_story(desk)
-    bundle = bundling.internal_bundle(viewer=desk.hrbp, issue=copy, at=LATER)
+    bundle = bundling.internal_bundle(viewer=desk.hrbp, issue=copy, at=LATER, reason=WHY)
     files = opened(bundle.content)
     assert set(files) == {
         "00-index.pdf", "01-document-zh.pdf", "01-document-en.pdf", "01-document.json", "02-timeline.csv",
@@ -89,25 +90,27 @@ def test_a_bundle_holds_everything_and_verifies_itself(desk: Desk, tmp_path: Pat
     assert "1234567890123" in files["02-timeline.csv"].decode("utf-8-sig")
     assert copy.sha256 in files["verify.html"].decode()
     entry = AuditEntry.objects.get(act="documents.take_evidence")
-    assert entry.detail == {"edition": "internal", "sha256": bundle.sha256}
+    assert (entry.detail, entry.reason) == ({"edition": "internal", "sha256": bundle.sha256}, WHY)
+    with pytest.raises(SayWhy):
+        bundling.internal_bundle(viewer=desk.hrbp, issue=copy, at=LATER, reason=" ")
 
 
 def test_the_same_moment_gives_the_same_bytes(desk: Desk) -> None:
     """Taking it twice, and things that happen later, change nothing in what was true before."""
     copy = a_long_story(desk)
-    first = bundling.internal_bundle(viewer=desk.hrbp, issue=copy, at=LATER)
+    first = bundling.internal_bundle(viewer=desk.hrbp, issue=copy, at=LATER, reason=WHY)
     after = LATER + timedelta(days=1)
     hrbp = viewer(desk.company.east.hrbp, after)
     signing.record_delivery(viewer=hrbp, issue=copy, channel="mail", proof="<2@x>", at=after)
     again = queries.issue_seen_by(desk.hrbp, issue_id=copy.pk, on=TODAY)
-    assert bundling.internal_bundle(viewer=desk.hrbp, issue=again, at=LATER).sha256 == first.sha256
-    later = bundling.internal_bundle(viewer=desk.hrbp, issue=again, at=LATER + timedelta(days=2))
+    assert bundling.internal_bundle(viewer=desk.hrbp, issue=again, at=LATER, reason=WHY).sha256 == first.sha256
+    later = bundling.internal_bundle(viewer=desk.hrbp, issue=again, at=LATER + timedelta(days=2), reason=WHY)
     assert later.sha256 != first.sha256
 
 
 def test_the_edition_for_the_other_side_names_no_third_party(desk: Desk) -> None:
     copy = a_long_story(desk)
-    bundle = bundling.disclosable_bundle(viewer=desk.hrbp, issue=copy, at=LATER)
+    bundle = bundling.disclosable_bundle(viewer=desk.hrbp, issue=copy, at=LATER, reason=WHY)
     files = opened(bundle.content)
     assert "04-audit.csv" not in files
     text = files["02-timeline.csv"].decode("utf-8-sig") + files["03-evidence.json"].decode()
@@ -124,9 +127,9 @@ def test_who_may_not_take_evidence_does_not(desk: Desk, who: str) -> None:
     copy = signed(desk)
     for take in (bundling.internal_bundle, bundling.disclosable_bundle):
         with pytest.raises(NotPermitted):
-            take(viewer=getattr(desk, who), issue=copy, at=LATER)
+            take(viewer=getattr(desk, who), issue=copy, at=LATER, reason=WHY)
     with pytest.raises(NotPermitted):
-        bundling.internal_bundle(viewer=viewer(desk.company.west.hrbp), issue=copy, at=LATER)
+        bundling.internal_bundle(viewer=viewer(desk.company.west.hrbp), issue=copy, at=LATER, reason=WHY)
     assert not AuditEntry.objects.filter(act="documents.take_evidence").exists()
 
 
@@ -134,7 +137,7 @@ def test_a_cell_that_looks_like_a_formula_is_text(desk: Desk) -> None:
     copy = issued(desk)
     signing.object_to(viewer=desk.manager, issue=copy, text='=HYPERLINK("http://x","y")', at=AT)
     held = queries.issue_seen_by(desk.hrbp, issue_id=copy.pk, on=TODAY)
-    files = opened(bundling.internal_bundle(viewer=desk.hrbp, issue=held, at=LATER).content)
+    files = opened(bundling.internal_bundle(viewer=desk.hrbp, issue=held, at=LATER, reason=WHY).content)
     rows = list(csv.reader(files["02-timeline.csv"].decode("utf-8-sig").splitlines()))
     assert any(row[4].startswith("'=HYPERLINK") for row in rows)
 

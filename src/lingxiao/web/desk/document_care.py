@@ -240,10 +240,9 @@ def settle(request: Request, issue_id: int) -> HttpResponse:
         ))
         if done is not None:
             return _done(request, issue)
-    return _page(
-        request, "desk/document_settle.html", issue, _("Settle the objection"), {"form": form, "objection": objection},
-        status=form.status,
-    )
+    return _page(request, "desk/document_settle.html", issue, _("Settle the objection"), {
+        "form": form, "objection": objection, "case_href": f"/desk/cases/{objection.case_id}/" if objection.case_id else "",
+    }, status=form.status)
 
 
 def _with_one_form(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
@@ -15,14 +15,18 @@ from lingxiao.engines.documents.domain.standing import with_proofs
 from lingxiao.engines.documents.enums import (
     AGREED,
     OPEN,
+    UNPUBLISHED,
     DocumentKind,
     IssueState,
     VersionState,
 )
 from lingxiao.engines.documents.models import (
+    Attendee,
+    Consultation,
     Issue,
     IssueBatch,
     Objection,
+    Opinion,
     RefusalRecord,
     ReviewComment,
     Signature,
@@ -80,6 +84,20 @@ def templates_visible_to(viewer: Viewer, *, on: date) -> QuerySet[Template]:  # 
         return Template.objects.none()
     published = Q(versions__state=VersionState.PUBLISHED)
     return Template.objects.filter(Q(kind__in=kinds_kept_by(viewer)) | published).distinct()
+
+
+def with_versions(found: QuerySet[Template]) -> QuerySet[Template]:
+    """The same templates, each with the number in force and the state of the version being worked on, if any."""
+    versions = TemplateVersion.objects.filter(template=OuterRef("pk"))
+    return found.annotate(
+        published_number=Subquery(versions.filter(state=VersionState.PUBLISHED).values("number")[:1]),
+        pending_state=Subquery(versions.filter(state__in=UNPUBLISHED).values("state")[:1]),
+    )
+
+
+def templates_named(found: QuerySet[Template], text: str) -> QuerySet[Template]:
+    """Those of the templates whose title or key answers to ``text``."""
+    return found.filter(Q(title_zh__icontains=text) | Q(title_en__icontains=text) | Q(key__icontains=text))
 
 
 def versions_visible_to(viewer: Viewer, *, on: date) -> QuerySet[TemplateVersion]:
@@ -236,6 +254,28 @@ def working_copy(viewer: Viewer, *, version: TemplateVersion) -> WorkingCopy | N
     if viewer.person_id is None:
         return None
     return WorkingCopy.objects.filter(version=version, person_id=viewer.person_id).first()
+
+
+def revision_of(version: TemplateVersion, *, number: int) -> list[dict[str, Any]]:
+    """The text of a version as a revision left it; empty where there was none."""
+    found = version.revisions.filter(number=number).values_list("blocks", flat=True).first()
+    return list(found) if found is not None else []
+
+
+def last_saved_by(version: TemplateVersion) -> str:
+    """Who saved a version last."""
+    last = version.revisions.select_related("saved_by").order_by("-number").first()
+    return last.saved_by.name if last is not None and last.saved_by is not None else ""
+
+
+def opinions_in(record: Consultation) -> QuerySet[Opinion]:
+    """What was said in a consultation, in order, with who answered."""
+    return record.opinions.select_related("replied_by", "consultation").order_by("said_at", "pk")
+
+
+def attendees_of(record: Consultation) -> QuerySet[Attendee]:
+    """Who attended a consultation, in the order they were written down."""
+    return record.attendees.order_by("pk")
 
 
 def comments_on(version: TemplateVersion) -> QuerySet[ReviewComment]:

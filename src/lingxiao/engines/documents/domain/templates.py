@@ -142,6 +142,13 @@ def keep_working_copy(
     return copy
 
 
+@transaction.atomic
+def discard_working_copy(*, viewer: Viewer, version: TemplateVersion) -> None:
+    """Let go of what this person typed and did not save."""
+    if viewer.person_id is not None:
+        WorkingCopy.objects.filter(version=version, person_id=viewer.person_id).delete()
+
+
 def revise(
     *,
     viewer: Viewer,

@@ -221,6 +221,7 @@ LANGUAGE_COOKIE_NAME = "lx_language"
 # What stands in no app (kernel, roles, lists, forms) has its translations here; every app has its own beside it.
 LOCALE_PATHS = [places.REPOSITORY / "src" / "lingxiao" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["lingxiao.config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TEMPLATES = {"SM": "DS-01", "RM": "DS-02", "SD": "DS-03"}
 WRITTEN, APPROVED, ISSUED = date(2026, 1, 5), date(2026, 1, 7), date(2026, 1, 8)
 REDRAWN = date(2026, 7, 1)
+REISSUED, OBJECTED = date(2026, 9, 21), date(2026, 10, 12)
 NEW_MANAGER_ISSUED = date(2026, 11, 18)
 NEVER_ISSUED = ("韩雪",)
 """证据不足: nothing was ever issued to her, and the page says who owes it."""
@@ -80,6 +81,7 @@ class Year:
             self._issue_region(region, hrbp)
         self._new_manager()
         self._redrawn_territories()
+        self._unanswered_objection()
         return self.played
 
     def _publish(self, item_id: str) -> TemplateVersion:
@@ -235,6 +237,29 @@ class Year:
             raise RuntimeError(str(issued.problems[0].refusal))
         self.played.issued += 1
         self._brief(row, issued.issues[0], date(2026, 11, 20))
+
+    def _unanswered_objection(self) -> None:
+        """孟繁星's debt: a manager of hers objected in October, and nobody has answered since."""
+        hrbp = next(row.number for row in self.drawn.people if row.name == "孟繁星")
+        told = STORIED | SIGNERS | set(NEVER_ISSUED) | {"林若曦"}
+        row = next(
+            one for one in self.drawn.people if one.post == "SM" and one.unit[:2] == "SC" and one.name not in told
+        )
+        at = moment(REISSUED, "10:30")
+        issued = issuing.issue_statements(
+            viewer=self.cast.by_number(hrbp, at),
+            version=self.played.versions["SM"],
+            at=at,
+            on=REISSUED,
+            effective_from=REISSUED,
+            person_ids=[self.cast.ids[row.number]],
+        )
+        self.played.issued += len(issued.issues)
+        for issue in issued.issues:
+            self._brief(row, issue, self._day(REISSUED, 2, 4))
+            person = self.cast.by_number(row.number, moment(OBJECTED, "11:00"))
+            issue.refresh_from_db()
+            objecting.object_to(viewer=person, issue=issue, text=OBJECTION, at=person.now)
 
     def _redrawn_territories(self) -> None:
         """In July a territory went from one manager to another, whose statement followed; the old one's did not.

@@ -37,7 +37,7 @@ def _column(area: Area) -> Column[Any]:
         key=area.key,
         title=area.short,
         value=lambda person: figures.cell(person.pk, person.name, area, getattr(person, f"figure_{area.key}", None)),
-        sort=(f"figure_{area.key}__tenths",) if area.is_set_up else (),
+        sort=(f"tenths_{area.key}",) if area.is_set_up else (),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from lingxiao.engines.health.enums import Band
@@ -70,6 +70,8 @@ def managers_beside_each_other(viewer: Viewer, *, areas: Sequence[str], on: date
     managers = people.with_post_and_unit(people.sales_managers(on=on), on=on, locale=viewer.locale)
     managers = managers.filter(reach_q(viewer=viewer, permission=OPEN_COCKPIT, person="pk", on=on))
     figures = {f"figure_{area}": Subquery(_latest(area).values(figure=_AS_SHOWN)[:1]) for area in areas}
+    # To sort by: a plain figure, which is NULL where there is none, as no member of a JSON value is.
+    figures |= {f"tenths_{area}": Subquery(_latest(area).values("shown_tenths")[:1]) for area in areas}
     return managers.annotate(**figures)
 
 
@@ -83,12 +85,6 @@ _AS_SHOWN = JSONObject(
 
 def _latest(area: str) -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(person=OuterRef("pk"), area=area, is_latest=True)
-
-
-def sorted_by_figure(managers: QuerySet[Person], *, area: str) -> QuerySet[Person]:
-    """The same managers, the lowest figure of this area first, those without a number last."""
-    tenths = Subquery(_latest(area).values("shown_tenths")[:1], output_field=IntegerField())
-    return managers.annotate(sort_figure=tenths).order_by(F("sort_figure").asc(nulls_last=True), "name_order", "pk")
 
 
 def in_band(managers: QuerySet[Person], *, area: str, band: str) -> QuerySet[Person]:

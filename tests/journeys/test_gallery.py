@@ -77,7 +77,8 @@ def test_the_menu_of_a_phone_opens_closes_and_gives_the_focus_back(looking: Call
         button = page.locator("[data-drawer]")
         button.click()
         assert button.get_attribute("aria-expanded") == "true"
-        assert page.locator("#side").is_visible()
+        expect(page.locator("#side")).to_be_visible()
+        assert page.evaluate("document.getElementById('side').contains(document.activeElement)")
         page.keyboard.press("Escape")
         assert button.get_attribute("aria-expanded") == "false"
         page.locator("#side").wait_for(state="hidden")

@@ -62,7 +62,7 @@ GROUPS: list[Group] = [
     Group(_("Managers"), [
         Entry("layout-dashboard", _("Cockpit"), "cockpit:home", "health.open_cockpit"),
         Entry("clipboard-list", _("Clear duties"), "cockpit:clarity", "duties.read_map"),
-        Entry("file-check", _("Issued documents"), "cockpit:documents", "documents.issue_statements"),
+        Entry("file-check", _("Issued documents"), "cockpit:documents", "documents.oversee"),
         Entry("clock-exclamation", _("Management debt"), "cockpit:debt", "cadence.read_debt"),
     ]),
     Group(_("Settings"), [

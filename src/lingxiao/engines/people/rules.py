@@ -1,4 +1,4 @@
-"""May somebody change people and organisation?"""
+"""Whether somebody may change people and organisation."""
 
 from __future__ import annotations
 

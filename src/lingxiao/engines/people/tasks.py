@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lingxiao.engines.people.domain import accounts, invitations, passwords, sessions, tries
 from lingxiao.engines.people.domain.letters import send_link
@@ -11,33 +11,31 @@ from lingxiao.kernel.jobs import job, turn
 
 
 @job("people.send_reset_link")
-def send_reset_link(*, identifier: str, address: str) -> None:
+def send_reset_link(*, identifier: str, address: str, at: str) -> None:
     """Send a link for a new password to whoever signs in by this name; to nobody, when nobody does."""
-    found = invitations.link_for_forgetful(identifier=identifier, at=datetime.now(UTC))
+    found = invitations.link_for_forgetful(identifier=identifier, at=datetime.fromisoformat(at))
     if found is not None:
         account, secret = found
         send_link(account=account, purpose=TokenPurpose.RESET, address=address.replace("SECRET", secret))
 
 
 @job("people.send_link")
-def send_account_link(*, account_id: int, purpose: str, address: str, made_by_id: int | None) -> None:
+def send_account_link(*, account_id: int, purpose: str, address: str, made_by_id: int | None, at: str) -> None:
     """Make a link for an account and mail it. The secret is made here, so that it stands in no table of jobs."""
     account = accounts.account_by_id(account_id=account_id)
     if account is not None and account.is_active:
-        kind = TokenPurpose(purpose)
-        secret = invitations.make_link(account=account, purpose=kind, at=datetime.now(UTC), made_by_id=made_by_id)
+        kind, moment = TokenPurpose(purpose), datetime.fromisoformat(at)
+        secret = invitations.make_link(account=account, purpose=kind, at=moment, made_by_id=made_by_id)
         send_link(account=account, purpose=kind, address=address.replace("SECRET", secret))
 
 
 @job("people.tell_of_guessing")
-def tell_of_guessing(*, identifier: str) -> None:
+def tell_of_guessing(*, identifier: str, at: str) -> None:
     """Tell the owner of an account that somebody was stopped guessing its password."""
-    passwords.tell_of_guessing(identifier=identifier, at=datetime.now(UTC))
+    passwords.tell_of_guessing(identifier=identifier, at=datetime.fromisoformat(at))
 
 
 @turn("people.forget_old")
-def forget_old(timestamp: int) -> None:  # noqa: ARG001 -- what the schedule hands over
+def forget_old(*, at: str) -> int:  # noqa: ARG001 -- every turn is told its moment; these rows live by the real clock
     """Remove sessions that ran out and counts that hold nobody any more."""
-    now = datetime.now(UTC)
-    sessions.forget_expired(at=now)
-    tries.forget_old(at=now)
+    return sessions.forget_expired() + tries.forget_old()

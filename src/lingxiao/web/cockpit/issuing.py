@@ -55,8 +55,9 @@ def _tenths(share: Share) -> int | None:
 def overview(request: Request) -> HttpResponse:
     """How clear duties are in the viewer's scope: five shares, each with its counts, and who waits for what."""
     viewer = request.viewer
-    ids = list(people.managers_within(viewer, permission=READ_MAP, on=viewer.today).values_list("pk", flat=True))
-    told = metrics.clarity(person_ids=ids, on=viewer.today, at=viewer.now)
+    told = metrics.clarity(
+        managers=people.managers_within(viewer, permission=READ_MAP, on=viewer.today), on=viewer.today,
+    )
     context = {
         "figures": [
             _figure(
@@ -80,7 +81,7 @@ def overview(request: Request) -> HttpResponse:
             _figure(_("Evidence on time"), told.evidence, _("Handed in on time, of what fell due in ninety days.")),
         ],
         "told": told,
-        "count": len(ids),
+        "count": told.managers,
         "may_issue": viewer.may_somewhere(ISSUE_STATEMENTS),
     }
     return page(request, "cockpit/clarity.html", context, crumbs=[Crumb(_("Clear duties"))])

@@ -16,7 +16,8 @@ from lingxiao.engines.health.domain import queries as health
 from lingxiao.engines.health.enums import KIND_TITLES, Kind
 from lingxiao.engines.health.permissions import READ_FIGURE
 from lingxiao.engines.people.domain import queries as people
-from lingxiao.engines.people.domain.reaching import reaches_person
+from lingxiao.engines.people.domain.queries import PersonCard
+from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.engines.people.domain.superiors import superiors_of
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual, pick
@@ -41,9 +42,13 @@ WHY_NOT = {
 }
 
 
-def _seen(viewer: Viewer, person_id: int) -> None:
-    if not reaches_person(viewer=viewer, permission=READ_FIGURE, person_id=person_id, on=viewer.today):
+def _card(viewer: Viewer, person_id: int) -> PersonCard:
+    """Who this is, for viewers whose reach covers them; ``NotSeen`` for all others. One query."""
+    within = people_within(viewer=viewer, permission=READ_FIGURE, on=viewer.today)
+    row = people.with_post_and_unit(within, on=viewer.today, locale=viewer.locale).filter(pk=person_id).first()
+    if row is None:
         raise NotSeen
+    return PersonCard(row.pk, row.number, row.name, row.post_title or "", row.unit_name or "", None, "")
 
 
 def _above(viewer: Viewer, person_id: int) -> list[Fact]:
@@ -92,8 +97,7 @@ def _owed(due: Due, viewer: Viewer) -> Todo:
 
 def _context(request: Request, person_id: int) -> dict[str, Any]:
     viewer = request.viewer
-    _seen(viewer, person_id)
-    card = people.person_cards(person_ids=[person_id], on=viewer.today, locale=viewer.locale)[person_id]
+    card = _card(viewer, person_id)
     found = health.figures(viewer, person_ids=[person_id], on=viewer.today)
     lacking = [row for row in found.values() if row.is_provision_lacking]
     owed = cadence.about(viewer, person_id=person_id, on=viewer.today)
@@ -204,7 +208,7 @@ def area(request: Request, person_id: int, area_key: str) -> HttpResponse:
     """One figure, opened: what was read, how it was weighed, what capped it, and each piece of evidence."""
     viewer, chapter = request.viewer, _area(area_key)
     figure = health.card(viewer, person_id=person_id, area=area_key, on=viewer.today)
-    card = people.person_cards(person_ids=[person_id], on=viewer.today, locale=viewer.locale)[person_id]
+    card = _card(viewer, person_id)
     context = {
         "card": card,
         "area": chapter,

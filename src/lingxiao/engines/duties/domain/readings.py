@@ -93,11 +93,15 @@ def points_of(standing: Standing, *, on: date, sign_deadlines: dict[int, date]) 
     return 0, Bilingual(f"已下发，超过 {deadline} 仍未签署", f"Issued, not signed by {deadline}"), issue
 
 
+def deadlines_of(days: set[date]) -> dict[date, date]:
+    """The last of the fifteen working days after each of these days of issue. One query."""
+    calendar = clock.calendar_for()
+    return {day: calendar.add_working_days(day, SIGN_WITHIN) for day in days}
+
+
 def sign_deadlines(issues: Sequence[Issue]) -> dict[int, date]:
     """The last day of the fifteen working days after issue, by copy."""
-    calendar = clock.calendar_for()
-    days = {issue.issued_on for issue in issues}
-    ends = {day: calendar.add_working_days(day, SIGN_WITHIN) for day in days}
+    ends = deadlines_of({issue.issued_on for issue in issues})
     return {issue.pk: ends[issue.issued_on] for issue in issues}
 
 
@@ -187,14 +191,3 @@ WAITING = frozenset(
     }
 )
 """States in which a statement still waits for somebody."""
-
-
-def signed_days(issue_ids: Sequence[int]) -> dict[int, date]:
-    """The company's day on which each of these copies was signed by its person, by copy; unsigned ones are left out."""
-    signatures = documents.signatures_of(issue_ids=issue_ids)
-    zone = clock.zone()
-    return {
-        issue: min(one.at for one in given if one.party == "person").astimezone(zone).date()
-        for issue, given in signatures.items()
-        if any(one.party == "person" for one in given)
-    }

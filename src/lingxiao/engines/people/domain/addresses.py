@@ -41,6 +41,11 @@ def addresses_of(*, person_ids: Collection[int], on: date) -> dict[int, Address]
 
 def hr_people(*, on: date) -> dict[int, str]:
     """The HR administrators and HR business partners who work here on this day, with their names, in name order."""
-    granted = RoleGrant.objects.filter(role__in=(Role.HR_ADMIN, Role.HRBP), validity__contains=on)
+    return people_with_role(Role.HR_ADMIN, Role.HRBP, on=on)
+
+
+def people_with_role(*roles: str, on: date) -> dict[int, str]:
+    """Who was granted one of these roles and works here on this day, with their names, in name order."""
+    granted = RoleGrant.objects.filter(role__in=roles, validity__contains=on)
     people = Person.objects.filter(pk__in=granted.values("person_id"), employments__validity__contains=on)
     return dict(people.order_by("name_order", "number").values_list("pk", "name"))

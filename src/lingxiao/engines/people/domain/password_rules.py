@@ -25,17 +25,28 @@ OUR_NAMES = ("lingxiao", "领销")
 SHORTEST_WORD = 4
 """Context words shorter than this in Latin letters would forbid passwords by accident; Chinese words need two."""
 
-LOOKALIKES = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
-"""How people dress a known word up: p@ssw0rd."""
+DRESSED = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
+LOOKALIKES = tuple(str.maketrans({**DRESSED, "1": one}) for one in "li")
+"""How people dress a known word up: p@ssw0rd; a 1 stands for either of two letters."""
 
-DRESS = 6
-"""A known word with fewer than this many characters around it is still that word."""
+DRESS = 9
+"""A known word with fewer than this many digits and signs around it is still that word."""
 
 FEW_CHARACTERS = 4
 """Fewer different characters than this are no password, however long."""
 
 MOST_OF_IT = 3
 """A context word is too much of a password when fewer than this many times its length stand beside it."""
+
+
+def _forms(text: str) -> set[str]:
+    """A text, and what it says when signs are read as the letters they look like."""
+    return {text, *(text.translate(table) for table in LOOKALIKES)}
+
+
+def _weight(text: str) -> int:
+    """How much of a password a text is: a Chinese character counts as two Latin letters."""
+    return sum(1 if sign.isascii() else 2 for sign in text)
 
 
 class LongestAllowed:
@@ -66,7 +77,7 @@ class NotKnown(CommonPasswordValidator):
         folded = password.lower().strip()
         core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
         halves = folded[: len(folded) // 2], folded[len(folded) // 2 :]
-        known = {folded, core, folded.translate(LOOKALIKES), core.translate(LOOKALIKES)} & self.passwords
+        known = {form for text in (folded, core) for form in _forms(text)} & self.passwords
         dressed_up = bool(known) and len(folded) - max(map(len, known)) < DRESS
         # "passwordpassword" is as well known as "password".
         doubled = halves[0] == halves[1] and halves[0] in self.passwords
@@ -87,7 +98,7 @@ def _words_of(text: str) -> Iterator[str]:
         yield word
         if not word.isascii():
             yield "".join(lazy_pinyin(word))
-            if len(word) > SHORTEST_WORD:  # 衡屿智控股份有限公司 is also known as 衡屿 and 衡屿智控
+            if len(word) > 2:  # noqa: PLR2004 -- 衡屿智控股份有限公司 is also known as 衡屿 and 衡屿智控
                 yield from (word[:2], word[:4], "".join(lazy_pinyin(word[:2])), "".join(lazy_pinyin(word[:4])))
 
 
@@ -112,9 +123,9 @@ class NotAboutYouOrUs:
     def validate(self, password: str, user: Account | None = None) -> None:
         """Raise ValidationError when a context word makes up too much of it."""
         folded = password.lower()
-        plain = folded.translate(LOOKALIKES)
+        forms = _forms(folded)
         for word in context_words(user if isinstance(user, Account) else None):
-            if (word in folded or word in plain) and len(folded) < len(word) * MOST_OF_IT:
+            if any(word in form for form in forms) and _weight(folded) < _weight(word) * MOST_OF_IT:
                 raise ValidationError(
                     _("This password is built around a name guessers try: yours, your company's or this product's."),
                     code="password_context",

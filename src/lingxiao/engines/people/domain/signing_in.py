@@ -38,7 +38,8 @@ def company() -> Company | None:
 def grants_of(*, person_id: int, on: date) -> tuple[Grant, ...]:
     """The roles a person holds on this day: granted, given by a post, and being employed at all. One query.
 
-    A post gives its role over the unit it leads; a manager who leads none reaches their own reports only. Somebody who is not employed on this day holds none: who leaves loses access the same day.
+    A post gives its role over the unit it leads; a manager who leads none reaches their own reports only. Somebody who
+    is not employed on this day holds none: who leaves loses access the same day.
     """
     empty = Value(None, output_field=IntegerField())
     employed = Employment.objects.filter(person_id=person_id, validity__contains=on).values_list(

@@ -96,7 +96,7 @@ def _nearest(ancestors: list[int], holders: dict[int, list[int]], *, other_than:
 
 
 def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]:
-    """Manager, HRBP, director and head of HR of each person on this day, by person. Seven queries however many persons.
+    """Manager, HRBP, director and head of HR of each person on this day, by person. Five queries however many persons.
 
     The HRBP and the director are those of the nearest unit above; nobody is their own.
     """
@@ -105,10 +105,17 @@ def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]
     units = units_of(person_ids=ids, on=on)
     ancestors = _ancestors(set(units.values()), on)
     partners: dict[int, list[int]] = {}
-    granted = RoleGrant.objects.filter(role=Role.HRBP, validity__contains=on).order_by("pk")
-    everywhere = list(granted.filter(unit=None).values_list("person_id", flat=True))
-    for unit, person in granted.exclude(unit=None).values_list("unit_id", "person_id"):
-        partners.setdefault(unit, []).append(person)
+    everywhere: list[int] = []
+    head: int | None = None
+    granted = RoleGrant.objects.filter(role__in=(Role.HRBP, Role.HR_ADMIN), validity__contains=on)
+    # The head of HR is who has been HR administrator of the company the longest; see ``hr_head``.
+    for grant in granted.order_by("validity__startswith", "pk"):
+        if grant.role == Role.HR_ADMIN:
+            head = grant.person_id if head is None and grant.unit_id is None else head
+        elif grant.unit_id is None:
+            everywhere.append(grant.person_id)
+        else:
+            partners.setdefault(grant.unit_id, []).append(grant.person_id)
     directors: dict[int, list[int]] = {}
     leading = Assignment.objects.filter(
         leads_unit=True,
@@ -117,7 +124,6 @@ def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]
     ).order_by("-kind", "pk")  # the head first, an acting one after: "main" sorts behind "acting"
     for unit, person in leading.values_list("unit_id", "person_id"):
         directors.setdefault(unit, []).append(person)
-    head = hr_head(on=on)
     found = {}
     for person in ids:
         above = ancestors.get(units.get(person, 0), [])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.people.models import Tries
@@ -60,7 +62,7 @@ def take_or_refuse(*, name: str, most: int, within: timedelta, at: datetime) -> 
 
 def minutes_until(*, until: datetime, at: datetime) -> int:
     """Whole minutes to wait, at least one."""
-    return max(1, -int((at - until).total_seconds()) // 60 + 1)
+    return max(1, ceil((until - at).total_seconds() / 60))
 
 
 def forget(*, name: str) -> None:
@@ -68,6 +70,6 @@ def forget(*, name: str) -> None:
     Tries.objects.filter(name=name).delete()
 
 
-def forget_old(*, at: datetime) -> int:
-    """Remove counts that no longer hold anybody; answers how many."""
-    return Tries.objects.filter(until__lte=at).delete()[0]
+def forget_old() -> int:
+    """Remove counts that no longer hold anybody, by the database's clock; answers how many."""
+    return Tries.objects.filter(until__lte=Now()).delete()[0]

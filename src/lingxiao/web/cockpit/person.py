@@ -48,7 +48,8 @@ def _card(viewer: Viewer, person_id: int) -> PersonCard:
     row = people.with_post_and_unit(within, on=viewer.today, locale=viewer.locale).filter(pk=person_id).first()
     if row is None:
         raise NotSeen
-    return PersonCard(row.pk, row.number, row.name, row.post_title or "", row.unit_name or "", None, "")
+    post, unit = getattr(row, "post_title", ""), getattr(row, "unit_name", "")
+    return PersonCard(row.pk, row.number, row.name, post or "", unit or "", None, "")
 
 
 def _above(viewer: Viewer, person_id: int) -> list[Fact]:

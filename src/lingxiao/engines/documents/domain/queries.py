@@ -388,4 +388,4 @@ def signed_moments(*, kind: str, persons: QuerySet[Person]) -> dict[int, datetim
 def bound_count(*, kind: str, persons: QuerySet[Person], on: date) -> int:
     """How many of these persons a signed or acknowledged copy of this kind binds on this day. One query."""
     rows = Issue.objects.filter(kind=kind, person__in=persons, in_force__contains=on, signatures__party="person")
-    return rows.aggregate(count=Count("person_id", distinct=True))["count"]
+    return int(rows.aggregate(count=Count("person_id", distinct=True))["count"])

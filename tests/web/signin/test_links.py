@@ -159,6 +159,7 @@ def test_no_job_holds_a_secret(small: Small) -> None:
     address = "http://127.0.0.1:8000/signin/invited/SECRET/"
     tasks.send_account_link.defer(
         account_id=small.accounts["manager"].pk, purpose="invitation", address=address, made_by_id=None,
+        at=datetime.now(UTC).isoformat(),
     )
     job = ProcrastinateJob.objects.get(task_name="people.send_link")
     tasks.send_account_link(**job.args)

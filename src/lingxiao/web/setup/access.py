@@ -153,6 +153,7 @@ def invite(request: Request, *, person_id: int, email: str) -> str:
     if settings.HAS_MAIL:
         tasks.send_account_link.defer(
             account_id=account.pk, purpose=TokenPurpose.INVITATION, address=address, made_by_id=viewer.person_id,
+            at=real_now().isoformat(),
         )
         return ""
     secret = invitations.make_link(

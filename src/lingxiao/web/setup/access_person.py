@@ -165,7 +165,7 @@ def start_reset(request: Request, person_id: int) -> HttpResponse:
         invitations.start_reset(viewer=viewer, account=account, at=real_now(), on=viewer.today)
         tasks.send_account_link.defer(
             account_id=account.pk, purpose=TokenPurpose.RESET, address=address_for("signin:reset"),
-            made_by_id=viewer.person_id,
+            made_by_id=viewer.person_id, at=real_now().isoformat(),
         )
 
     form = InviteForm({"email": account.email})

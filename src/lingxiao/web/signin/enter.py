@@ -99,7 +99,7 @@ def _checked(request: Request, form: SignInForm) -> Account | None:
     except TooManyTries as refusal:
         if refusal.params["is_first"]:
             # For known and unknown names alike, so that the time it takes tells nothing.
-            tasks.tell_of_guessing.defer(identifier=name)
+            tasks.tell_of_guessing.defer(identifier=name, at=real_now().isoformat())
         form.refuse(refusal)
     except Refusal as refusal:
         form.refuse(refusal)

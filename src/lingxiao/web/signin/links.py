@@ -40,7 +40,9 @@ def forgotten(request: Request) -> HttpResponse:
     name = form.cleaned_data["name"]
     counted = hashlib.sha256(name.strip().lower().encode()).hexdigest()[:32]
     if tries.take(name=f"forgotten:{counted}", within=WITHIN, at=real_now()).count <= MOST_MAILS:
-        tasks.send_reset_link.defer(identifier=name, address=address_for("signin:reset"))
+        tasks.send_reset_link.defer(
+            identifier=name, address=address_for("signin:reset"), at=real_now().isoformat(),
+        )
     return HttpResponseRedirect(reverse("signin:asked"))
 
 

@@ -58,7 +58,8 @@ def _duty_rows(draft: DutyTemplateDraft, locale: str) -> list[dict[str, Any]]:
             for number, duty in enumerate(draft.duties, start=1)
             if duty.category is category
         ]
-        groups.append({"title": category.label, "rows": rows, "percent": sum(duty.percent for duty in draft.duties if duty.category is category)})
+        percent = sum(duty.percent for duty in draft.duties if duty.category is category)
+        groups.append({"title": category.label, "rows": rows, "percent": percent})
     return groups
 
 

@@ -74,6 +74,12 @@ def may_decide(who: Involvement, case: Case) -> Verdict:
     return may_move(case, CaseState.DECIDED)
 
 
+def may_send_back(who: Involvement, case: Case) -> Verdict:
+    """Whether this viewer may return a proposed conclusion: who may decide on it."""
+    verdict = may_decide(who, case)
+    return _when(case.state == CaseState.PROPOSED, _not_now(case)) if verdict else verdict
+
+
 def may_follow_up(who: Involvement, case: Case, to: CaseState) -> Verdict:
     """Whether this viewer may answer the parties, open what is to be put right, or verify it."""
     if who.is_named:

@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from lingxiao.web.desk import (
+    cases,
     document_care,
     document_refusal,
     documents,
@@ -46,6 +47,10 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/share/", require_POST(meetings.share), name="meeting_share"),
     path("meetings/<int:meeting_id>/promise/", require_POST(meetings.promise), name="meeting_promise"),
     path("commitments/<int:commitment_id>/", require_POST(meetings.keep), name="commitment"),
+    path("cases/", cases.listed, name="cases"),
+    path("cases/<int:case_id>/", cases.case, name="case"),
+    path("cases/<int:case_id>/files/<int:number>/", cases.file, name="case_file"),
+    path("cases/<int:case_id>/<slug:key>/", cases.act, name="case_act"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<int:issue_id>/", documents.document, name="document"),
     path("documents/<int:issue_id>/opened/", documents.opened, name="document_opened"),

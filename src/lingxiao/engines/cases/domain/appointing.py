@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.cases.domain.owing import named_in
+from lingxiao.engines.cases.domain.owing import STRICT, named_in
 from lingxiao.engines.cases.enums import PartyRole
 from lingxiao.engines.cases.models import Party
 from lingxiao.engines.cases.refusals import AboveTheAccused, NotWorkingHere, OthersNamedInTheCase
-from lingxiao.engines.people.domain.addresses import addresses_of
-from lingxiao.engines.people.domain.superiors import chain_above
-from lingxiao.engines.people.enums import Confidentiality
+from lingxiao.engines.people.domain.addresses import addresses_of, people_with_role
+from lingxiao.engines.people.domain.queries import names_of
+from lingxiao.engines.people.domain.superiors import chain_above, superiors_of
+from lingxiao.engines.people.enums import Confidentiality, Role
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +28,20 @@ def refuse_unfit(case: Case, person_id: int, *, on: date) -> None:
         raise OthersNamedInTheCase(name=known[person_id].name)
     if case.confidentiality == Confidentiality.STRICT and person_id in _line_above_accused(case, on=on):
         raise AboveTheAccused(name=known[person_id].name)
+
+
+def candidates(case: Case, *, on: date) -> dict[int, str]:
+    """Who can be given this case, with their names: HR and the director, in a strictly confidential one compliance."""
+    if case.confidentiality in STRICT:
+        found = people_with_role(Role.COMPLIANCE, on=on)
+        above = _line_above_accused(case, on=on)
+    else:
+        director = superiors_of(person_ids=[case.subject_id], on=on)[case.subject_id].director_id
+        found = people_with_role(Role.HR_ADMIN, Role.HRBP, on=on)
+        found |= names_of(person_ids=[director] if director is not None else [])
+        above = set()
+    unfit = {*named_in(case), *above, case.subject_id, case.handler_id}
+    return {one: name for one, name in found.items() if one not in unfit}
 
 
 def _line_above_accused(case: Case, *, on: date) -> set[int]:

@@ -45,7 +45,7 @@ def propose(*, viewer: Viewer, case: Case, text: str, at: datetime) -> Entry:
 def send_back(*, viewer: Viewer, case: Case, text: str, at: datetime) -> Case:
     """Return a proposed conclusion to the handler, saying what is missing."""
     held, who = locked(viewer, case)
-    rules.may_decide(who, held).or_refuse()
+    rules.may_send_back(who, held).or_refuse()
     move(viewer, held, CaseState.IN_PROGRESS, at)
     entry = say(viewer, held, EntryKind.REMARK, Hearing.INSIDE, text, at)
     held.proposed_by_id = None

@@ -64,13 +64,16 @@ def involvement(viewer: Viewer, case: Case) -> Involvement:
     if viewer.person_id is None:
         return Involvement(None)
     parts = Party.objects.filter(case=case, person_id=viewer.person_id, ended_at__isnull=True)
+    handling, deciding = handling_permission(case), deciding_permission(case)
+    reaches_handling = _reaches(viewer, case, handling)
+    is_same = viewer.reach(handling) == viewer.reach(deciding)
     return Involvement(
         person_id=viewer.person_id,
         is_subject=viewer.person_id == case.subject_id,
         roles=frozenset(parts.values_list("role", flat=True)),
         is_handler=viewer.person_id == case.handler_id,
-        reaches_handling=_reaches(viewer, case, handling_permission(case)),
-        reaches_deciding=_reaches(viewer, case, deciding_permission(case)),
+        reaches_handling=reaches_handling,
+        reaches_deciding=reaches_handling if is_same else _reaches(viewer, case, deciding),
     )
 
 

@@ -105,6 +105,11 @@ def file_of(viewer: Viewer, case: Case) -> CaseFile:
     return CaseFile(case, who, list(parties), list(stages), list(entries), list(outcomes))
 
 
+def for_list(viewer: Viewer, *, on: date) -> QuerySet[Case]:
+    """The visible cases with the names a list shows."""
+    return visible_to(viewer, on=on).select_related("subject", "handler")
+
+
 def of_object(*, object_kind: str, object_id: str | int) -> QuerySet[Case]:
     """The cases about an object, oldest first. For engines that already checked who asks."""
     return Case.objects.filter(object_kind=object_kind, object_id=str(object_id)).order_by("opened_at", "pk")

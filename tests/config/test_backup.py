@@ -28,7 +28,7 @@ from lingxiao.kernel.viewer import Viewer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def empty_place(company: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
 def lingxiao(environment: dict[str, str], *words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "lingxiao.config.command", *map(str, words)],
-        env=environment, capture_output=True, text=True, check=False, timeout=100,
+        env=environment, capture_output=True, text=True, check=False, timeout=300,
     )
 
 

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,20 +31,24 @@ from lingxiao.kernel import postgres
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.processes
-PATIENCE = 90
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
+PATIENCE = 300
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without what the suite set in it, in English."""
+    ours = ("LX_", "DATABASE", "DJANGO")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | {"LC_ALL": "C.UTF-8"}
 
 
 class Demo:
-    """A ``lingxiao demo`` of its own process, its words heard as they come."""
+    """A ``lingxiao demo`` (or ``run``) of its own process, its words heard as they come."""
 
-    def __init__(self, var: Path, *words: str, **variables: str) -> None:
+    def __init__(self, var: Path, *words: str, command: str = "demo", **variables: str) -> None:
         self.var = var
-        ours = ("LX_", "DATABASE", "DJANGO")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lingxiao.config.command", "demo", *words],
-            env={**clean, "LX_VAR": str(var), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", **variables},
+            [sys.executable, "-m", "lingxiao.config.command", command, *words],
+            env={**clean_environment(), "LX_VAR": str(var), "PYTHONUNBUFFERED": "1", **variables},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )
         self.said: list[str] = []
@@ -308,3 +313,37 @@ def test_what_cannot_work_is_refused_with_a_sentence(
     assert running.end() == 1
     assert sentence in "".join(running.said)
     assert "Traceback" not in "".join(running.said)
+
+
+def test_a_system_of_one_s_own_begins_empty_and_shares_its_database_with_commands() -> None:
+    """``lingxiao run``: set up, first administrator invited beside it, the link opens; an older database is refused."""
+    folder = Path(tempfile.mkdtemp(prefix="lx-own-"))
+    folder.chmod(0o755)
+    port = free_port()
+    own = Demo(folder, "--port", str(port), command="run")
+    try:
+        own.hear("Lingxiao is running")
+        made = subprocess.run(
+            [sys.executable, "-m", "lingxiao.config.command", "createadmin", "--company", "甲", "--name", "王敏",
+             "--number", "H001", "--email", "wang@example.com"],
+            env=clean_environment() | {"LX_VAR": str(folder), "LX_BASE_URL": f"http://127.0.0.1:{port}"},
+            capture_output=True, text=True, check=True, timeout=PATIENCE,
+        )
+        [link] = [word for word in made.stdout.split() if "/signin/invited/" in word]
+        with urllib.request.urlopen(link, timeout=30) as page:
+            assert page.status == 200
+        parts = own.parts()
+        own.process.send_signal(signal.SIGINT)
+        assert own.end() == 130
+        assert gone(parts)
+
+        with postgres.using(folder / "pg") as server, psycopg.connect(server.url()) as connection:
+            connection.execute("DELETE FROM django_migrations WHERE app = 'health'")
+        behind = Demo(folder, "--port", str(port), command="run")
+        assert behind.end() == 1
+        assert "First run: lingxiao migrate" in "".join(behind.said)
+    finally:
+        if own.process.poll() is None:
+            own.process.kill()
+        postgres.stop(folder / "pg")
+        shutil.rmtree(folder)

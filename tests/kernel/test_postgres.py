@@ -18,7 +18,7 @@ from lingxiao.kernel import postgres
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -72,49 +72,60 @@ class Small:
         from lingxiao.engines.people.domain.units import rebuild_closure
         from lingxiao.engines.people.models import OrgUnit, UnitPlacement
 
-        for code, parent in (("HQ", None), ("EAST", "HQ"), ("SOUTH", "HQ"), ("EAST_1", "EAST"), ("SOUTH_1", "SOUTH")):
-            unit = self.units[code] = OrgUnit.objects.create(code=code)
-            UnitPlacement.objects.create(
-                unit=unit, parent=self.units[parent] if parent else None, name_zh=code, name_en=code, validity=ALWAYS,
+        tree = {"HQ": "", "EAST": "HQ", "SOUTH": "HQ", "EAST_1": "EAST", "SOUTH_1": "SOUTH"}
+        self.units = {unit.code: unit for unit in OrgUnit.objects.bulk_create(OrgUnit(code=code) for code in tree)}
+        UnitPlacement.objects.bulk_create(
+            UnitPlacement(
+                unit=self.units[code], parent=self.units.get(parent), name_zh=code, name_en=code, validity=ALWAYS,
             )
+            for code, parent in tree.items()
+        )
         rebuild_closure()
 
     def _everybody(self) -> None:
         from lingxiao.engines.people.models import Assignment, Position, ReportingLine, RoleGrant
 
         levels = {"DIR": "director", "MGR": "manager", "VP": "vice_president", "REP": "rep", "STAFF": "staff"}
-        posts = {
-            code: Position.objects.create(code=code, title_zh=code, title_en=code, level=level)
-            for code, level in levels.items()
-        }
-        for name in [*GRANTED, *POSTS]:
-            self.add(name)
-        for name, (post, unit) in POSTS.items():
-            leads = post in {"DIR", "MGR", "VP"}
-            Assignment.objects.create(
-                person=self.people[name], position=posts[post], unit=self.units[unit], validity=ALWAYS, leads_unit=leads,
+        posts = {post.code: post for post in Position.objects.bulk_create(
+            Position(code=code, title_zh=code, title_en=code, level=level) for code, level in levels.items()
+        )}
+        self._add([*GRANTED, *POSTS])
+        held = POSTS | dict.fromkeys(GRANTED, ("STAFF", "HQ"))
+        Assignment.objects.bulk_create(
+            Assignment(
+                person=self.people[name], position=posts[post], unit=self.units[unit], validity=ALWAYS,
+                leads_unit=post in {"DIR", "MGR", "VP"},
             )
-        for name, unit in GRANTED.items():
-            Assignment.objects.create(
-                person=self.people[name], position=posts["STAFF"], unit=self.units["HQ"], validity=ALWAYS,
-            )
-            RoleGrant.objects.create(
-                person=self.people[name], role=name.removesuffix("_2"), unit=self.units.get(unit), validity=ALWAYS,
-            )
-        for name, manager in LINES.items():
-            ReportingLine.objects.create(person=self.people[name], manager=self.people[manager], validity=ALWAYS)
+            for name, (post, unit) in held.items()
+        )
+        RoleGrant.objects.bulk_create(
+            RoleGrant(person=self.people[name], role=name.removesuffix("_2"), unit=self.units.get(unit), validity=ALWAYS)
+            for name, unit in GRANTED.items()
+        )
+        ReportingLine.objects.bulk_create(
+            ReportingLine(person=self.people[name], manager=self.people[manager], validity=ALWAYS)
+            for name, manager in LINES.items()
+        )
+
+    def _add(self, names: list[str]) -> None:
+        from lingxiao.engines.people.models import Account, Employment, Person
+
+        first = len(self.people) + 101
+        people = Person.objects.bulk_create(
+            Person(number=f"E{number}", name=name, name_order=name, email=f"{name}@hengyu.example")
+            for number, name in enumerate(names, start=first)
+        )
+        Employment.objects.bulk_create(Employment(person=person, validity=ALWAYS) for person in people)
+        accounts = Account.objects.bulk_create(
+            Account(person=person, email=person.email, made_at=MADE, password=hashed()) for person in people
+        )
+        self.people |= dict(zip(names, people, strict=True))
+        self.accounts |= dict(zip(names, accounts, strict=True))
 
     def add(self, name: str) -> Account:
         """Somebody more: a person who works here, with an account."""
-        from lingxiao.engines.people.models import Account, Employment, Person
-
-        number = f"E{len(self.people) + 101}"
-        person = self.people[name] = Person.objects.create(number=number, name=name, email=f"{name}@hengyu.example")
-        Employment.objects.create(person=person, validity=ALWAYS)
-        account = self.accounts[name] = Account.objects.create(
-            person=person, email=f"{name}@hengyu.example", made_at=MADE, password=hashed(),
-        )
-        return account
+        self._add([name])
+        return self.accounts[name]
 
     def viewer(self, name: str, *, now: datetime | None = None) -> Viewer:
         """Somebody looking, with the rights they have today."""

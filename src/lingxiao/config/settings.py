@@ -235,7 +235,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
-WHITENOISE_USE_FINDERS = IS_TEST
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = IS_TEST  # looked up when asked for: a test's browser asks for few
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -111,6 +111,7 @@ def test_what_was_typed_comes_back_as_it_was(note: str) -> None:
     assert form["note"].value() == note
 
 
+@pytest.mark.django_db
 def test_the_page_ties_label_help_and_error_to_the_field(ask: Ask) -> None:
     form = ShareForm({**TYPED, "share": "x", "name": ""})
     form.is_valid()

@@ -25,6 +25,7 @@ from lingxiao.kernel import sheets
 from lingxiao.kernel.money import Money
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.web import exports
+from lingxiao.web.listed import Cell, Head, Line, Select
 from lingxiao.web.pages import page
 from lingxiao.web.shell.parts import Link, Ratio
 
@@ -104,46 +105,6 @@ class Choice:
     narrow: Callable[[Any, str], Any]
     default: str = ""
     all_word: Words = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in one cell."""
-
-    value: object
-    href: str
-    note: object
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row as shown; ``pk`` is what a ticked box sends."""
-
-    pk: object
-    cells: Sequence[Cell]
-    row: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of one column: where a click leads, and how the list is sorted now."""
-
-    word: Words
-    href: str
-    order: str
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    """A filter as drawn."""
-
-    key: str
-    word: Words
-    all_word: Words
-    options: Sequence[tuple[str, Words]]
-    chosen: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,14 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["LX_VAR"] = os.environ["LX_TEST_VAR"]
     (Path(os.environ["LX_VAR"]) / "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
     if "LX_TEST_DATABASE_URL" not in os.environ and not hasattr(config, "workerinput"):
-        from lingxiao.kernel import postgres  # noqa: PLC0415 -- only when a server is to be started
+        from lingxiao.kernel import postgres
 
         fast = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         server = postgres.start(Path(os.environ["LX_VAR"]) / "pg", options=fast)
         os.environ["LX_TEST_DATABASE_URL"] = server.url("postgres")
     os.environ["DATABASE_URL"] = os.environ["LX_TEST_DATABASE_URL"]
     if not hasattr(config, "workerinput"):
-        from lingxiao.kernel.messages import compile_all  # noqa: PLC0415 -- once, before anything speaks
+        from lingxiao.kernel.messages import compile_all
 
         compile_all()
     django.setup()
@@ -52,7 +52,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this run started, and leave nothing behind."""
     if _folder is None or hasattr(config, "workerinput"):
         return
-    from lingxiao.kernel import postgres  # noqa: PLC0415 -- only when a server was started
+    from lingxiao.kernel import postgres
 
     if (_folder / "pg").exists():
         postgres.stop(_folder / "pg")
@@ -60,7 +60,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001 -- extends the same fixture
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let tests that need real commits empty the tables after themselves.
 
     Tables that may never be emptied carry a trigger BEFORE TRUNCATE. It is off here, because Django empties tables
@@ -75,7 +75,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture
-def guarded(db: None) -> Callable[[str], None]:  # noqa: ARG001 -- needs the database
+def guarded(db: None) -> Callable[[str], None]:
     """Turn a table's triggers on within this test's transaction: ``guarded("health_snapshot")``."""
 
     def turn_on(table: str) -> None:

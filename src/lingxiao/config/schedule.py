@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from lingxiao.areas import tasks as areas
 from lingxiao.config import auditing
 from lingxiao.engines.cadence import tasks as cadence
+from lingxiao.engines.people import tasks as people
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.jobs import Line, daily, every
 from lingxiao.kernel.jobs.rescuing import rescue
@@ -29,7 +30,7 @@ MORNING, EVENING = time(8, 30), time(20)
 SCHEDULE = (
     Line(
         what=Bilingual("按各领域的约定生成待办", "Open what the practices of each area make owed"),
-        when=daily(time(6)),
+        when=every(minutes=60, since=time(6), until=EVENING),
         task=areas.open_dues,
     ),
     Line(
@@ -41,6 +42,11 @@ SCHEDULE = (
         what=Bilingual("按阶梯提醒和升级到期、逾期事项", "Remind and escalate what is due or overdue"),
         when=every(minutes=10, since=MORNING, until=EVENING),
         task=cadence.climb,
+    ),
+    Line(
+        what=Bilingual("清除过期的登录和尝试计数", "Forget sessions that ran out and counts that hold nobody"),
+        when=daily(time(3, 40)),
+        task=people.forget_old,
     ),
     Line(
         what=Bilingual("汇总每人每日一封的摘要", "Gather everyone's one digest a day"),

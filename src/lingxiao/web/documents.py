@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from lingxiao.engines.documents.domain.blocks import BlockKind, read_blocks, rendered, to_json
 from lingxiao.engines.documents.domain.timeline import timeline
@@ -47,12 +46,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """One line of a comparison: its element, its runs, and whether there is anything to look at."""
+    """One line of a comparison: its element, its runs, whether there is anything to look at.
+
+    ``under`` is the heading it stands under, said on the first changed line below each heading.
+    """
 
     tag: str
     segments: Sequence[Segment]
     is_changed: bool
     is_moved: bool
+    under: str = ""
 
 
 _TAGS = {
@@ -88,12 +91,17 @@ def _passage(block: Block, locale: str) -> Passage | None:
 
 def changed_lines(lines: Iterable[RedlineLine]) -> list[ChangedLine]:
     """A comparison, ready to be drawn."""
-    drawn = []
+    drawn, heading = [], ""
     for line in lines:
-        block = line.block
-        tag = f"h{block.level + 1}" if block.kind is BlockKind.HEADING else _TAGS.get(block.kind, "p")
-        change = line.change
-        drawn.append(ChangedLine(tag, change.segments, change.is_changed, change.is_moved))
+        block, change = line.block, line.change
+        is_heading = block.kind is BlockKind.HEADING
+        tag = f"h{block.level + 1}" if is_heading else _TAGS.get(block.kind, "p")
+        if is_heading and change.after_at is not None:
+            heading = change.text_after()
+        under = heading if change.is_changed and not is_heading else ""
+        if under:
+            heading = ""
+        drawn.append(ChangedLine(tag, change.segments, change.is_changed, change.is_moved, under))
     return drawn
 
 
@@ -158,11 +166,13 @@ def steps_of(issue: Issue) -> list[Step]:
     has_read = reading is not None and reading.reached_end_at is not None
     is_done = state in {IssueState.SIGNED, IssueState.ACKNOWLEDGED}
     is_over = state in {IssueState.SUPERSEDED, IssueState.EXPIRED, IssueState.REVOKED, IssueState.REFUSED}
-    course: list[tuple[Words, bool]] = [(_("Issued"), True)]
+    course: list[tuple[Words, bool]] = [(pgettext("a document's course", "Issue"), True)]
     if issue.brief_by is not None:
-        course.append((_("Talked over"), issue.briefed_at is not None))
-    course.append((_("Read"), has_read))
-    course.append((_("Confirmed") if issue.signature_level == SignatureLevel.S1 else _("Signed"), is_done))
+        course.append((pgettext("a document's course", "Talk it over"), issue.briefed_at is not None))
+    course.append((pgettext("a document's course", "Read"), has_read))
+    is_reading = issue.signature_level == SignatureLevel.S1
+    last = pgettext("a document's course", "Confirm") if is_reading else pgettext("a document's course", "Sign")
+    course.append((last, is_done))
     drawn, is_current_found = [], False
     for word, done in course:
         if done or is_done:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from lingxiao.engines.cadence.ladders import working_days_late
 from lingxiao.kernel.days.calendars import UnknownYear
@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
     from lingxiao.kernel.days.calendars import WorkCalendar
 
+WEEKDAYS = (
+    pgettext_lazy("weekday, short", "Mon"), pgettext_lazy("weekday, short", "Tue"), pgettext_lazy("weekday, short", "Wed"),
+    pgettext_lazy("weekday, short", "Thu"), pgettext_lazy("weekday, short", "Fri"), pgettext_lazy("weekday, short", "Sat"),
+    pgettext_lazy("weekday, short", "Sun"),
+)
+
 
 def day_said(day: date, today: date) -> str:
     """A day with its weekday, and its year where that is not this one."""
     named = formats.date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
-    return _("%(day)s %(weekday)s") % {"day": named, "weekday": formats.date_format(day, "D")}
+    return _("%(day)s %(weekday)s") % {"day": named, "weekday": WEEKDAYS[day.weekday()]}
 
 
 def late_said(due_on: date, today: date, calendar: WorkCalendar) -> str:

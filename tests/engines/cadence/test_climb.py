@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.cadence.domain import calendars, dues
-from lingxiao.engines.cadence.domain.ladder import ahead, climb
+from lingxiao.engines.cadence.domain.ladder import ESCALATION, REMINDER, ahead, climb
 from lingxiao.engines.cadence.models import Due, Reminder
 from lingxiao.kernel.days.pack_files import shipped_packs
 from lingxiao.kernel.notices.models import Notice
@@ -79,7 +79,7 @@ def test_climbing_twice_is_climbing_once(here: Company, offsets: list[int], clim
         once = Counter(Reminder.objects.values_list("due_id", "rung"))
         assert set(once.values()) <= {1}
         posted = sum(len(ids) for ids in Reminder.objects.values_list("notice_ids", flat=True))
-        assert posted == Notice.objects.filter(kind="cadence.reminder").count()
+        assert posted == Notice.objects.filter(kind__in=(REMINDER, ESCALATION)).count()
         transaction.set_rollback(True)
 
 

@@ -147,6 +147,10 @@ def test_a_tick_defers_the_lines_of_its_minute_and_a_second_tick_adds_none() -> 
 
 
 def test_the_whole_schedule_runs_here_and_now() -> None:
+    from tests.engines.cadence.company import found, stop_the_clock
+
+    found()
+    stop_the_clock()
     assert set(schedule.run_now()) == {line.key for line in schedule.SCHEDULE}
 
 

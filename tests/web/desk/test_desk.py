@@ -53,7 +53,7 @@ def test_the_desk_says_what_i_owe_and_what_is_owed_to_me(here: Company, browser_
         assert said in page
     assert "保密的事" not in page
     assert "召开职责沟通会" in text(browser_of(here.east.hrbp), "/desk/")
-    assert "职责" not in text(browser_of(here.west.manager), "/desk/")
+    assert "召开" not in text(browser_of(here.west.manager), "/desk/")
 
 
 def test_an_empty_desk_teaches(here: Company, browser_of: BrowserOf) -> None:
@@ -107,7 +107,7 @@ def test_one_due_shows_its_whole_history(here: Company, browser_of: BrowserOf) -
     due = owe(here.east.manager, due_on=date(2026, 11, 16), why=Bilingual("为什么要做"))
     climb(NOW)
     page = text(browser_of(here.east.manager), f"/desk/dues/{due.pk}/")
-    for said in ("为什么要做", "华东总监", "华东伙伴", "升级提醒", "送达凭证", "接下来", "11月30日"):
+    for said in ("为什么要做", "华东总监", "华东伙伴", "逾期 5 个工作日：告知", "送达凭证", "接下来", "11月30日"):
         assert said in page
     client = browser_of(here.east.director)
     for address in (f"/desk/dues/{due.pk}/", f"/desk/dues/{due.pk}/hand-over/"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.cadence.enums import Audience
+from lingxiao.engines.cadence.enums import DEBT_WORKING_DAYS, Audience
 from lingxiao.kernel.days.calendars import UnknownYear
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ def working_days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:
     A rung of n working days is reached exactly when this is at least n. Raises ``UnknownYear``.
     """
     return max(0, calendar.working_days_between(due_on + _ONE_DAY, today + _ONE_DAY))
+
+
+def debt_ripens_on(today: date, calendar: WorkCalendar) -> date:
+    """The latest due day of what is management debt today: ten working days late. Raises ``UnknownYear``."""
+    return Rung("debt", DEBT_WORKING_DAYS, ()).latest_due_on(today, calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from lingxiao.engines.cadence.refusals import (
     SnoozedTwice,
     TooLateToSnooze,
 )
+from lingxiao.engines.cadence.saying import day_said
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.kernel.words import Bilingual
 
@@ -37,7 +38,7 @@ def may_snooze(viewer: Viewer, due: Due, *, on: date) -> Verdict:
     if due.due_on < on:
         return Verdict.refuse(TooLateToSnooze())
     if due.snooze_count >= SNOOZES_AT_MOST:
-        return Verdict.refuse(SnoozedTwice(due_on=due.due_on))
+        return Verdict.refuse(SnoozedTwice(due_on=day_said(due.due_on)))
     return Verdict.allow()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lingxiao.engines.cadence.domain import queries
 from lingxiao.engines.cadence.domain.clock import calendar_for
 from lingxiao.engines.cadence.enums import Side
-from lingxiao.engines.cadence.ladders import working_days_late
+from lingxiao.engines.cadence.ladders import debt_ripens_on, working_days_late
 from lingxiao.engines.cadence.permissions import READ_DEBT
 from lingxiao.engines.people.domain.queries import names_of, unit_names
 from lingxiao.kernel.days.calendars import UnknownYear
@@ -47,9 +47,9 @@ VIEWS: dict[str, tuple[Words, Words]] = {
 """What can be listed, by the ``side`` in the address."""
 
 
-def _rows(viewer: Viewer, chosen: str) -> QuerySet[Due]:
-    if chosen == "debt":
-        return queries.debt(viewer, viewer.today)
+def _rows(viewer: Viewer, chosen: str, since: date | None) -> QuerySet[Due]:
+    if chosen == "debt" and since is not None:
+        return queries.debt_since(viewer, since=since, on=viewer.today)
     return queries.overdue(viewer, side=Side.MANAGER if chosen == "manager" else Side.COMPANY, on=viewer.today)
 
 
@@ -64,7 +64,7 @@ def _listing(
                    href=lambda due: reverse("desk:due", args=(due.pk,)), is_long=True),
             Column(key="owner", title=gettext_lazy("Owed by"), value=lambda due: Who(due.owner.name),
                    sort=("owner__name_order",)),
-            Column(key="subject", title=gettext_lazy("To, or about"), value=lambda due: Who(due.subject.name),
+            Column(key="subject", title=gettext_lazy("To, or about"), value=lambda due: due.subject.name,
                    sort=("subject__name_order",)),
             Column(key="unit", title=gettext_lazy("Unit"), sort=("unit_id",),
                    value=lambda due: units.get(due.unit_id or 0, Bilingual("")).pick(locale)),
@@ -87,10 +87,10 @@ def _listing(
 def debt(request: Request) -> HttpResponse:
     """The list by side and owner, with the totals above it and who owes most beside it."""
     viewer, calendar = request.viewer, calendar_for()
-    since, unknown = _since(viewer.today)
+    since, unknown = _since(viewer.today, calendar)
     totals = queries.totals(viewer, on=viewer.today, since=since)
     chosen = _chosen(request, totals)
-    rows = _rows(viewer, chosen)
+    rows = _rows(viewer, chosen, since)
     owed = queries.debtors(rows)
     names = names_of(person_ids=[one.person_id for one in owed])
     units = unit_names(unit_ids=queries.unit_ids(rows), on=viewer.today)
@@ -109,10 +109,10 @@ def debt(request: Request) -> HttpResponse:
     }, crumbs=[Crumb(_("Cockpit"), reverse("cockpit:home")), Crumb(title)])
 
 
-def _since(today: date) -> tuple[date | None, str]:
+def _since(today: date, calendar: WorkCalendar) -> tuple[date | None, str]:
     """The latest due day that counts as debt; or none, and the sentence why."""
     try:
-        return queries.debt_since(today), ""
+        return debt_ripens_on(today, calendar), ""
     except UnknownYear as refusal:
         return None, str(refusal)
 

@@ -128,7 +128,7 @@ def choose(request: Request) -> HttpResponse:
         } for one in queries.published_versions(kind=kind)],
     } for kind in kinds]
     return page(request, "cockpit/document_choose.html", {"groups": [one for one in groups if one["versions"]]}, crumbs=[
-        Crumb(_("Documents"), reverse("cockpit:documents")), Crumb(_("Issue")),
+        Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(_("Issue")),
     ])
 
 
@@ -162,7 +162,8 @@ def issue(request: Request, version_id: int) -> HttpResponse:
     return page(request, "cockpit/document_issue.html", {
         "form": form, "version": version, "title": title, **_looked_at(viewer, preview, chosen),
     }, crumbs=[
-        Crumb(_("Documents"), reverse("cockpit:documents")), Crumb(_("Issue"), reverse("cockpit:document_issue")), Crumb(title),
+        Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(_("Issue"), reverse("cockpit:document_issue")),
+        Crumb(title),
     ], status=form.status)
 
 

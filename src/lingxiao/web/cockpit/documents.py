@@ -84,7 +84,7 @@ def _listing(viewer: Viewer) -> Listing[Issue]:
             Column(key="issued", title=gettext_lazy("Issued"), value=lambda row: row.issued_on, sort=("issued_on",)),
             Column(key="sign_by", title=gettext_lazy("To be answered by"), sort=("sign_by",),
                    value=lambda row: row.sign_by if row.state in OPEN else None),
-            Column(key="level", title=gettext_lazy("Level"), value=lambda row: row.signature_level, is_shown=False),
+            Column(key="level", title=gettext_lazy("Signature level"), value=lambda row: row.signature_level, is_shown=False),
             Column(key="number", title=gettext_lazy("Staff number"), value=lambda row: row.person.number, is_shown=False,
                    sort=("person__number",)),
             Column(key="kind", title=gettext_lazy("Kind"), value=lambda row: row.get_kind_display(), is_shown=False),
@@ -140,7 +140,7 @@ def documents(request: Request) -> HttpResponse:
             figure(_("Refused"), counts.get("refused", 0), REFUSED),
         ],
         "may_issue": any(viewer.may_somewhere(one) for one in (permissions.ISSUE_STATEMENTS, permissions.ISSUE_POLICIES)),
-    }, crumbs=[Crumb(_("Documents"))])
+    }, crumbs=[Crumb(_("Issued documents"))])
 
 
 _HAS = [
@@ -215,7 +215,7 @@ def who_has(request: Request, key: str) -> HttpResponse:
     title = title_of(version.template, viewer.locale)
     return _who_has(viewer).answer(request, rows, "cockpit/document_who.html", {
         "title": title, "version": version,
-    }, crumbs=[Crumb(_("Documents"), reverse("cockpit:documents")), Crumb(title)])
+    }, crumbs=[Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(title)])
 
 
 def _batch(request: Request, batch_id: int) -> IssueBatch:
@@ -243,7 +243,7 @@ def batch(request: Request, batch_id: int) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "cockpit/_batch.html", context)
-    crumbs = [Crumb(_("Documents"), reverse("cockpit:documents")), Crumb(_("Issue to many"))]
+    crumbs = [Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(_("Issue to many"))]
     return page(request, "cockpit/document_batch.html", context, crumbs=crumbs)
 
 

@@ -125,7 +125,7 @@ class DeliverForm(Form):
         label=gettext_lazy("How it went out"), choices=[(one.value, one.label) for one in Channel if one is not Channel.IN_APP],
     )
     proof = forms.CharField(
-        label=gettext_lazy("Number"), max_length=200, help_text=gettext_lazy("EMS number, message number, or who took it."),
+        label=gettext_lazy("Number that proves it"), max_length=200, help_text=gettext_lazy("EMS number, message number, or who took it."),
     )
 
 
@@ -174,7 +174,7 @@ def _page(
 ) -> HttpResponse:
     viewer = request.viewer
     title, back = title_of(issue, viewer.locale), reverse("desk:document", args=(issue.pk,))
-    crumbs = [Crumb(_("Documents"), reverse("cockpit:documents")), Crumb(title, back), Crumb(word)]
+    crumbs = [Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(title, back), Crumb(word)]
     return page(request, template, {
         "issue": issue, "title": title, "back": back, "word": word, "person": issue.body["person"],
         "state": state_of(issue, viewer, today=viewer.today), **context,

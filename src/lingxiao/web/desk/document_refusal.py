@@ -84,7 +84,7 @@ def refusal(request: Request, issue_id: int) -> HttpResponse:
         return go(request, reverse("desk:document_refusal", args=(issue.pk,)))
     title = title_of(issue, viewer.locale)
     crumbs = [
-        Crumb(_("Documents"), reverse("cockpit:documents")), Crumb(title, reverse("desk:document", args=(issue.pk,))),
+        Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(title, reverse("desk:document", args=(issue.pk,))),
         Crumb(_("Refusal to sign")),
     ]
     return page(request, "desk/document_refusal.html", {

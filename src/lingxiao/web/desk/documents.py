@@ -58,7 +58,10 @@ def crumbs_of(issue: Issue, viewer: Viewer, *more: str) -> list[Crumb]:
     """The path to a copy and to a page of it."""
     title = title_of(issue, viewer.locale)
     here = reverse("desk:document", args=(issue.pk,)) if more else ""
-    return [Crumb(_("My documents"), reverse("desk:documents")), Crumb(title, here), *(Crumb(word) for word in more)]
+    mine = Crumb(_("My documents"), reverse("desk:documents"))
+    is_mine = issue.person_id == viewer.person_id
+    root = mine if is_mine else Crumb(_("Issued documents"), reverse("cockpit:documents"))
+    return [root, Crumb(title, here), *(Crumb(word) for word in more)]
 
 
 @for_everyone
@@ -117,6 +120,9 @@ def _frame(request: Request, issue: Issue, tab: str) -> dict[str, Any]:
         "issue": issue, "title": title_of(issue, viewer.locale), "state": state_of(issue, viewer, today=viewer.today),
         "is_mine": issue.person_id == viewer.person_id, "tabs": tabs, "steps": steps_of(issue), "mark": short(issue.sha256),
         "person": issue.body["person"], "reading": getattr(issue, "reading", None),
+        "whose": "" if issue.person_id == viewer.person_id else " ".join(
+            issue.body["person"][part] for part in ("name", "number")
+        ),
     }
 
 

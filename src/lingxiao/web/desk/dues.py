@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from lingxiao.engines.cadence import rules
 from lingxiao.engines.cadence.domain import dues, ladder, queries
-from lingxiao.engines.cadence.enums import Audience, Side
+from lingxiao.engines.cadence.enums import Audience
 from lingxiao.engines.cadence.inputs import HandOverInput, SnoozeInput
+from lingxiao.engines.cadence.ladders import LADDERS
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel.words import pick
 from lingxiao.web.desk.words import Teller
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
     from lingxiao.engines.cadence.models import Due
     from lingxiao.web.pages import Request
 
-WHO_OF = {
-    Audience.OWNER: gettext_lazy("who owes it"),
-    Audience.SUPERIOR: gettext_lazy("and their superior"),
-    Audience.HRBP: gettext_lazy("and the HR business partner, who follows it up"),
-    Audience.DIRECTOR: gettext_lazy("and the director; in the list of management debt"),
-    Audience.HR_HEAD: gettext_lazy("and the head of HR"),
+TELLS = {
+    Audience.OWNER: gettext_lazy("reminds who owes it"),
+    Audience.SUPERIOR: gettext_lazy("reminds who owes it and tells their superior"),
+    Audience.HRBP: gettext_lazy("reminds who owes it and asks the HR business partner to follow it up"),
+    Audience.DIRECTOR: gettext_lazy("reminds who owes it and tells the director"),
+    Audience.HR_HEAD: gettext_lazy("reminds who owes it and tells the head of HR"),
 }
+"""What a rung does, by the last it tells."""
+RUNGS = {rung.key: rung for rungs in LADDERS.values() for rung in rungs}
 
 
 class SnoozeForm(Form):
@@ -141,16 +144,17 @@ def _ahead(owed: Due, teller: Teller) -> list[dict[str, Any]]:
     """What the ladder does next while nothing happens, with the days."""
     today = teller.viewer.today
     rungs = ladder.ahead(ladder=owed.ladder, due_on=owed.due_on, today=today, calendar=teller.calendar)
-    return [{
-        "day": day_said(day, today),
-        "tells": _(", ").join(_person_words(audience, owed) for audience in rung.tells),
-    } for rung, day in rungs]
+    return [{"day": day_said(day, today), "tells": TELLS[rung.tells[-1]]} for rung, day in rungs]
 
 
-def _person_words(audience: Audience, owed: Due) -> str:
-    if audience is Audience.DIRECTOR and owed.side != Side.COMPANY:
-        return _("and the director")
-    return str(WHO_OF[audience])
+def _rung_said(key: str) -> str:
+    """Where on the ladder a reminder stood: 到期前 7 天."""
+    offset = RUNGS[key].offset
+    if offset == 0:
+        return _("On the due day")
+    if offset < 0:
+        return ngettext("%(days)s day before", "%(days)s days before", -offset) % {"days": -offset}
+    return ngettext("%(days)s working day late", "%(days)s working days late", offset) % {"days": offset}
 
 
 # --- What happened ---------------------------------------------------------------------------------------------------
@@ -188,9 +192,9 @@ def _unsorted(owed: Due, history: History) -> Iterator[Event]:
 
 def _reminded(sent: Sent, names: dict[int, str]) -> Event:
     reminder = sent.reminder
-    told = _(", ").join(names.get(person, "?") for person in reminder.recipient_ids)
+    told = pgettext("between names", ", ").join(names.get(person, "?") for person in reminder.recipient_ids)
     is_escalation = len(reminder.recipient_ids) > 1
-    what = _("Escalated to %(names)s") if is_escalation else _("Reminded %(names)s")
+    what = _("%(rung)s: %(names)s told") if is_escalation else _("%(rung)s: %(names)s reminded")
     read = sum(notice.read_at is not None for notice in sent.notices)
     mailed = sum(notice.carried_by is not None and notice.carried_by.sent_at is not None for notice in sent.notices)
     parts = [ngettext("%(count)s notice", "%(count)s notices", len(sent.notices)) % {"count": len(sent.notices)}]
@@ -198,6 +202,7 @@ def _reminded(sent: Sent, names: dict[int, str]) -> Event:
         parts.append(_("%(count)s sent by e-mail") % {"count": mailed})
     parts.append(_("%(count)s opened") % {"count": read} if read else _("not opened yet"))
     return Event(
-        what % {"names": told}, reminder.sent_at, said=_("Proof of delivery: %(parts)s.") % {"parts": _(", ").join(parts)},
+        what % {"rung": _rung_said(reminder.rung), "names": told}, reminder.sent_at,
+        said=_("Proof of delivery: %(parts)s.") % {"parts": pgettext("between facts", ", ").join(parts)},
         icon="bell-ringing" if is_escalation else "bell", tone=Tone.WARN if is_escalation else Tone.PLAIN,
     )

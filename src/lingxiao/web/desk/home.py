@@ -8,9 +8,10 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingxiao.engines.cadence.domain import queries
-from lingxiao.engines.cadence.domain.queries import FEW, Desk
+from lingxiao.engines.cadence.domain.ladder import REMINDER
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.kernel.notices import queries as told
 from lingxiao.web.desk.panels import panels_of
@@ -22,14 +23,18 @@ from lingxiao.web.shell.parts import Crumb
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
+    from lingxiao.engines.cadence.domain.queries import Desk
     from lingxiao.engines.cadence.models import Due
+    from lingxiao.kernel.notices.models import Notice
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.desk.words import Owed
     from lingxiao.web.pages import Request
 
 PAGE_SIZE = 25
+MOST_NEWS = 5
 NOON, EVENING = 12, 18
 
 
@@ -44,7 +49,7 @@ def _pile_words(name: str, viewer: Viewer) -> tuple[str, str]:
         "overdue": (_("Overdue"), _("The longest overdue first. After two working days your superior is told.")),
         "this_week": (_("This week"), _("Due by %(day)s.") % {"day": ends}),
         "later": (_("Later"), _("Nothing hurries here. You are reminded seven and two days before.")),
-        "owed_to_me": (_("Owed to you"), _("What others owe you, and until when.")),
+        "owed_to_me": (_("Waiting for others"), _("What others are to do for you, and until when.")),
     }[name]
 
 
@@ -77,7 +82,7 @@ def _summary(desk: Desk) -> str:
         parts.append(_("%(count)s due this week") % {"count": desk.this_week.count})
     if desk.later.count:
         parts.append(_("%(count)s later") % {"count": desk.later.count})
-    return _("You owe: %(parts)s.") % {"parts": _(", ").join(parts)}
+    return _("You owe: %(parts)s.") % {"parts": pgettext("between names", ", ").join(parts)}
 
 
 @for_everyone
@@ -99,9 +104,15 @@ def home(request: Request) -> HttpResponse:
         "title": _greeting(viewer, timezone.localtime(viewer.now).hour), "summary": _summary(desk),
         "today": day_said(viewer.today, viewer.today),
         "piles": [pile for pile in piles[:3] if pile["count"]], "owed_to_me": piles[3], "desk": desk,
-        "notices": told.visible_to(viewer, on=viewer.today).filter(read_at__isnull=True)[:FEW],
+        "notices": _news(viewer),
         "has_feed": queries.feed_of_person(viewer.person_id or 0) is not None, "panels": panels_of(viewer),
     }, crumbs=[Crumb(_("My desk"))])
+
+
+def _news(viewer: Viewer) -> QuerySet[Notice]:
+    """What is new and does not stand on the desk anyway: reminders of one's own dues do."""
+    unread = told.visible_to(viewer, on=viewer.today).filter(read_at__isnull=True)
+    return unread.exclude(kind=REMINDER)[:MOST_NEWS]
 
 
 def _whole_pile(request: Request, name: str) -> HttpResponse:

@@ -31,11 +31,11 @@ class MeetingForm(Form):
     """The meeting."""
 
     form = forms.CharField(
-        label=gettext_lazy("Form"), max_length=200, help_text=gettext_lazy("Workers' congress, or discussion by all staff."),
+        label=gettext_lazy("Form of the meeting"), max_length=200, help_text=gettext_lazy("Workers' congress, or discussion by all staff."),
     )
-    held_on = DayField(label=gettext_lazy("Held on"))
+    held_on = DayField(label=gettext_lazy("Day of the meeting"))
     place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
-    minutes = LongText(label=gettext_lazy("Minutes"), max_length=20_000)
+    minutes = LongText(label=gettext_lazy("Minutes of the meeting"), max_length=20_000)
     names = LongText(
         label=gettext_lazy("Who attended"), max_length=40_000,
         help_text=gettext_lazy("One name a line; “name | whom they represent” where somebody stands for others."),

@@ -41,13 +41,13 @@ class TemplateForm(Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     key = forms.CharField(
-        label=gettext_lazy("Key"), max_length=80,
+        label=gettext_lazy("Key of the template"), max_length=80,
         help_text=gettext_lazy("Small letters, digits and hyphens. It stays for good and stands in every fingerprint."),
     )
     title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=120)
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=120, required=False)
     about = forms.CharField(
-        label=gettext_lazy("About"), max_length=80, required=False,
+        label=gettext_lazy("What it is for"), max_length=80, required=False,
         help_text=gettext_lazy("Post code of a duty statement, or the module an impact assessment lets you switch on."),
     )
 
@@ -87,7 +87,7 @@ def crumbs_of(version: TemplateVersion, locale: str, *more: Words) -> list[Crumb
     word = _("version %(number)s") % {"number": version.number}
     here = reverse("setup:document_version", args=(version.pk,)) if more else ""
     return [
-        Crumb(_("Documents"), reverse("setup:documents")),
+        Crumb(_("Templates"), reverse("setup:documents")),
         Crumb(title_of(template, locale), reverse("setup:document_template", args=(template.key,))),
         Crumb(word, here), *(Crumb(one) for one in more),
     ]
@@ -104,7 +104,7 @@ def _listing(viewer: Viewer) -> Listing[Any]:
                    value=lambda row: f"v{row.published_number}" if row.published_number else None),
             Column(key="pending", title=gettext_lazy("Being worked on"), sort=("pending_state",),
                    value=lambda row: VersionState(row.pending_state).label if row.pending_state else None),
-            Column(key="about", title=gettext_lazy("About"), value=lambda row: row.about, sort=("about",), is_shown=False),
+            Column(key="about", title=gettext_lazy("What it is for"), value=lambda row: row.about, sort=("about",), is_shown=False),
         ],
         filters=[
             Choice(key="kind", word=gettext_lazy("Kind"), options=lambda _viewer: DocumentKind.choices,
@@ -132,7 +132,7 @@ def documents(request: Request) -> HttpResponse:
     rows = queries.with_versions(queries.templates_visible_to(viewer, on=viewer.today))
     return _listing(viewer).answer(request, rows, "setup/documents/home.html", {
         "may_write": any(viewer.may_somewhere(rules.write_permission(kind)) for kind in DocumentKind),
-    }, crumbs=[Crumb(_("Documents"))])
+    }, crumbs=[Crumb(_("Templates"))])
 
 
 @permits(READ_TEMPLATES)
@@ -149,7 +149,7 @@ def new(request: Request) -> HttpResponse:
         if made is not None:
             return go(request, reverse("setup:document_edit", args=(made.pk,)))
     return page(request, "setup/documents/new.html", {"form": form}, crumbs=[
-        Crumb(_("Documents"), reverse("setup:documents")), Crumb(_("New template")),
+        Crumb(_("Templates"), reverse("setup:documents")), Crumb(_("New template")),
     ], status=form.status)
 
 
@@ -173,7 +173,7 @@ def template(request: Request, key: str) -> HttpResponse:
         "versions": [{"version": one, "state": version_state(one), "mark": short(one.sha256)} for one in versions],
         "may_draft": bool(rules.may_make_template(viewer=viewer, template=found)) and not is_busy,
         "is_published": any(one.state == VersionState.PUBLISHED for one in versions),
-    }, crumbs=[Crumb(_("Documents"), reverse("setup:documents")), Crumb(title_of(found, viewer.locale))], status=form.status)
+    }, crumbs=[Crumb(_("Templates"), reverse("setup:documents")), Crumb(title_of(found, viewer.locale))], status=form.status)
 
 
 @permits(READ_TEMPLATES)

@@ -8,9 +8,8 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.cadence.domain.clock import calendar_for, day_of
-from lingxiao.engines.cadence.domain.queries import debt_since
 from lingxiao.engines.cadence.enums import LINE_MAY_SEE, Side
-from lingxiao.engines.cadence.ladders import working_days_late
+from lingxiao.engines.cadence.ladders import debt_ripens_on, working_days_late
 from lingxiao.engines.cadence.models import Due
 from lingxiao.engines.cadence.models.due import OPEN
 from lingxiao.kernel import notices
@@ -30,7 +29,7 @@ def announce_debt(*, at: datetime) -> int:
     """
     today, calendar = day_of(at), calendar_for()
     try:
-        since = debt_since(today)
+        since = debt_ripens_on(today, calendar)
         if not calendar.is_working(today):
             return 0
     except UnknownYear:

@@ -22,6 +22,7 @@ from lingxiao.engines.cadence.refusals import (
     OwnsItAlready,
     SnoozeTooFar,
 )
+from lingxiao.engines.cadence.saying import day_said
 from lingxiao.engines.people.domain.addresses import addresses_of
 from lingxiao.engines.people.domain.queries import names_of, units_of
 from lingxiao.engines.people.domain.reaching import reaches_person
@@ -111,7 +112,9 @@ def open_dues(drafts: Sequence[DueDraft]) -> list[Due]:
     """
     for draft in drafts:
         if draft.due_on < draft.opened_on:
-            raise DueBeforeItOpens(title=draft.title, due_on=draft.due_on, opened_on=draft.opened_on)
+            raise DueBeforeItOpens(
+                title=draft.title, due_on=day_said(draft.due_on), opened_on=day_said(draft.opened_on),
+            )
     units = _units_when_opened(drafts)
     here = zone()
     found: dict[str, Due] = {}
@@ -213,7 +216,7 @@ def hand_over(*, viewer: Viewer, due: Due, owner_id: int, at: datetime, reason: 
     today = day_of(at)
     names = names_of(person_ids=[due.owner_id, owner_id])
     if owner_id not in addresses_of(person_ids=[owner_id], on=today):
-        raise NotWorkingHere(on=today)
+        raise NotWorkingHere(on=day_said(today))
     if owner_id == due.owner_id:
         raise OwnsItAlready(name=names[owner_id])
     if due.side == Side.COMPANY and owner_id == due.subject_id:
@@ -243,7 +246,7 @@ def snooze(*, viewer: Viewer, due: Due, until: date, reason: str, at: datetime) 
         raise NeedsAReason
     latest = calendar_for().add_working_days(today, SNOOZE_WORKING_DAYS)
     if not today < until <= latest:
-        raise SnoozeTooFar(latest=latest)
+        raise SnoozeTooFar(latest=day_said(latest))
     due.snooze_count += 1
     due.snoozed_until = until
     due.save(update_fields=["snooze_count", "snoozed_until"])

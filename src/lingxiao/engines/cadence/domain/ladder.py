@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from lingxiao.kernel.days.calendars import WorkCalendar
 
+REMINDER, ESCALATION = "cadence.reminder", "cadence.escalation"
+"""Kinds of notices: to who owes it, and to those above."""
+
 _LOCK = 0x6C7863
 """“lxc”: held while a climb looks and writes, so that two at once send nothing twice."""
 
@@ -154,8 +157,9 @@ def _send(tellings: Sequence[Telling], *, today: date, calendar: WorkCalendar, a
     says = wording.Says(today=today, calendar=calendar, names=names)
     drafts = [
         notices.NoticeDraft(
-            to_person_id=person, kind="cadence.reminder", link=f"/desk/dues/{one.reached.due_id}/",
-            is_urgent=one.reached.is_urgent, title=says.title(one, audience), body=says.body(one, audience),
+            to_person_id=person, kind=REMINDER if audience is Audience.OWNER else ESCALATION,
+            link=f"/desk/dues/{one.reached.due_id}/", is_urgent=one.reached.is_urgent,
+            title=says.title(one, audience), body=says.body(one, audience),
         )
         for one in tellings
         for audience, person in one.persons.items()

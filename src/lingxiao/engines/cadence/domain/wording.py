@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.cadence.enums import Audience, Side
 from lingxiao.engines.cadence.ladders import working_days_late
+from lingxiao.engines.cadence.saying import day_said
 from lingxiao.kernel import notices
 from lingxiao.kernel.days.calendars import UnknownYear
 from lingxiao.kernel.notices.wording import fill
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from lingxiao.kernel.days.calendars import WorkCalendar
 
 SOMETHING = Bilingual("一项保密事项", "a confidential item")
-_WEEKDAYS_ZH = "一二三四五六日"
 
 TODAY = _("Due today: %(title)s")
 IN_DAYS = _("Due %(day)s, in %(days)s days: %(title)s")
@@ -55,11 +55,6 @@ FOLLOW_UP_REASON = _("It is five working days overdue. Talk to the person who ow
 @lru_cache(maxsize=64)
 def _template(sentence: _StrPromise) -> Bilingual:
     return notices.in_both(sentence)
-
-
-def day_said(day: date) -> Bilingual:
-    """A day with its weekday: 11月27日（周五）, Friday 27 November."""
-    return Bilingual(f"{day.month}月{day.day}日（周{_WEEKDAYS_ZH[day.weekday()]}）", f"{day:%A} {day.day} {day:%B}")
 
 
 def _shown(one: Reached, audience: Audience) -> Bilingual:

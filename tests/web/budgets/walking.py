@@ -1,0 +1,115 @@
+"""Walking the whole site in this process as each of the demo company's people, by its own links.
+
+Used by the query counts of the suite and by ``benchmarks/pages.py``. A page is a route that answers GET with HTML; each
+role visits up to ``EACH`` addresses of it, found by following links from the pages that need no parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve, reverse
+
+from tests.architecture.routes import routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LINK = re.compile(rb'\b(?:href|hx-get)="([^"#]+)"')
+EACH = 2
+NEVER = {"signin:leave", "desk:calendar", "signin:start"}
+"""Not followed: leaving would end the walk; the feed has no session; a provider is elsewhere."""
+ROLES = {
+    "hr_admin": "HRA", "hrbp": "BP", "director": "DIR", "manager": "MGR", "team_member": "TM", "finance": "FIN",
+    "compliance": "COM", "counsellor": "COU", "executive": "EXE", "auditor": "AUD", "system_admin": "SYS",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one role saw it."""
+
+    route: str
+    role: str
+    address: str
+    status: int
+    queries: int
+    size: int
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Somebody of the demo company, signed in."""
+
+    role: str
+    name: str
+    client: Client
+
+    def visit(self, address: str) -> tuple[Visit, bytes]:
+        """Ask for one page as a browser does."""
+        with CaptureQueriesContext(connection) as asked:
+            answer: Any = self.client.get(address, headers={"accept": "text/html", "accept-encoding": "identity"})
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        statements = tuple(one["sql"] for one in asked.captured_queries)
+        seen = Visit(route_of(address), self.role, address, answer.status_code, len(statements), len(body), statements)
+        return seen, body if is_page and answer.status_code == 200 else b""
+
+
+def everybody() -> list[Walker]:
+    """One walker a role, from the demo page's own cards; of managers both, for one has something to sign."""
+    from lingxiao.engines.people.models import DemoCard
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    found = []
+    for card in DemoCard.objects.select_related("account__person").order_by("place"):
+        role = ROLES[card.role]
+        if role != "MGR" and any(one.role == role for one in found):
+            continue
+        client = Client()
+        client.force_login(card.account)
+        found.append(Walker(role, card.account.person.name, client))
+    return found
+
+
+def route_of(address: str) -> str:
+    """The name of the route that answers an address."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
+def starts() -> list[str]:
+    """Every page that needs no parts."""
+    return [reverse(one.name) for one in routes() if one.name and not one.parts and one.name not in NEVER]
+
+
+def walk(walker: Walker, *, each: int = EACH) -> Iterator[Visit]:
+    """Every page this person comes to, each route ``each`` times at most."""
+    waiting, known, times = deque(starts()), set(starts()), Counter[str]()
+    while waiting:
+        address = waiting.popleft()
+        name = route_of(address)
+        if not name or name in NEVER or times[name] >= each:
+            continue
+        seen, body = walker.visit(address)
+        if not body:
+            continue
+        times[name] += 1
+        yield seen
+        for link in LINK.findall(body):
+            there = urldefrag(urljoin(address, link.decode().replace("&amp;", "&"))).url
+            path = urlsplit(there).path
+            if there.startswith("/") and path not in known:
+                known.add(path)
+                waiting.append(path)

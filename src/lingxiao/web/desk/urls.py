@@ -18,11 +18,13 @@ from lingxiao.web.desk import (
     notices,
     preferences,
     privacy,
+    search,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("dues/<int:due_id>/", dues.due, name="due"),
     path("dues/<int:due_id>/snooze/", require_POST(dues.snooze), name="snooze"),
     path("dues/<int:due_id>/hand-over/", dues.hand_over, name="hand_over"),

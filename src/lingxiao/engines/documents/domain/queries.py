@@ -34,6 +34,7 @@ from lingxiao.engines.documents.models import (
     TemplateVersion,
     WorkingCopy,
 )
+from lingxiao.engines.people.domain.queries import everybody, matching
 from lingxiao.engines.people.domain.reaching import reach_q
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel.refusals import NotSeen
@@ -389,3 +390,12 @@ def bound_count(*, kind: str, persons: QuerySet[Person], on: date) -> int:
     """How many of these persons a signed or acknowledged copy of this kind binds on this day. One query."""
     rows = Issue.objects.filter(kind=kind, person__in=persons, in_force__contains=on, signatures__party="person")
     return int(rows.aggregate(count=Count("person_id", distinct=True))["count"])
+
+
+def search(viewer: Viewer, *, text: str, on: date) -> QuerySet[Issue]:
+    """The copies this viewer may see whose title, or whose person, answers to ``text``; the newest first."""
+    persons = matching(everybody(), text=text)
+    seen = visible_to(viewer, on=on).filter(
+        Q(title_zh__icontains=text) | Q(title_en__icontains=text) | Q(person__in=persons),
+    )
+    return seen.select_related("person").defer("body", "merge").order_by("-issued_on", "-pk")

@@ -22,8 +22,11 @@ from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone, Who
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
+    from lingxiao.engines.documents.models import TemplateVersion
     from lingxiao.engines.duties.domain.metrics import Share
     from lingxiao.engines.duties.domain.readings import Standing
     from lingxiao.web.pages import Request
@@ -97,7 +100,7 @@ def _need(standing: Standing, stale: bool) -> str:  # noqa: FBT001 -- one fact a
     return "fine" if standing.bound is not None else "new"
 
 
-def _rows(request: Request) -> list[dict[str, Any]]:
+def _rows(request: Request, versions: Sequence[TemplateVersion]) -> list[dict[str, Any]]:
     """Every manager whom the viewer may issue to, with what they need and which published template fits their post."""
     viewer = request.viewer
     rows = (
@@ -112,7 +115,7 @@ def _rows(request: Request) -> list[dict[str, Any]]:
     found = list(rows)
     ids = [row.pk for row in found]
     standings = readings.standings(person_ids=ids, on=viewer.today)
-    stale = reissue.stale(person_ids=ids, on=viewer.today)
+    stale = reissue.stale(person_ids=ids, on=viewer.today, published=versions)
     return [
         {
             "person": row,
@@ -218,6 +221,8 @@ def issue(request: Request) -> HttpResponse:
             except Refusal as refusal:
                 messages.error(request, str(refusal))
         return go(request, reverse("cockpit:issue_statements"))
-    context = {"versions": documents.published_versions(kind=DocumentKind.DUTY_STATEMENT)}
+    versions = list(documents.published_versions(kind=DocumentKind.DUTY_STATEMENT))
     crumbs = [Crumb(_("Clear duties"), reverse("cockpit:clarity")), Crumb(_("Issue statements"))]
-    return _listing().answer(request, _rows(request), "cockpit/issue_statements.html", context, crumbs=crumbs)
+    return _listing().answer(
+        request, _rows(request, versions), "cockpit/issue_statements.html", {"versions": versions}, crumbs=crumbs,
+    )

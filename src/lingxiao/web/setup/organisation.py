@@ -15,6 +15,7 @@ from lingxiao.engines.people.domain.superiors import superiors_of
 from lingxiao.engines.people.enums import PostLevel
 from lingxiao.engines.people.permissions import READ_ORG
 from lingxiao.engines.people.rules import may_write_org
+from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
 from lingxiao.web.shell.parts import Crumb, Event, Fact, Who
@@ -95,20 +96,21 @@ def organisation(request: Request) -> HttpResponse:
 def person(request: Request, person_id: int) -> HttpResponse:
     """One person: post, unit and line on a day, and everything that ever was."""
     viewer, on = request.viewer, day_asked(request)
-    seen = people.person_seen_by(viewer, person_id=person_id, on=viewer.today)
-    card = people.person_cards(person_ids=[person_id], on=on, locale=viewer.locale)[person_id]
+    visible = people.visible_to(viewer, on=viewer.today).filter(pk=person_id)
+    seen: Any = people.with_post_and_unit(visible, on=on, locale=viewer.locale).first()
+    if seen is None:
+        raise NotSeen
     above = superiors_of(person_ids=[person_id], on=on)[person_id]
     names = people.names_of(person_ids=[one for one in (above.manager_id, above.hrbp_id, above.director_id) if one])
     nobody = _("nobody named")
     context = {
         "person": seen,
-        "card": card,
         "on": on,
         "is_past": on != viewer.today,
         "facts": [
             Fact(_("Number"), seen.number),
-            Fact(_("Post"), card.post),
-            Fact(_("Unit"), card.unit),
+            Fact(_("Post"), seen.post_title or ""),
+            Fact(_("Unit"), seen.unit_name or ""),
             Fact(_("Reports to"), names.get(above.manager_id or 0, nobody)),
             Fact(_("HR business partner"), names.get(above.hrbp_id or 0, nobody)),
             Fact(_("Sales director"), names.get(above.director_id or 0, nobody)),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from lingxiao.engines.documents.models import TemplateVersion
+
 REASONS = {
     "template": Bilingual("模板有新版本", "The template has a newer version"),
     "superior": Bilingual("直属上级已变更", "The superior has changed"),
@@ -44,9 +46,12 @@ class Stale:
     reasons: tuple[str, ...]
 
 
-def stale(*, person_ids: Sequence[int], on: date) -> dict[int, Stale]:
+def stale(
+    *, person_ids: Sequence[int], on: date, published: Sequence[TemplateVersion] | None = None,
+) -> dict[int, Stale]:
     """The statements in force of these persons that must be issued anew, by person, each with its reasons.
 
+    ``published`` are the versions in force, from who has asked for them already.
     Return from leave over ninety days joins when leave is recorded; until then it is HR who knows.
     """
     statements = {
@@ -66,7 +71,8 @@ def stale(*, person_ids: Sequence[int], on: date) -> dict[int, Stale]:
         territory__isnull=False,
     ).values_list("statement_id", "territory_id"):
         scoped.setdefault(statement, set()).add(territory)
-    newest = {one.template_id: one.number for one in documents.published_versions(kind=DocumentKind.DUTY_STATEMENT)}
+    versions = documents.published_versions(kind=DocumentKind.DUTY_STATEMENT) if published is None else published
+    newest = {one.template_id: one.number for one in versions}
     ended = {rule.id for rule in shipped_law().expired(on)}
     found = {}
     for person, one in statements.items():

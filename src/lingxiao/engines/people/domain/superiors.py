@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from lingxiao.engines.people.domain.queries import units_of
 from lingxiao.engines.people.enums import AssignmentKind, LineKind, PostLevel, Role
 from lingxiao.engines.people.models import Assignment, Person, ReportingLine, RoleGrant, UnitClosure
 
@@ -73,16 +72,21 @@ def chain_above(*, person_id: int, on: date) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _ancestors(unit_ids: set[int], on: date) -> dict[int, list[int]]:
-    """Each unit's own id and those above it on this day, nearest first."""
+def _ancestors(person_ids: set[int], on: date) -> dict[int, list[int]]:
+    """Of each person's main post on this day: its unit and those above it, nearest first."""
     rows = (
-        UnitClosure.objects.filter(descendant_id__in=unit_ids, validity__contains=on)
+        UnitClosure.objects.filter(
+            descendant__assignments__person_id__in=person_ids,
+            descendant__assignments__kind=AssignmentKind.MAIN,
+            descendant__assignments__validity__contains=on,
+            validity__contains=on,
+        )
         .order_by("depth")
-        .values_list("descendant_id", "ancestor_id")
+        .values_list("descendant__assignments__person_id", "ancestor_id")
     )
     found: dict[int, list[int]] = {}
-    for unit, ancestor in rows:
-        found.setdefault(unit, []).append(ancestor)
+    for person, ancestor in rows:
+        found.setdefault(person, []).append(ancestor)
     return found
 
 
@@ -96,14 +100,13 @@ def _nearest(ancestors: list[int], holders: dict[int, list[int]], *, other_than:
 
 
 def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]:
-    """Manager, HRBP, director and head of HR of each person on this day, by person. Five queries however many persons.
+    """Manager, HRBP, director and head of HR of each person on this day, by person. Four queries however many persons.
 
     The HRBP and the director are those of the nearest unit above; nobody is their own.
     """
     ids = set(person_ids)
     lines = managers_of(person_ids=ids, on=on)
-    units = units_of(person_ids=ids, on=on)
-    ancestors = _ancestors(set(units.values()), on)
+    ancestors = _ancestors(ids, on)
     partners: dict[int, list[int]] = {}
     everywhere: list[int] = []
     head: int | None = None
@@ -126,7 +129,7 @@ def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]
         directors.setdefault(unit, []).append(person)
     found = {}
     for person in ids:
-        above = ancestors.get(units.get(person, 0), [])
+        above = ancestors.get(person, [])
         partner = _nearest(above, partners, other_than=person)
         if partner is None:
             partner = next((one for one in everywhere if one != person), None)

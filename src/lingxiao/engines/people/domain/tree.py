@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from lingxiao.engines.people.domain.queries import units_visible_to
 from lingxiao.engines.people.enums import AssignmentKind, LineKind
@@ -14,6 +14,9 @@ from lingxiao.kernel.words import Bilingual, pick
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
 
     from lingxiao.kernel.viewer import Viewer
 
@@ -92,31 +95,25 @@ def units_as_tree(viewer: Viewer, *, on: date) -> list[UnitRow]:
 
 def history_of(*, person_id: int) -> list[PastEvent]:
     """What changed for a person, newest first: employment, posts, reporting lines, each with its first day."""
-    events = [
-        PastEvent(row.validity.lower, Bilingual("入职", "Joined"), "login")
-        for row in Employment.objects.filter(person_id=person_id)
-    ]
+    spans = [row.validity for row in Employment.objects.filter(person_id=person_id)]
+    events = [PastEvent(span.lower, Bilingual("入职", "Joined"), "login") for span in spans]
     events += [
         PastEvent(
-            row.validity.upper,
+            span.upper,
             Bilingual("离职，权限当日终止，记录保留", "Left; access ended that day, records stay"),
             "logout",
         )
-        for row in Employment.objects.filter(person_id=person_id, validity__upper_inf=False)
+        for span in spans
+        if span.upper is not None
     ]
-    names = {
-        row.unit_id: row
-        for row in UnitPlacement.objects.filter(unit__assignments__person_id=person_id).order_by("validity")
-    }
-    for row in Assignment.objects.filter(person_id=person_id).select_related("position", "unit"):
-        unit = names[row.unit_id]
+    for row in _posts_held(person_id):
         how = Bilingual("代理", "acting as") if row.kind == AssignmentKind.ACTING else Bilingual("任", "became")
         events.append(
             PastEvent(
                 row.validity.lower,
                 Bilingual(
-                    f"{how.zh}{unit.name_zh} {row.position.title_zh}",
-                    f"{how.en.capitalize()} {row.position.title_en or row.position.title_zh}, {unit.name_en or unit.name_zh}",
+                    f"{how.zh}{row.unit_zh} {row.position.title_zh}",
+                    f"{how.en.capitalize()} {row.position.title_en or row.position.title_zh}, {row.unit_en or row.unit_zh}",
                 ),
                 "briefcase",
             )
@@ -130,3 +127,20 @@ def history_of(*, person_id: int) -> list[PastEvent]:
         for row in ReportingLine.objects.filter(person_id=person_id, kind=LineKind.SOLID).select_related("manager")
     ]
     return sorted(events, key=lambda event: event.on, reverse=True)
+
+
+class UnitNamed(TypedDict):
+    """What a unit was called, in both languages."""
+
+    unit_zh: str
+    unit_en: str
+
+
+def _posts_held(person_id: int) -> QuerySet[WithAnnotations[Assignment, UnitNamed]]:
+    """Every post a person held, each with what its unit was called on the first day of it."""
+    then = UnitPlacement.objects.filter(
+        unit=OuterRef("unit"), validity__contains=OuterRef("validity__startswith"),
+    )
+    return Assignment.objects.filter(person_id=person_id).select_related("position").annotate(
+        unit_zh=Subquery(then.values("name_zh")[:1]), unit_en=Subquery(then.values("name_en")[:1]),
+    )

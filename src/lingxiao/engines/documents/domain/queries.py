@@ -41,7 +41,7 @@ from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -358,38 +358,6 @@ def open_objections(*, kind: str, person_ids: Iterable[int]) -> list[Objection]:
     """The objections not yet settled to copies of this kind of these persons, with their copies."""
     rows = Objection.objects.filter(issue__kind=kind, issue__person_id__in=set(person_ids), settled_at__isnull=True)
     return list(rows.select_related("issue").order_by("raised_at"))
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the newest copy of somebody stands: which one, of which day, in which state."""
-
-    issue_id: int
-    issued_on: date
-    state: str
-
-
-def latest_standings(*, kind: str, persons: QuerySet[Person], on: date) -> list[Standing]:
-    """How the newest copy of this kind stands for each of these persons who has one; no text is read. One query."""
-    rows = (
-        Issue.objects.filter(kind=kind, person__in=persons, issued_on__lte=on)
-        .order_by("person_id", "-issued_on", "-pk")
-        .distinct("person_id")
-        .values_list("pk", "issued_on", "state")
-    )
-    return [Standing(*row) for row in rows]
-
-
-def signed_moments(*, kind: str, persons: QuerySet[Person]) -> dict[int, datetime]:
-    """When these persons signed their copies of this kind, by copy. One query."""
-    rows = Signature.objects.filter(party="person", issue__kind=kind, person__in=persons)
-    return dict(rows.values_list("issue_id", "at"))
-
-
-def bound_count(*, kind: str, persons: QuerySet[Person], on: date) -> int:
-    """How many of these persons a signed or acknowledged copy of this kind binds on this day. One query."""
-    rows = Issue.objects.filter(kind=kind, person__in=persons, in_force__contains=on, signatures__party="person")
-    return int(rows.aggregate(count=Count("person_id", distinct=True))["count"])
 
 
 def search(viewer: Viewer, *, text: str, on: date) -> QuerySet[Issue]:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.cadence.domain.queries import timeliness_in_all
-from lingxiao.engines.documents.domain import queries as documents
+from lingxiao.engines.documents.domain import counting as documents
 from lingxiao.engines.documents.enums import ENDINGS, DocumentKind, IssueState
 from lingxiao.engines.duties.domain import readings
 from lingxiao.engines.duties.models import DutyItem, EvidenceDelivery

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lingxiao.engines.cases.domain.queries import CaseFile
-    from lingxiao.engines.cases.models import Case, Entry
+    from lingxiao.engines.cases.models import Case, Entry, Stage
     from lingxiao.kernel.viewer import Viewer
 
 PAGES = {"documents.issue": "/desk/documents/{0}/"}
@@ -120,6 +120,10 @@ def steps(case: Case) -> list[Step]:
     ]
 
 
+_RANKS: dict[str, int] = {S.TRIAGED: 1, S.ASSIGNED: 1, S.CLOSED: 3, S.MERGED: 3}
+"""Turns of a case that are shown, and whether they stand before or after what was said at the same moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One thing said or done in a case, as a row of its course."""
@@ -128,6 +132,7 @@ class Said:
     what: str
     icon: str
     at: datetime
+    rank: int
     text: str
     is_inside: bool
     is_mine: bool
@@ -140,14 +145,19 @@ def course(shown: CaseFile, viewer: Viewer) -> Sequence[Said]:
     rows = [_entry_row(shown.case, entry, viewer) for entry in shown.entries]
     rows += [
         Said(
-            name=stage.by.name if stage.by is not None else "", what=str(CaseState(stage.state).label), icon="", at=stage.at,
+            name=_by(stage), what=str(CaseState(stage.state).label), icon="", at=stage.at, rank=_RANKS[stage.state],
             text="", is_inside=False, is_mine=False, file_name="", file_href="",
         )
         for stage in shown.stages
         # What a stage of its own entry already says is not said twice.
-        if stage.state in (S.ASSIGNED, S.TRIAGED, S.CLOSED, S.MERGED)
+        if stage.state in _RANKS
     ]
-    return sorted(rows, key=lambda row: row.at)
+    return sorted(rows, key=lambda row: (row.at, row.rank))
+
+
+def _by(stage: Stage) -> str:
+    """Who brought a case on; whoever raises it does not assign it, the order of precedence does."""
+    return stage.by.name if stage.by is not None and stage.state != S.ASSIGNED else ""
 
 
 def _entry_row(case: Case, entry: Entry, viewer: Viewer) -> Said:
@@ -155,7 +165,8 @@ def _entry_row(case: Case, entry: Entry, viewer: Viewer) -> Said:
     href = reverse("desk:case_file", args=(case.pk, entry.number)) if entry.attachment is not None else ""
     return Said(
         name=entry.by.name if entry.by is not None else _("System"), what=str(kind.label), icon=ICONS[kind], at=entry.at,
-        text=entry.text, is_inside=entry.hearing == Hearing.INSIDE, is_mine=entry.by_id == viewer.person_id,
+        rank=0 if kind is EntryKind.STATEMENT else 2, text=entry.text, is_inside=entry.hearing == Hearing.INSIDE,
+        is_mine=entry.by_id == viewer.person_id,
         file_name=entry.attachment.name if entry.attachment is not None else "", file_href=href,
     )
 

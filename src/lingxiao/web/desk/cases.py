@@ -67,11 +67,11 @@ CASES: Listing[Any] = Listing(
     columns=(
         Column(key="title", title=gettext_lazy("Case"), value=case_words.title, sort=("title_zh",), is_long=True,
                href=lambda row: reverse("desk:case", args=(row.pk,)), note=case_words.kind_said),
+        Column(key="state", title=gettext_lazy("How it stands"), value=case_words.state_of, sort=("state",)),
         Column(key="subject", title=gettext_lazy("Concerns"), value=lambda row: Who(row.subject.name),
                sort=("subject__name_order",)),
         Column(key="handler", title=gettext_lazy("Handled by"), sort=("handler__name_order",),
                value=lambda row: Who(row.handler.name) if row.handler is not None else None),
-        Column(key="state", title=gettext_lazy("How it stands"), value=case_words.state_of, sort=("state",)),
         Column(key="raised", title=gettext_lazy("Raised on"), value=lambda row: row.opened_on, sort=("opened_on",)),
         Column(key="by", title=gettext_lazy("Decision owed by"), value=lambda row: row.decide_by, sort=("decide_by",)),
     ),

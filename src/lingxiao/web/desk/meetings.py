@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.activities import rules
 from lingxiao.engines.activities.domain import commitments, meetings, queries
-from lingxiao.engines.activities.enums import MeetingKind, MeetingState
+from lingxiao.engines.activities.enums import MeetingKind, MeetingState, Relation
 from lingxiao.engines.activities.inputs import (
     ConfirmInput,
     EndInput,
@@ -21,6 +21,7 @@ from lingxiao.engines.activities.inputs import (
     PromiseInput,
     RecordInput,
 )
+from lingxiao.engines.activities.refusals import MovedTwice
 from lingxiao.engines.documents.domain import briefing
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.kernel import notices
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from lingxiao.engines.activities.domain.queries import MeetingFile
-    from lingxiao.engines.activities.enums import Relation
     from lingxiao.engines.activities.models import Meeting
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.desk.meeting_words import Promise
@@ -57,6 +57,11 @@ if TYPE_CHECKING:
 FEW = 20
 TITLE_WITH = gettext_lazy("%(kind)s with %(name)s")
 HERE = gettext_lazy("Talks")
+USUAL: dict[Relation | None, MeetingKind] = {
+    Relation.ABOVE: MeetingKind.SKIP_LEVEL, Relation.HR_PARTNER: MeetingKind.HR_CHECK_IN,
+    Relation.HR_HEAD: MeetingKind.HR_CHECK_IN,
+}
+"""For what one usually asks for a talk, by how the other stands to oneself."""
 
 
 def _narrow(rows: Any, state: str) -> Any:
@@ -66,15 +71,14 @@ def _narrow(rows: Any, state: str) -> Any:
 MEETINGS: Listing[Any] = Listing(
     key="meetings",
     columns=(
-        Column(key="day", title=gettext_lazy("Day"), value=lambda row: row.day, sort=("day",)),
         Column(key="title", title=gettext_lazy("Talk"), value=meeting_words.title_in_list,
                href=lambda row: reverse("desk:meeting", args=(row.pk,)), sort=("title_zh",), is_long=True),
-        Column(key="subject", title=gettext_lazy("Talk with"), value=lambda row: Who(row.subject.name),
-               sort=("subject__name_order",)),
-        Column(key="holder", title=gettext_lazy("Held by"), value=lambda row: Who(row.holder.name),
-               sort=("holder__name_order",)),
         Column(key="state", title=gettext_lazy("How it stands"), value=lambda row: meeting_words.state_of(
             row, waits_for_me=row.waits_for_me), sort=("state",)),
+        Column(key="day", title=gettext_lazy("Day"), value=lambda row: row.day, sort=("day",)),
+        Column(key="with", title=gettext_lazy("Talk with"), value=lambda row: Who(row.other_name), sort=("other_order",)),
+        Column(key="holder", title=gettext_lazy("Held by"), value=lambda row: Who(row.holder.name),
+               sort=("holder__name_order",)),
     ),
     filters=(
         Choice(
@@ -122,7 +126,7 @@ def plan(request: Request) -> HttpResponse:
     if other not in above and not queries.people_to_meet(viewer, text="", on=viewer.today).filter(pk=other).exists():
         raise NotSeen
     names = names_of(person_ids=[other, me])
-    form = PlanForm(request.POST or None, initial={"kind": MeetingKind.ONE_ON_ONE})
+    form = PlanForm(request.POST or None, initial={"kind": USUAL.get(above.get(other), MeetingKind.ONE_ON_ONE)})
     if request.method == "POST":
         made = form.carry(PlanInput, lambda given: meetings.plan_meeting(
             viewer=viewer, kind=given.kind, subject_id=subject, holder_id=holder, on=viewer.today,
@@ -158,23 +162,23 @@ def _page(request: Request, one: Meeting, *, key: str = "", form: Form | None = 
     """The page; a form that came back with errors stands in place of the fresh one of its ``key``."""
     viewer = request.viewer
     shown = queries.file_of(one)
-    me = viewer.person_id
     is_party = rules.is_party(viewer=viewer, meeting=one)
     promises = [meeting_words.promise_row(row, viewer) for row in shown.commitments]
     forms = _fresh(one, shown, promises, viewer) if is_party else {}
     if form is not None:
         forms[key] = form
     title = pick(one, "title", viewer.locale)
-    mine_confirmed_at = shown.confirmed_by(me)
+    may_move = rules.may_reschedule(viewer=viewer, meeting=one)
+    may_confirm = bool(rules.may_confirm(viewer=viewer, meeting=one)) and shown.confirmed_by(viewer.person_id) is None
     return page(request, "desk/meeting.html", {
         "meeting": one, "shown": shown, "forms": forms, "is_party": is_party, "title": title, "promises": promises,
-        "state": meeting_words.state_of(one, waits_for_me=False), "facts": meeting_words.facts(one),
+        "state": meeting_words.state_of(one, waits_for_me=may_confirm), "facts": meeting_words.facts(one),
         "steps": meeting_words.steps(one, shown), "sides": meeting_words.sides(one, shown, viewer),
         "endings": [(row, forms[f"keep-{row.pk}"]) for row in promises if f"keep-{row.pk}" in forms],
         "about": meeting_words.about(one), "sharing": meeting_words.sharing(shown, viewer) if is_party else None,
         "may_write_up": rules.may_write_up(viewer=viewer, meeting=one),
-        "may_confirm": bool(rules.may_confirm(viewer=viewer, meeting=one)) and mine_confirmed_at is None,
-        "may_move": rules.may_reschedule(viewer=viewer, meeting=one),
+        "may_confirm": may_confirm,
+        "may_move": may_move, "is_moved_twice": isinstance(may_move.refusal, MovedTwice),
         "may_miss": rules.may_miss(viewer=viewer, meeting=one),
         "may_call_off": rules.may_call_off(viewer=viewer, meeting=one),
     }, crumbs=_crumbs(Crumb(title)), status=form.status if form is not None else 200)

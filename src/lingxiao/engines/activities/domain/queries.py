@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from lingxiao.engines.activities.enums import MeetingKind, MeetingState, Seat
@@ -60,21 +60,29 @@ def meeting_seen_by(viewer: Viewer, *, meeting_id: int, on: date) -> Meeting:
 
 
 class Waiting(TypedDict):
-    """What a list adds to a meeting: its day (held, else planned, else agreed on), and whether it waits for the viewer."""
+    """What a list adds to a meeting: its day (held, else planned, else agreed on), the other side, what waits for me."""
 
     day: date
+    other_name: str
+    other_order: str
     waits_for_me: bool
 
 
 def for_list(viewer: Viewer, *, on: date) -> QuerySet[WithAnnotations[Meeting, Waiting]]:
-    """The visible meetings with both names, their day, and whether the viewer's confirmation is missing."""
+    """The visible meetings with the other side's name, their day, and whether the viewer's confirmation is missing."""
     last = Minutes.objects.filter(meeting=OuterRef("pk")).order_by("-number").values("pk")[:1]
     given = Confirmation.objects.filter(minutes=OuterRef("last_minutes"), person=viewer.person_id)
     is_side = Q(subject=viewer.person_id) | Q(holder=viewer.person_id)
     return (
         visible_to(viewer, on=on)
         .select_related("subject", "holder")
-        .annotate(last_minutes=Subquery(last))
+        .annotate(
+            last_minutes=Subquery(last),
+            other_name=Case(When(subject=viewer.person_id, then=F("holder__name")), default=F("subject__name")),
+            other_order=Case(
+                When(subject=viewer.person_id, then=F("holder__name_order")), default=F("subject__name_order"),
+            ),
+        )
         .annotate(day=Coalesce("held_on", TruncDate("planned_at", tzinfo=zone()), "made_on"))
         .annotate(waits_for_me=Q(state=MeetingState.HELD) & is_side & ~Exists(given))
     )

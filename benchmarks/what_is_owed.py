@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DUES, MANAGERS = 20_000, 500
-ROUNDS = 120
+ROUNDS = 100
 
 
 def main() -> None:

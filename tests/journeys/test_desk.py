@@ -64,10 +64,13 @@ def fill(here: Company) -> None:
     give("签署职责说明书（2026 年第 2 版）", "Sign your duty statement (2026, version 2)", date(2026, 11, 18),
          "下发后 15 个工作日内签署，或提出异议。")
     give("确认职责沟通会纪要", "Confirm the minutes of your duty briefing", MONDAY, "双方确认后，沟通才算完成。")
-    give("提交 11 月市场简报", "Hand in the market brief of November", MONDAY + timedelta(days=2), "职责说明书第 4 项的履责凭证。")
+    give("提交 11 月市场简报", "Hand in the market brief of November", MONDAY + timedelta(days=2),
+         "职责说明书第 4 项的履责凭证。")
     give("阅知《客户招待管理办法》", "Acknowledge the hospitality policy", MONDAY + timedelta(days=24), "新制度公布后须阅知。")
-    give("召开职责沟通会", "Hold the duty briefing", date(2026, 11, 13), "下发后 10 个工作日内，上级、HRBP 与经理三方沟通。", owner=east.hrbp)
-    give("答复关于辖区划分的异议", "Answer the objection about the territory", date(2026, 12, 2), "异议须在 10 个工作日内答复。", owner=east.director)
+    give("召开职责沟通会", "Hold the duty briefing", date(2026, 11, 13), "下发后 10 个工作日内，上级、HRBP 与经理三方沟通。",
+         owner=east.hrbp)
+    give("答复关于辖区划分的异议", "Answer the objection about the territory", date(2026, 12, 2),
+         "异议须在 10 个工作日内答复。", owner=east.director)
     for number, day in enumerate((2, 4, 9, 12, 19, 25, 27)):
         give(f"下发个人职责说明书（第 {number + 1} 份）", f"Issue a duty statement ({number + 1})", date(2026, 11, day),
              "任命后 5 个工作日内下发。", subject=here.west.manager if number % 2 else east.rep, owner=east.hrbp)

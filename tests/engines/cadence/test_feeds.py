@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -79,6 +79,7 @@ def test_what_is_confidential_is_not_named_on_a_phone(here: Company) -> None:
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=150)
 
 
+@settings(deadline=None)
 @given(titles=st.lists(texts, max_size=6), days=st.integers(0, 3000))
 def test_every_feed_reads_back_as_it_was_written(titles: list[str], days: int) -> None:
     """Whatever people write into titles: commas, semicolons, backslashes, new scripts, lines longer than 75 bytes."""

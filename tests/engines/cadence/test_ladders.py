@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.cadence.ladders import LADDERS, Rung, windows, working_days_late
@@ -32,6 +32,7 @@ days_of_2026 = st.integers(0, 364).map(lambda at: YEAR + timedelta(days=at))
 rungs = st.sampled_from(sorted({rung for ladder in LADDERS.values() for rung in ladder}, key=lambda rung: rung.offset))
 
 
+@settings(deadline=None)
 @given(calendar=calendars(), due_on=days_of_2026)
 def test_the_days_of_a_ladder_only_go_forward(calendar: WorkCalendar, due_on: date) -> None:
     for ladder in LADDERS.values():
@@ -40,6 +41,7 @@ def test_the_days_of_a_ladder_only_go_forward(calendar: WorkCalendar, due_on: da
         assert len(set(reached)) == len(reached)
 
 
+@settings(deadline=None)
 @given(calendar=calendars(), rung=rungs, due_on=days_of_2026, later=st.integers(0, 60))
 def test_a_later_due_day_never_reaches_a_rung_earlier(
     calendar: WorkCalendar, rung: Rung, due_on: date, later: int,
@@ -47,12 +49,14 @@ def test_a_later_due_day_never_reaches_a_rung_earlier(
     assert rung.day_of(due_on, calendar) <= rung.day_of(due_on + timedelta(days=later), calendar)
 
 
+@settings(deadline=None)
 @given(calendar=calendars(), rung=rungs, due_on=days_of_2026, today=days_of_2026)
 def test_the_database_may_ask_by_due_day_alone(calendar: WorkCalendar, rung: Rung, due_on: date, today: date) -> None:
     """What climb asks of 20,000 rows at once is the same as asking each row for the day of its rung."""
     assert (rung.day_of(due_on, calendar) <= today) == (due_on <= rung.latest_due_on(today, calendar))
 
 
+@settings(deadline=None)
 @given(calendar=calendars(), due_on=days_of_2026, today=days_of_2026)
 def test_each_day_asks_for_at_most_one_soft_rung(calendar: WorkCalendar, due_on: date, today: date) -> None:
     asked = [
@@ -63,6 +67,7 @@ def test_each_day_asks_for_at_most_one_soft_rung(calendar: WorkCalendar, due_on:
     assert not (any(one.rung.is_soft for one in asked) and any(not one.rung.is_soft for one in asked))
 
 
+@settings(deadline=None)
 @given(calendar=calendars(), due_on=days_of_2026, today=days_of_2026)
 def test_as_many_working_days_late_as_the_rungs_say(calendar: WorkCalendar, due_on: date, today: date) -> None:
     late = working_days_late(due_on, today, calendar)

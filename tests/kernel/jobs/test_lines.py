@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.config import schedule
@@ -18,6 +18,7 @@ DAY = datetime(2026, 11, 23, tzinfo=SHANGHAI)
 MINUTES = [DAY + timedelta(minutes=at) for at in range(24 * 60)]
 
 
+@settings(deadline=None)
 @given(minutes=st.integers(1, 120), since=st.times(), until=st.times())
 def test_every_so_many_minutes_is_that_far_apart_and_within_its_hours(minutes: int, since: time, until: time) -> None:
     since, until = (one.replace(second=0, microsecond=0, tzinfo=None) for one in (since, until))
@@ -27,6 +28,7 @@ def test_every_so_many_minutes_is_that_far_apart_and_within_its_hours(minutes: i
     assert bool(ours) == (since <= until)
 
 
+@settings(deadline=None)
 @given(at=st.times())
 def test_daily_is_once_a_day(at: time) -> None:
     assert sum(daily(at.replace(second=0, microsecond=0)).includes(moment) for moment in MINUTES) == 1

@@ -108,6 +108,15 @@ def test_a_server_that_is_not_there_is_for_now(settings: Settings) -> None:
     assert not refused.value.permanent
 
 
+def test_a_wrong_password_of_ours_is_for_now() -> None:
+    import smtplib
+
+    from lingxiao.kernel.notices.channels import mail
+
+    assert not mail._undelivered(smtplib.SMTPAuthenticationError(535, b"no")).permanent
+    assert mail._undelivered(smtplib.SMTPSenderRefused(550, b"no", "x@y")).permanent
+
+
 def test_what_is_no_address_is_for_good(server: MailServer) -> None:
     with Mail() as line, pytest.raises(Undelivered) as refused:
         line.send(Message(pk=1, subject="题", text="文"), to="lin@example.cn\nBcc: x@example.cn")
@@ -177,6 +186,16 @@ def test_what_is_no_answer_is_told_apart(service: GroupServer, status: int, answ
     with pytest.raises(Undelivered) as refused:
         robot("wecom", service).say("管理欠账")
     assert refused.value.permanent is permanent
+
+
+def test_a_service_that_is_not_there_is_for_now_and_its_token_is_not_told(service: GroupServer) -> None:
+    gone = robots.robot(kind="wecom", token="abc123", secret="", gateway="http://127.0.0.1:9")
+    unknown = robots.robot(kind="wecom", token="abc123", secret="", gateway="ftp://127.0.0.1")
+    for one in (gone, unknown):
+        with pytest.raises(Undelivered) as refused:
+            one.say("管理欠账")
+        assert not refused.value.permanent
+        assert "abc123" not in refused.value.why
 
 
 def test_dingtalk_is_signed_once_and_not_encoded_twice(service: GroupServer) -> None:

@@ -111,9 +111,38 @@ def test_one_due_shows_its_whole_history(here: Company, browser_of: BrowserOf) -
         assert said in page
     client = browser_of(here.east.director)
     for address in (f"/desk/dues/{due.pk}/", f"/desk/dues/{due.pk}/hand-over/"):
-        with CaptureQueriesContext(connection) as said:
+        with CaptureQueriesContext(connection) as cost:
             text(client, address)
-        assert len(said) <= MOST_QUERIES, [one["sql"][:90] for one in said]
+        assert len(cost) <= MOST_QUERIES, [one["sql"][:90] for one in cost]
+
+
+def test_a_closed_due_says_how_it_ended(here: Company, browser_of: BrowserOf) -> None:
+    from lingxiao.engines.cadence.domain import dues
+
+    on_time, late, withdrawn = (owe(here.east.manager, owner=here.east.hrbp, due_on=day) for day in (
+        MONDAY, date(2026, 11, 20), MONDAY,
+    ))
+    who = viewer(here.east.hrbp)
+    dues.hand_over(viewer=who, due=on_time, owner_id=here.hr_head.pk, at=NOW, reason="休假三周")
+    for due in (on_time, late):
+        dues.fulfil(viewer=who, key=due.key, at=NOW, evidence="activities.meeting:1")
+    dues.withdraw(viewer=who, key=withdrawn.key, at=NOW, reason="岗位撤销")
+    client = browser_of(here.east.manager)
+    for due, said in (
+        (on_time, ("按期完成", "休假三周", "移交给人力负责人")), (late, ("已完成（逾期）",)), (withdrawn, ("已撤销", "岗位撤销")),
+    ):
+        page = text(client, f"/desk/dues/{due.pk}/")
+        assert "去办理" not in page
+        for words in said:
+            assert words in page
+
+
+def test_days_are_said_as_people_say_them(here: Company, browser_of: BrowserOf) -> None:
+    for days in (1, 2, 9):
+        owe(here.east.manager, due_on=MONDAY + timedelta(days=days))
+    page = text(browser_of(here.east.manager), "/desk/")
+    for said in ("明天到期", "还有 2 天", "还有 9 天", "11月24日 周二"):
+        assert said in page
 
 
 def test_others_dues_do_not_exist(here: Company, browser_of: BrowserOf) -> None:

@@ -7,6 +7,7 @@ programs started, interrupted and killed; journeys in a real browser. The last l
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,20 +22,29 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 NO_TESTS = 5
 """pytest's exit code when it found none."""
 
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+
 PASSES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare")),
-    ("the database again, on PostgreSQL 15", ("-m", "django_db and not journey and not processes and not bare")),
-    ("programs started, interrupted, killed", ("-m", "processes", "-p", "no:randomly")),
+    ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare", *BOTH_CORES)),
+    ("the database again, on PostgreSQL 15", ("-m", "django_db and not journey and not processes and not bare", *BOTH_CORES)),
+    ("programs started, interrupted, killed", ("-m", "processes")),
     ("journeys in a real browser", ("-m", "journey")),
 )
 
 
 def pytest(arguments: list[str], *, environment: dict[str, str] | None = None) -> int:
-    """Run pytest in a process of its own, in test mode."""
+    """Run pytest in a process of its own, in test mode; whoever ends us lets it stop its own PostgreSQL first."""
     words = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(
-        words, cwd=REPOSITORY, check=False, env={**os.environ, "LX_MODE": "test", **(environment or {})},
-    ).returncode
+    variables = {**os.environ, "LX_MODE": "test", **(environment or {})}
+    with subprocess.Popen(words, cwd=REPOSITORY, env=variables) as running:
+        try:
+            return running.wait()
+        except SystemExit:
+            running.send_signal(signal.SIGINT)
+            raise
+        except KeyboardInterrupt:
+            running.wait()  # Ctrl-C reached it as well
+            raise
 
 
 def counted(report: Path) -> Counter[str]:
@@ -82,6 +92,7 @@ def whole_suite() -> int:
 
 def main() -> int:
     """Run what was asked for."""
+    signal.signal(signal.SIGTERM, lambda *_details: sys.exit(143))  # so that PostgreSQL 15 is stopped then, too
     arguments = sys.argv[1:]
     if arguments:
         return pytest(arguments)

@@ -141,6 +141,24 @@ def test_files_are_saved_and_never_shown_and_a_hostile_one_gets_a_sentence(here:
         assert mine.get(f"{address}files/{number}/").status_code == 404
 
 
+def test_reading_a_sensitive_case_is_noted_and_reading_ones_own_is_not(here: Company, browser_of: BrowserOf) -> None:
+    """G6: who opened it, about whom; of a C4 case nobody is named, and a C2 case is not noted."""
+    others = add_others()
+    sensitive = appeal(here.east.manager)
+    plain = appeal(here.east.manager, kind="duty_objection", confidentiality="C2")
+    secret = secret_case(here.east.rep, here.east.director)
+    for person in (here.east.manager, here.east.hrbp, here.hr_head):
+        text(browser_of(person), f"/desk/cases/{sensitive.pk}/")
+    text(browser_of(here.east.hrbp), f"/desk/cases/{plain.pk}/")
+    text(browser_of(others.compliance), f"/desk/cases/{secret.pk}/")
+    reads = AuditEntry.objects.filter(act="cases.read").order_by("pk")
+    assert list(reads.values_list("object_id", "actor_person_id", "subject_person_id")) == [
+        (str(sensitive.pk), here.east.hrbp.pk, here.east.manager.pk),
+        (str(sensitive.pk), here.hr_head.pk, here.east.manager.pk),
+        (str(secret.pk), others.compliance.pk, None),
+    ]
+
+
 def test_the_page_of_an_objection_leads_to_its_document(here: Company, browser_of: BrowserOf) -> None:
     """It is decided there; here only closing is offered, to somebody who did not decide."""
     case = appeal(
@@ -201,7 +219,7 @@ def test_the_pages_cost_the_same_however_many_rows(here: Company, browser_of: Br
     costs = {}
     expected = (
         (here.east.hrbp, "/desk/cases/", 7), (here.east.hrbp, f"/desk/cases/{case.pk}/", 12),
-        (here.east.manager, f"/desk/cases/{case.pk}/", 11), (others.second_hr, f"/desk/cases/{case.pk}/decide/", 11),
+        (here.east.manager, f"/desk/cases/{case.pk}/", 10), (others.second_hr, f"/desk/cases/{case.pk}/decide/", 11),
     )
     for person, address, _cost in expected:
         client = browser_of(person)

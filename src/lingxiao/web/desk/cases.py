@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.cases import rules
 from lingxiao.engines.cases.domain import cases, queries
+from lingxiao.engines.cases.domain.reading import read_case
 from lingxiao.engines.cases.enums import ENDED, CaseState
 from lingxiao.engines.cases.inputs import Eyes, SayInput
 from lingxiao.engines.cases.kinds import all_kinds, kind_of
@@ -106,8 +107,7 @@ def listed(request: Request) -> HttpResponse:
 @for_everyone
 def case(request: Request, case_id: int) -> HttpResponse:
     """One case: its course, who has a part, what can be done."""
-    viewer = request.viewer
-    return _page(request, queries.case_seen_by(viewer, case_id=case_id, on=viewer.today))
+    return _page(request, read_case(viewer=request.viewer, case_id=case_id))
 
 
 def _say_form(shown: CaseFile, request: Request) -> SayForm:
@@ -116,9 +116,8 @@ def _say_form(shown: CaseFile, request: Request) -> SayForm:
     return kind(request.POST if is_sent else None, request.FILES if is_sent else None)
 
 
-def _page(request: Request, one: Case) -> HttpResponse:
-    viewer = request.viewer
-    shown = queries.file_of(viewer, one)
+def _page(request: Request, shown: CaseFile) -> HttpResponse:
+    viewer, one = request.viewer, shown.case
     form = _say_form(shown, request)
     if request.method == "POST":
         done = form.carry(SayInput, lambda given: _say(viewer, one, given, form))
@@ -150,11 +149,10 @@ def _say(viewer: Viewer, one: Case, given: SayInput, form: SayForm) -> object:
 def act(request: Request, case_id: int, key: str) -> HttpResponse:
     """The page of one act: what it means, its form, and the reason where it may not be."""
     viewer = request.viewer
-    one = queries.case_seen_by(viewer, case_id=case_id, on=viewer.today)
-    chosen = case_acts.BY_KEY.get(key)
+    shown = read_case(viewer=viewer, case_id=case_id)
+    one, chosen = shown.case, case_acts.BY_KEY.get(key)
     if chosen is None or not chosen.is_offered(one):
         raise NotSeen
-    shown = queries.file_of(viewer, one)
     verdict = chosen.rule(shown.who, one)
     if shown.who.is_named and not verdict:
         raise NotSeen

@@ -9,8 +9,7 @@ from lingxiao.engines.cases.enums import PartyRole
 from lingxiao.engines.cases.models import Party
 from lingxiao.engines.cases.refusals import AboveTheAccused, NotWorkingHere, OthersNamedInTheCase
 from lingxiao.engines.people.domain.addresses import addresses_of, people_with_role
-from lingxiao.engines.people.domain.queries import names_of
-from lingxiao.engines.people.domain.superiors import chain_above, superiors_of
+from lingxiao.engines.people.domain.superiors import chain_above, director_of
 from lingxiao.engines.people.enums import Confidentiality, Role
 
 if TYPE_CHECKING:
@@ -36,9 +35,8 @@ def candidates(case: Case, *, on: date) -> dict[int, str]:
         found = people_with_role(Role.COMPLIANCE, on=on)
         above = _line_above_accused(case, on=on)
     else:
-        director = superiors_of(person_ids=[case.subject_id], on=on)[case.subject_id].director_id
-        found = people_with_role(Role.HR_ADMIN, Role.HRBP, on=on)
-        found |= names_of(person_ids=[director] if director is not None else [])
+        director = director_of(person_id=case.subject_id, on=on)
+        found = people_with_role(Role.HR_ADMIN, Role.HRBP, on=on, besides=[director] if director is not None else [])
         above = set()
     unfit = {*named_in(case), *above, case.subject_id, case.handler_id}
     return {one: name for one, name in found.items() if one not in unfit}

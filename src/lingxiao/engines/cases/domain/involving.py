@@ -13,6 +13,8 @@ from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.enums import Confidentiality
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lingxiao.engines.cases.models import Case
     from lingxiao.kernel.viewer import Viewer
 
@@ -59,18 +61,22 @@ class Involvement:
         return not self.is_named and (self.is_appointed or self.reaches_deciding)
 
 
-def involvement(viewer: Viewer, case: Case) -> Involvement:
-    """What the viewer has to do with a case; at most three queries, and one for who reaches everywhere or nowhere."""
+def involvement(viewer: Viewer, case: Case, *, parties: Iterable[Party] | None = None) -> Involvement:
+    """What the viewer has to do with a case; at most three queries, and one for who reaches everywhere or nowhere.
+
+    ``parties`` are all who have a part in it, from who has asked for them already.
+    """
     if viewer.person_id is None:
         return Involvement(None)
-    parts = Party.objects.filter(case=case, person_id=viewer.person_id, ended_at__isnull=True)
+    if parties is None:
+        parties = Party.objects.filter(case=case, person_id=viewer.person_id, ended_at__isnull=True)
     handling, deciding = handling_permission(case), deciding_permission(case)
     reaches_handling = _reaches(viewer, case, handling)
     is_same = viewer.reach(handling) == viewer.reach(deciding)
     return Involvement(
         person_id=viewer.person_id,
         is_subject=viewer.person_id == case.subject_id,
-        roles=frozenset(parts.values_list("role", flat=True)),
+        roles=frozenset(one.role for one in parties if one.person_id == viewer.person_id),
         is_handler=viewer.person_id == case.handler_id,
         reaches_handling=reaches_handling,
         reaches_deciding=reaches_handling if is_same else _reaches(viewer, case, deciding),

@@ -85,24 +85,25 @@ class CaseFile:
 
 
 def file_of(viewer: Viewer, case: Case) -> CaseFile:
-    """All that this viewer may read of a case they may see, in at most seven queries.
+    """All that this viewer may read of a case they may see, in at most six queries.
 
     Parties who are heard read what is said to the parties, know who handles it, and learn the outcome when they are
     told; what is written among those who handle it, and other parties, they never see.
     """
-    who = involvement(viewer, case)
+    parties = list(Party.objects.filter(case=case, ended_at__isnull=True).select_related("person").order_by("pk"))
+    who = involvement(viewer, case, parties=parties)
     is_inside = who.handles or who.decides or not who.is_named
     entries = Entry.objects.filter(case=case).select_related("by", "attachment").order_by("number")
-    parties = Party.objects.filter(case=case, ended_at__isnull=True).select_related("person").order_by("pk")
     if not is_inside:
         entries = entries.filter(hearing=Hearing.PARTIES)
-        parties = parties.filter(Q(role__in=(PartyRole.REPORTER, *APPOINTED)) | Q(person=viewer.person_id))
+        shown = {PartyRole.REPORTER, *APPOINTED}
+        parties = [one for one in parties if one.role in shown or one.person_id == viewer.person_id]
     outcomes = Outcome.objects.filter(case=case).select_related("by").order_by("round")
     if not is_inside:
         told = Stage.objects.filter(case=OuterRef("case"), state="communicated", at__gte=OuterRef("at"))
         outcomes = outcomes.filter(Exists(told))
     stages = Stage.objects.filter(case=case).select_related("by").order_by("number")
-    return CaseFile(case, who, list(parties), list(stages), list(entries), list(outcomes))
+    return CaseFile(case, who, parties, list(stages), list(entries), list(outcomes))
 
 
 def for_list(viewer: Viewer, *, on: date) -> QuerySet[Case]:

@@ -33,7 +33,7 @@ def notice(request: Request) -> HttpResponse:
             viewer=viewer, version=version, version_sha256=request.POST.get("sha256", ""), at=viewer.now, on=viewer.today,
         ), to=onward, said=_("Thank you. You find the notice under “My documents” at any time."))
     draft = issuing.draft_to_oneself(viewer=viewer, version=version, at=viewer.now, on=viewer.today)
-    before = queries.last_signed(template_id=version.template_id, person_id=viewer.person_id or 0)
+    before = draft.previous
     lines = [] if before is None else changed_lines(
         queries.redline_of(before=before.body["blocks"], after=draft.body["blocks"], locale=viewer.locale),
     )

@@ -9,12 +9,12 @@ from lingxiao.engines.documents.domain.merging import OPEN_END, day_words
 from lingxiao.engines.documents.enums import OPEN, DocumentKind, Party
 from lingxiao.engines.documents.models import Issue
 from lingxiao.engines.people.domain import signing_in
-from lingxiao.engines.people.domain.queries import contract_terms_of, names_of, person_cards
+from lingxiao.engines.people.domain.queries import contract_terms_of, names_of, person_cards_in_both
 from lingxiao.engines.people.domain.superiors import Superiors, superiors_of
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from lingxiao.engines.documents.models import TemplateVersion
@@ -46,10 +46,8 @@ class Facts:
         return Bilingual(self.names.get(person_id, "")) if person_id is not None else Bilingual("")
 
 
-def gather(*, version: TemplateVersion, person_ids: Sequence[int], on: date) -> Facts:
-    """Look up what this version needs to know of these persons on this day."""
-    zh = person_cards(person_ids=person_ids, on=on, locale="zh-hans")
-    en = person_cards(person_ids=person_ids, on=on, locale="en")
+def gather(*, version: TemplateVersion, person_ids: Sequence[int], changing: Collection[int], on: date) -> Facts:
+    """Look up what this version needs to know of these persons on this day; of ``changing``, their contracts too."""
     above = superiors_of(person_ids=person_ids, on=on)
     named = {one for who in above.values() for one in (who.manager_id, who.hrbp_id) if one is not None}
     company = signing_in.company()
@@ -64,13 +62,13 @@ def gather(*, version: TemplateVersion, person_ids: Sequence[int], on: date) -> 
     )
     signed = same.filter(signatures__party=Party.PERSON).order_by("person_id", "-concluded_at", "-pk")
     return Facts(
-        cards={person: (card, en[person]) for person, card in zh.items()},
+        cards=person_cards_in_both(person_ids=person_ids, on=on),
         above=above,
         names=names_of(person_ids=named),
         company=Bilingual(company.name_zh, company.name_en) if company is not None else Bilingual(""),
         open_copies={one.person_id: one for one in copies.filter(template=template, state__in=OPEN)},
         last_signed={one.person_id: one for one in signed.distinct("person_id")},
-        contracts=contract_terms_of(person_ids=person_ids, on=on),
+        contracts=contract_terms_of(person_ids=changing, on=on),
     )
 
 

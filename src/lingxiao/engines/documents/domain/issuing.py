@@ -247,7 +247,7 @@ def _drafted(
         raise NobodyChosen
     if terms.sign_by < on:
         raise SignByInThePast(day=terms.sign_by.isoformat())
-    facts = gather(version=version, person_ids=sorted(reached), on=on)
+    facts = gather(version=version, person_ids=sorted(reached), changing=terms.proposed_of.keys() & reached, on=on)
     drafts: list[Issue] = []
     problems: list[Problem] = []
     for person_id in dict.fromkeys(person_ids):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from lingxiao.engines.people.enums import Role
 from lingxiao.engines.people.models import Person, RoleGrant
@@ -44,8 +44,12 @@ def hr_people(*, on: date) -> dict[int, str]:
     return people_with_role(Role.HR_ADMIN, Role.HRBP, on=on)
 
 
-def people_with_role(*roles: str, on: date) -> dict[int, str]:
-    """Who was granted one of these roles and works here on this day, with their names, in name order."""
+def people_with_role(*roles: str, on: date, besides: Collection[int] = ()) -> dict[int, str]:
+    """Who was granted one of these roles and works here on this day, with their names, in name order.
+
+    ``besides`` are persons who join them without the role, as far as they work here.
+    """
     granted = RoleGrant.objects.filter(role__in=roles, validity__contains=on)
-    people = Person.objects.filter(pk__in=granted.values("person_id"), employments__validity__contains=on)
+    wanted = Q(pk__in=granted.values("person_id")) | Q(pk__in=besides)
+    people = Person.objects.filter(wanted, employments__validity__contains=on)
     return dict(people.order_by("name_order", "number").values_list("pk", "name"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -136,30 +136,40 @@ def unit_names(*, unit_ids: Iterable[int], on: date) -> dict[int, Bilingual]:
 
 
 def person_cards(*, person_ids: Iterable[int], on: date, locale: str) -> dict[int, PersonCard]:
-    """Name, post and unit of each of these persons on this day, by person, in three queries however many they are."""
-    ids = set(person_ids)
-    held = {
-        row.person_id: row
-        for row in Assignment.objects.filter(
-            person_id__in=ids,
-            kind=AssignmentKind.MAIN,
-            validity__contains=on,
-        ).select_related("position")
+    """Name, post and unit of each of these persons on this day, by person, in two queries however many they are."""
+    persons, held = _held(person_ids, on)
+    return {one.pk: _card(one, held.get(one.pk), locale) for one in persons}
+
+
+def person_cards_in_both(*, person_ids: Iterable[int], on: date) -> dict[int, tuple[PersonCard, PersonCard]]:
+    """The cards of these persons in Chinese and in English, by person, in two queries however many they are."""
+    persons, held = _held(person_ids, on)
+    return {
+        one.pk: (_card(one, held.get(one.pk), "zh-hans"), _card(one, held.get(one.pk), "en")) for one in persons
     }
-    names = unit_names(unit_ids=[row.unit_id for row in held.values()], on=on)
-    cards = {}
-    for person in Person.objects.filter(pk__in=ids):
-        row = held.get(person.pk)
-        cards[person.pk] = PersonCard(
-            person_id=person.pk,
-            number=person.number,
-            name=person.name,
-            post=pick(row.position, "title", locale) if row else "",
-            unit=names.get(row.unit_id, Bilingual("")).pick(locale) if row else "",
-            unit_id=row.unit_id if row else None,
-            level=row.position.level if row else "",
-        )
-    return cards
+
+
+def _held(person_ids: Iterable[int], on: date) -> tuple[list[Person], dict[int, Any]]:
+    """These persons, and of each the main post of this day with what its unit is called."""
+    ids = set(person_ids)
+    placed = UnitPlacement.objects.filter(unit=OuterRef("unit"), validity__contains=on)
+    rows = Assignment.objects.filter(person_id__in=ids, kind=AssignmentKind.MAIN, validity__contains=on)
+    rows = rows.select_related("position").annotate(
+        unit_zh=Subquery(placed.values("name_zh")[:1]), unit_en=Subquery(placed.values("name_en")[:1]),
+    )
+    return list(Person.objects.filter(pk__in=ids)), {row.person_id: row for row in rows}
+
+
+def _card(person: Person, held: Any, locale: str) -> PersonCard:
+    return PersonCard(
+        person_id=person.pk,
+        number=person.number,
+        name=person.name,
+        post=pick(held.position, "title", locale) if held else "",
+        unit=Bilingual(held.unit_zh or "", held.unit_en or "").pick(locale) if held else "",
+        unit_id=held.unit_id if held else None,
+        level=held.position.level if held else "",
+    )
 
 
 def names_of(*, person_ids: Iterable[int]) -> dict[int, str]:

@@ -90,6 +90,15 @@ def _ancestors(person_ids: set[int], on: date) -> dict[int, list[int]]:
     return found
 
 
+def _directors(on: date) -> dict[int, list[int]]:
+    """Who leads each unit as a director on this day: the head first, an acting one after ("main" sorts behind "acting")."""
+    leading = Assignment.objects.filter(leads_unit=True, position__level__in=DIRECTING, validity__contains=on)
+    directors: dict[int, list[int]] = {}
+    for unit, person in leading.order_by("-kind", "pk").values_list("unit_id", "person_id"):
+        directors.setdefault(unit, []).append(person)
+    return directors
+
+
 def _nearest(ancestors: list[int], holders: dict[int, list[int]], *, other_than: int) -> int | None:
     """The holder on the nearest unit who is not the person themself."""
     for unit in ancestors:
@@ -119,14 +128,7 @@ def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]
             everywhere.append(grant.person_id)
         else:
             partners.setdefault(grant.unit_id, []).append(grant.person_id)
-    directors: dict[int, list[int]] = {}
-    leading = Assignment.objects.filter(
-        leads_unit=True,
-        position__level__in=DIRECTING,
-        validity__contains=on,
-    ).order_by("-kind", "pk")  # the head first, an acting one after: "main" sorts behind "acting"
-    for unit, person in leading.values_list("unit_id", "person_id"):
-        directors.setdefault(unit, []).append(person)
+    directors = _directors(on)
     found = {}
     for person in ids:
         above = ancestors.get(person, [])
@@ -148,8 +150,9 @@ def hrbp_of(*, person_id: int, on: date) -> int | None:
 
 
 def director_of(*, person_id: int, on: date) -> int | None:
-    """The director of one person on this day."""
-    return superiors_of(person_ids=[person_id], on=on)[person_id].director_id
+    """The director of one person on this day, in two queries."""
+    above = _ancestors({person_id}, on).get(person_id, [])
+    return _nearest(above, _directors(on), other_than=person_id)
 
 
 def acting_for(*, unit_id: int, on: date) -> int | None:

@@ -53,10 +53,13 @@ class Duties:
         """Its person talks it over with both sides confirming where that is asked for, reads it and signs."""
         from lingxiao.engines.documents.domain import briefing, signing
         from lingxiao.engines.documents.models import Issue as Copies
-        from tests.engines.documents.desk import AT, TODAY, looking, viewer
+        from tests.engines.cadence.company import viewer
+        from tests.engines.documents.desk import AT, TODAY, looking
 
         person = looking(issue.person)
-        superior = viewer(issue.duty_statement.superior)
+        above = issue.duty_statement.superior
+        assert above is not None
+        superior = viewer(above)
         meeting = briefing.record_briefing(
             viewer=superior, issue=issue, held_on=TODAY, minutes="逐条说明了职责、权限与支持。", at=AT
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
@@ -15,7 +15,8 @@ from lingxiao.engines.people.models import OrganisationImport, OrgUnit, Person
 from tests.company import Small
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from collections.abc import Sequence
+
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def small() -> Small:
     return Small.make()
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: Sequence[object]) -> bytes:
     """An Excel file of these rows."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
@@ -43,7 +44,7 @@ def workbook(*rows: list[object]) -> bytes:
     return out.getvalue()
 
 
-def upload(client: Client, content: bytes, *, name: str = "组织.xlsx", kind: str = "people", mode: str = "add") -> HttpResponse:
+def upload(client: Client, content: bytes, *, name: str = "组织.xlsx", kind: str = "people", mode: str = "add") -> Any:
     """Upload a file as the form does."""
     return client.post(reverse("setup:imports"), {
         "kind": kind, "mode": mode, "starting": "2026-11-23", "file": SimpleUploadedFile(name, content),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ def search(request: Request) -> HttpResponse:
     viewer, text = request.viewer, request.GET.get("q", "").strip()[:100]
     found, copies = [], []
     if text:
-        rows = people.with_post_and_unit(
+        rows: Any = people.with_post_and_unit(
             people.search(viewer, text=text, on=viewer.today), on=viewer.today, locale=viewer.locale
         )
         found = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -69,7 +70,7 @@ def test_what_a_document_does_not_state_it_does_not_change() -> None:
         ("reports_to_level", "销售经理 "),
     ],
 )
-def test_the_same_in_other_words_is_no_change(field: str, value: object) -> None:
+def test_the_same_in_other_words_is_no_change(field: str, value: Any) -> None:
     assert hit_terms(replace(SAME, **{field: value})) == []
 
 
@@ -89,7 +90,7 @@ def test_the_same_in_other_words_is_no_change(field: str, value: object) -> None
         ("reports_to_level", "L9", Term.REPORTING_LEVEL, Direction.DIFFERENT),
     ],
 )
-def test_each_term_is_seen_to_change(field: str, value: object, term: Term, direction: Direction) -> None:
+def test_each_term_is_seen_to_change(field: str, value: Any, term: Term, direction: Direction) -> None:
     (hit,) = compare(contract=CONTRACT, proposed=replace(SAME, **{field: value}), on=TODAY).hits
     assert (hit.term, hit.direction) == (term, direction)
     assert hit.note.zh

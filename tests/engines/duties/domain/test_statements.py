@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -21,8 +21,8 @@ from lingxiao.engines.health.domain import snapshots
 from lingxiao.engines.people.models import OrgUnit, Person, ReportingLine, Territory, TerritoryAssignment
 from lingxiao.kernel.days.pack_files import shipped_packs
 from lingxiao.kernel.refusals import NotSeen
-from tests.engines.cadence.company import system
-from tests.engines.documents.desk import AT, TODAY, looking, viewer
+from tests.engines.cadence.company import system, viewer
+from tests.engines.documents.desk import AT, TODAY, looking
 from tests.engines.duties.conftest import shipped
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def test_publishing_is_refused_while_a_rule_of_duties_is_broken(duties: Duties) 
     approved = documents.approve(viewer=duties.desk.checker, version=revised, at=AT)
     with pytest.raises(Blocked) as refused:
         templates.publish(viewer=duties.desk.checker, version=approved, at=AT)
-    assert {finding.rule for finding in refused.value.params["findings"]} >= {"A01-category"}
+    findings: Any = refused.value.params["findings"]
+    assert {finding.rule for finding in findings} >= {"A01-category"}
 
 
 def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) -> None:

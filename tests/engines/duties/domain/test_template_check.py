@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,7 @@ def test_a_duty_without_kpi_or_evidence_is_named_and_either_is_enough() -> None:
 
 
 @pytest.mark.parametrize("told", [{"level": AuthorityLevel.DECIDE}, {"limit": MoneyLimit(30000, "CNY")}])
-def test_responsibility_without_authority_is_named(told: dict[str, object]) -> None:
+def test_responsibility_without_authority_is_named(told: dict[str, Any]) -> None:
     """Who decides or spends needs a row; a row that is not there does not count."""
     template = whole()
     deciding = replace(template.duties[0], **told)

@@ -72,6 +72,20 @@ def load_meetings(*, viewer: Viewer, drafts: Sequence[HeldMeeting]) -> list[Meet
         ],
         batch_size=BATCH,
     )
+    versions = _write_up(pairs)
+    _promise(pairs)
+    audit.note_all(
+        audit.Note(
+            viewer=viewer, act="activities.load", object_kind="activities.meeting", object_id=meeting.pk,
+            subject_person_id=meeting.subject_id, detail={"sha256": version.sha256, "held_on": draft.held_on.isoformat()},
+        )
+        for (meeting, draft), version in zip(pairs, versions, strict=True)
+    )
+    return meetings
+
+
+def _write_up(pairs: Sequence[tuple[Meeting, HeldMeeting]]) -> list[Minutes]:
+    """Minutes and their confirmations."""
     versions = Minutes.objects.bulk_create(
         [
             Minutes(
@@ -85,11 +99,15 @@ def load_meetings(*, viewer: Viewer, drafts: Sequence[HeldMeeting]) -> list[Meet
     Confirmation.objects.bulk_create(
         [
             Confirmation(minutes=version, person_id=person, at=at, sha256=version.sha256)
-            for version, draft in zip(versions, drafts, strict=True)
+            for version, (_one, draft) in zip(versions, pairs, strict=True)
             for person, at in draft.confirmed
         ],
         batch_size=BATCH,
     )
+    return versions
+
+
+def _promise(pairs: Sequence[tuple[Meeting, HeldMeeting]]) -> None:
     Commitment.objects.bulk_create(
         [
             Commitment(
@@ -101,14 +119,6 @@ def load_meetings(*, viewer: Viewer, drafts: Sequence[HeldMeeting]) -> list[Meet
         ],
         batch_size=BATCH,
     )
-    audit.note_all(
-        audit.Note(
-            viewer=viewer, act="activities.load", object_kind="activities.meeting", object_id=meeting.pk,
-            subject_person_id=meeting.subject_id, detail={"sha256": version.sha256, "held_on": draft.held_on.isoformat()},
-        )
-        for (meeting, draft), version in zip(pairs, versions, strict=True)
-    )
-    return meetings
 
 
 def _meeting(draft: HeldMeeting, units: dict[tuple[int, date], int], viewer: Viewer) -> Meeting:

@@ -161,3 +161,7 @@ OBJECTS["setup:person"] = Objects(
     foreign=lambda site, actor: {"person_id": site.small.people["south_member"].pk} if actor in NEAR else None,
     missing={"person_id": NOBODY},
 )
+
+
+# What other faces need stands in a file of their own; it fills the same table.
+from tests.architecture import objects_desk  # noqa: E402, F401 -- it needs what stands above

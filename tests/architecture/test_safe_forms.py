@@ -62,7 +62,7 @@ def site() -> Iterator[Site]:
     log = logging.getLogger("django")
     level = log.level
     log.setLevel(logging.CRITICAL)
-    yield Site(Small.make())
+    yield Site(Small.make(is_demo=True))
     log.setLevel(level)
 
 

@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from lingxiao.areas import tasks as areas
 from lingxiao.config import auditing
 from lingxiao.engines.cadence import tasks as cadence
+from lingxiao.engines.documents import tasks as documents
 from lingxiao.engines.people import tasks as people
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.jobs import Line, daily, every
@@ -42,6 +43,11 @@ SCHEDULE = (
         what=Bilingual("按阶梯提醒和升级到期、逾期事项", "Remind and escalate what is due or overdue"),
         when=every(minutes=10, since=MORNING, until=EVENING),
         task=cadence.climb,
+    ),
+    Line(
+        what=Bilingual("终止期满的文件", "Close the documents whose days are over"),
+        when=every(minutes=60, since=time(0, 10)),
+        task=documents.expire,
     ),
     Line(
         what=Bilingual("清除过期的登录和尝试计数", "Forget sessions that ran out and counts that hold nobody"),

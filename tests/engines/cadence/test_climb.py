@@ -88,6 +88,9 @@ def test_what_was_missed_is_caught_up_without_a_flood(here: Company) -> None:
     due = owe(here.east.manager, due_on=date(2026, 11, 9))
     climb(NOW)
     assert set(due.reminders.values_list("rung", flat=True)) == {"T+2wd", "T+5wd", "T+10wd"}
+    assert Notice.objects.filter(person_id=here.east.manager.pk).count() == 1
+    assert Notice.objects.filter(person_id=here.east.hrbp.pk).count() == 1
+    assert Notice.objects.filter(person_id=here.east.director.pk).count() == 2  # as superior, and as director
     assert climb(moment(date(2026, 11, 24))) == 0
 
 

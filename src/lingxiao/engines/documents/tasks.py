@@ -17,8 +17,8 @@ def run_batch(*, batch_id: int, at: str) -> None:
 
 
 @turn("documents.expire")
-def expire(*, at: str) -> None:
-    """Close the copies whose days are over."""
+def expire(*, at: str) -> int:
+    """Close the copies whose days are over; answers how many."""
     moment = datetime.fromisoformat(at)
     today = clock.day_of(moment)
-    ending.expire(viewer=Viewer.system(now=moment, today=today), on=today, at=moment)
+    return ending.expire(viewer=Viewer.system(now=moment, today=today), on=today, at=moment)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from lingxiao.web.cockpit import debt, document_issuing, documents, duties, heat, issuing, person
 
 app_name = "cockpit"
 urlpatterns = [
-    path("", heat.home, name="home"),
-    path("debt/", debt.debt, name="debt"),
-    path("duties/", issuing.overview, name="clarity"),
+    path("", require_safe(heat.home), name="home"),
+    path("debt/", require_safe(debt.debt), name="debt"),
+    path("duties/", require_safe(issuing.overview), name="clarity"),
     path("duties/issue/", issuing.issue, name="issue_statements"),
-    path("duties/map/", duties.duty_map, name="duty_map"),
-    path("people/<int:person_id>/", person.person, name="person"),
-    path("people/<int:person_id>/sheet/", person.sheet, name="sheet"),
-    path("people/<int:person_id>/areas/<slug:area_key>/", person.area, name="area"),
+    path("duties/map/", require_safe(duties.duty_map), name="duty_map"),
+    path("people/<int:person_id>/", require_safe(person.person), name="person"),
+    path("people/<int:person_id>/sheet/", require_safe(person.sheet), name="sheet"),
+    path("people/<int:person_id>/areas/<slug:area_key>/", require_safe(person.area), name="area"),
     path("documents/", documents.documents, name="documents"),
     path("documents/issue/", document_issuing.choose, name="document_issue"),
     path("documents/issue/<int:version_id>/", document_issuing.issue, name="document_issue_version"),

@@ -125,7 +125,9 @@ class DeliverForm(Form):
         label=gettext_lazy("How it went out"), choices=[(one.value, one.label) for one in Channel if one is not Channel.IN_APP],
     )
     proof = forms.CharField(
-        label=gettext_lazy("Number that proves it"), max_length=200, help_text=gettext_lazy("EMS number, message number, or who took it."),
+        label=gettext_lazy("Number that proves it"),
+        max_length=200,
+        help_text=gettext_lazy("EMS number, message number, or who took it."),
     )
 
 

@@ -175,7 +175,8 @@ def _unsorted(owed: Due, history: History) -> Iterator[Event]:
     names = history.names
     yield Event(_("Asked for"), owed.opened_on, icon="flag", tone=Tone.INFO)
     for sent in history.sent:
-        yield _reminded(sent, names)
+        if sent.reminder.recipient_ids:  # else it was caught up together with a later one
+            yield _reminded(sent, names, owner_id=owed.owner_id)
     for one in history.snoozes:
         until = day_said(one.until, one.until)
         yield Event(_("put reminders off until %(day)s") % {"day": until}, one.at, names[owed.owner_id], one.reason, "clock")
@@ -190,10 +191,10 @@ def _unsorted(owed: Due, history: History) -> Iterator[Event]:
         yield Event(_("Withdrawn"), owed.withdrawn_at, who, owed.withdrawn_reason, "circle-x")
 
 
-def _reminded(sent: Sent, names: dict[int, str]) -> Event:
+def _reminded(sent: Sent, names: dict[int, str], *, owner_id: int) -> Event:
     reminder = sent.reminder
     told = pgettext("between names", ", ").join(names.get(person, "?") for person in reminder.recipient_ids)
-    is_escalation = len(reminder.recipient_ids) > 1
+    is_escalation = not RUNGS[reminder.rung].is_soft and set(reminder.recipient_ids) != {owner_id}
     what = _("%(rung)s: %(names)s told") if is_escalation else _("%(rung)s: %(names)s reminded")
     read = sum(notice.read_at is not None for notice in sent.notices)
     mailed = sum(notice.carried_by is not None and notice.carried_by.sent_at is not None for notice in sent.notices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lingxiao.web.desk import (
     cases,
@@ -23,24 +23,24 @@ from lingxiao.web.desk import (
 
 app_name = "desk"
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("search/", search.search, name="search"),
+    path("", require_safe(home.home), name="home"),
+    path("search/", require_safe(search.search), name="search"),
     path("dues/<int:due_id>/", dues.due, name="due"),
     path("dues/<int:due_id>/snooze/", require_POST(dues.snooze), name="snooze"),
     path("dues/<int:due_id>/hand-over/", dues.hand_over, name="hand_over"),
-    path("duties/", duties.duties, name="duties"),
+    path("duties/", require_safe(duties.duties), name="duties"),
     path("duties/deliveries/<int:delivery_id>/", duties.delivery, name="delivery"),
     path("duties/checks/<int:statement_id>/", duties.spot_check, name="spot_check"),
-    path("notices/", notices.notices, name="notices"),
+    path("notices/", require_safe(notices.notices), name="notices"),
     path("notices/read/", require_POST(notices.read_all), name="notices_read"),
-    path("notices/<int:notice_id>/", notices.notice, name="notice"),
+    path("notices/<int:notice_id>/", require_safe(notices.notice), name="notice"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/feed/", require_POST(preferences.open_feed), name="feed_open"),
     path("preferences/feed/end/", require_POST(preferences.end_feed), name="feed_end"),
-    path("calendar.ics", feed.calendar, name="calendar"),
-    path("meetings/", meetings.listed, name="meetings"),
+    path("calendar.ics", require_safe(feed.calendar), name="calendar"),
+    path("meetings/", require_safe(meetings.listed), name="meetings"),
     path("meetings/plan/", meetings.plan, name="meeting_plan"),
-    path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:meeting_id>/", require_safe(meetings.meeting), name="meeting"),
     path("meetings/<int:meeting_id>/record/", meetings.record, name="meeting_record"),
     path("meetings/<int:meeting_id>/confirm/", require_POST(meetings.confirm), name="meeting_confirm"),
     path("meetings/<int:meeting_id>/move/", require_POST(meetings.move), name="meeting_move"),
@@ -49,9 +49,9 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/share/", require_POST(meetings.share), name="meeting_share"),
     path("meetings/<int:meeting_id>/promise/", require_POST(meetings.promise), name="meeting_promise"),
     path("commitments/<int:commitment_id>/", require_POST(meetings.keep), name="commitment"),
-    path("cases/", cases.listed, name="cases"),
+    path("cases/", require_safe(cases.listed), name="cases"),
     path("cases/<int:case_id>/", cases.case, name="case"),
-    path("cases/<int:case_id>/files/<int:number>/", cases.file, name="case_file"),
+    path("cases/<int:case_id>/files/<int:number>/", require_safe(cases.file), name="case_file"),
     path("cases/<int:case_id>/<slug:key>/", cases.act, name="case_act"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<int:issue_id>/", documents.document, name="document"),

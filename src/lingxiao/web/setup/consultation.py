@@ -31,7 +31,9 @@ class MeetingForm(Form):
     """The meeting."""
 
     form = forms.CharField(
-        label=gettext_lazy("Form of the meeting"), max_length=200, help_text=gettext_lazy("Workers' congress, or discussion by all staff."),
+        label=gettext_lazy("Form of the meeting"),
+        max_length=200,
+        help_text=gettext_lazy("Workers' congress, or discussion by all staff."),
     )
     held_on = DayField(label=gettext_lazy("Day of the meeting"))
     place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+    from lingxiao.engines.documents.domain.linter import Finding
     from lingxiao.engines.documents.models import TemplateVersion
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
@@ -183,13 +184,24 @@ def _with_wording(blocks: list[dict[str, Any]], rest: str, viewer: Viewer) -> tu
                 if block["id"] != mark:
                     continue
                 kind = BlockKind(block["kind"])
-                text = to_lines(_payload(block[locale]))
-                changed = text[: one.start] + one.rewrite.pick(locale) + text[one.end :]
-                payload = from_lines(kind, changed)
+                payload = from_lines(kind, reworded(to_lines(_payload(block[locale])), one, locale))
                 block[locale] = payload if isinstance(payload, str) else [
                     row if isinstance(row, str) else list(row) for row in payload
                 ]
     return blocks, mark
+
+
+def reworded(text: str, found: Finding, locale: str) -> str:
+    """The text with the lawful wording in place of the sentence that holds the finding: both are whole sentences."""
+    stops = "。；！？;!?\n" if locale == "zh" else ".;!?\n"
+    start = max((text.rfind(stop, 0, found.start) for stop in stops), default=-1) + 1
+    ends = [at for stop in stops if (at := text.find(stop, found.end)) >= 0]
+    end = min(ends, default=len(text))
+    new = found.rewrite.pick(locale)
+    if end < len(text) and text[end] != "\n" and new[-1:] in stops:
+        end += 1
+    lead = " " if locale == "en" and start and text[start - 1] != "\n" else ""
+    return text[:start] + lead + new + text[end:]
 
 
 def _payload(value: Any) -> Any:

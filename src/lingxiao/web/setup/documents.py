@@ -104,7 +104,8 @@ def _listing(viewer: Viewer) -> Listing[Any]:
                    value=lambda row: f"v{row.published_number}" if row.published_number else None),
             Column(key="pending", title=gettext_lazy("Being worked on"), sort=("pending_state",),
                    value=lambda row: VersionState(row.pending_state).label if row.pending_state else None),
-            Column(key="about", title=gettext_lazy("What it is for"), value=lambda row: row.about, sort=("about",), is_shown=False),
+            Column(key="about", title=gettext_lazy("What it is for"), value=lambda row: row.about, sort=("about",),
+                   is_shown=False),
         ],
         filters=[
             Choice(key="kind", word=gettext_lazy("Kind"), options=lambda _viewer: DocumentKind.choices,
@@ -188,6 +189,7 @@ def version(request: Request, version_id: int) -> HttpResponse:
         "version": found, "template": found.template, "title": title_of(found.template, viewer.locale),
         "state": version_state(found), "steps": steps_of(found, viewer), "passages": whole_text(found, viewer.locale),
         "findings": shown(findings, viewer), "area_findings": [one.why.pick(viewer.locale) for one in area],
+        "found_count": len(findings) + len(area),
         "comments": list(queries.comments_on(found)) if is_kept else [], "is_kept": is_kept,
         "facts": _facts(found), "acts": acts_of(found, viewer), "remark": RemarkForm(), "hand_back": ReasonForm(),
         "may_comment": rules.may_comment(viewer=viewer, version=found), "has_before": found.number > 1,

@@ -45,7 +45,9 @@ TEXTS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("一二三"),
 
 
 @given(TEXTS, TEXTS, TEXTS)
-def test_every_block_of_either_text_can_be_had(base: tuple[Block, ...], theirs: tuple[Block, ...], mine: tuple[Block, ...]) -> None:
+def test_every_block_of_either_text_can_be_had(
+    base: tuple[Block, ...], theirs: tuple[Block, ...], mine: tuple[Block, ...]
+) -> None:
     found = pairs(base=base, theirs=theirs, mine=mine)
     assert {pair.id for pair in found} == {block.id for block in (*theirs, *mine)}
     assert set(chosen(found, dict.fromkeys((pair.id for pair in found), "theirs"))) == set(theirs)

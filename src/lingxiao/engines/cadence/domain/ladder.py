@@ -82,7 +82,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Whom one rung of one due tells: persons by audience, the owner first; nobody twice."""
+    """Whom one rung of one due tells: persons by audience, the owner first; nobody twice.
+
+    Empty where a rung was caught up together with a later one that told its only person.
+    """
 
     reached: Reached
     persons: Mapping[Audience, int]
@@ -104,7 +107,7 @@ def climb(at: datetime) -> int:
         return 0
     concerned = {person for one in found for person in (one.owner_id, one.subject_id)}
     superiors = superiors_of(person_ids=concerned, on=today)
-    tellings = [Telling(one, _persons(one, superiors)) for one in found]
+    tellings = _owner_once([Telling(one, _persons(one, superiors)) for one in found])
     _send(tellings, today=today, calendar=calendar, at=at)
     _open_follow_ups(tellings, today=today, calendar=calendar)
     return len(found)
@@ -148,6 +151,17 @@ def _persons(one: Reached, superiors: Mapping[int, Superiors]) -> dict[Audience,
         if person is not None and person not in told.values() and not is_hidden:
             told[audience] = person
     return told
+
+
+def _owner_once(tellings: Sequence[Telling]) -> list[Telling]:
+    """Where several rungs of a due are caught up at once, its owner hears of the last alone; those above of each."""
+    last = {one.reached.due_id: one.reached.position for one in tellings}  # they come in the order of their positions
+    return [
+        one if one.reached.position == last[one.reached.due_id] else Telling(one.reached, {
+            audience: person for audience, person in one.persons.items() if audience is not Audience.OWNER
+        })
+        for one in tellings
+    ]
 
 
 def _send(tellings: Sequence[Telling], *, today: date, calendar: WorkCalendar, at: datetime) -> None:

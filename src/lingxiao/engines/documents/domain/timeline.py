@@ -67,11 +67,14 @@ class _Raw:
 
 
 def timeline(issue: Issue) -> list[Happening]:
-    """What happened with this copy, oldest first, in a number of queries that does not grow with it."""
+    """What happened with this copy, oldest first, in a number of queries that does not grow with it.
+
+    What happened at the same moment stands in the order in which such things come about.
+    """
     raw = sorted(
         [*_issue(issue), *_reading(issue), *_meetings(issue), *_reminders(issue), *_objections(issue), *_refusal(issue),
          *_signatures(issue), *_endings(issue)],
-        key=lambda one: (one.at, one.evidence),
+        key=lambda one: one.at,
     )
     names = names_of(person_ids=[one.person_id for one in raw if one.person_id is not None])
     return [
@@ -89,7 +92,7 @@ def _issue(issue: Issue) -> Iterator[_Raw]:
         issue.issued_at, said(ISSUED, day=day_words(issue.sign_by)), issue.issued_by_id, mark,
         Bilingual(issue.sha256, issue.sha256), "issued",
     )
-    for one in issue.deliveries.all():
+    for one in issue.deliveries.order_by("pk"):
         yield _Raw(
             one.at, said(DELIVERED, channel=_label(Channel(one.channel).label)), one.recorded_by_id,
             f"documents.delivery:{one.pk}", _same(one.proof), "delivered",
@@ -140,7 +143,7 @@ def _reminders(issue: Issue) -> Iterator[_Raw]:
 
 
 def _objections(issue: Issue) -> Iterator[_Raw]:
-    for one in issue.objections.all():
+    for one in issue.objections.order_by("pk"):
         mark = f"documents.objection:{one.pk}"
         yield _Raw(one.raised_at, said(OBJECTED), issue.person_id, mark, _same(one.text), "objected")
         if one.settled_at is not None:
@@ -164,7 +167,7 @@ def _refusal(issue: Issue) -> Iterator[_Raw]:
 
 
 def _signatures(issue: Issue) -> Iterator[_Raw]:
-    for one in issue.signatures.all():
+    for one in issue.signatures.order_by("pk"):
         level = SignatureLevel(one.level)
         sentence = COMPANY if one.party == Party.COMPANY else ACKNOWLEDGED if level is SignatureLevel.S1 else SIGNED
         origin = " · ".join(part for part in (one.address, one.device, one.register_number, one.reservation) if part)

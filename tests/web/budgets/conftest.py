@@ -1,0 +1,33 @@
+"""The small demo company in the test database, once for all tests of this folder, taken back at the end."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+
+from tests.web.budgets import walking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.plugin import DjangoDbBlocker
+
+
+@pytest.fixture(scope="module")
+def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[walking.Visit]]:
+    """Every page of the demo company as every role that comes to it."""
+    log = logging.getLogger("django.request")
+    level = log.level
+    log.setLevel(logging.ERROR)  # pages that are not for a role are asked for too
+    with django_db_blocker.unblock(), transaction.atomic():
+        from lingxiao import demo
+        from tests.web.budgets.life import Life
+
+        demo.build(size="s")
+        also = Life().go_on()
+        yield [visit for walker in walking.everybody() for visit in walking.walk(walker, *also)]
+        transaction.set_rollback(True)
+    log.setLevel(level)

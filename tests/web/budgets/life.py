@@ -1,0 +1,152 @@
+"""More of the demo company's life than it ships with, so that pages that need a state have one to show.
+
+On top of ``lingxiao.demo``: drafts of templates, a consultation, a file waiting to be taken over, roles proposed, a
+statement issued anew, a refusal under way, spot checks, and a batch. Everything through the verbs a person would use.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from lingxiao.demo.cast import Cast
+from lingxiao.demo.writing import NOW, TODAY
+from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
+from lingxiao.engines.documents.domain.issuing import Terms
+from lingxiao.engines.duties.domain import issuing, spot_checks
+from lingxiao.engines.people.domain import founding, granting, superiors
+from lingxiao.engines.people.domain.intake import staging
+from lingxiao.engines.people.domain.queries import names_of
+from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
+from lingxiao.kernel.days.spans import DaySpan
+from lingxiao.kernel.sheets import read_table
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from lingxiao.engines.documents.models import IssueBatch, TemplateVersion
+    from lingxiao.kernel.viewer import Viewer
+
+PEOPLE = """姓名,工号,岗位编码,组织编码,直属上级工号,邮箱,入职日期
+陆川,N9001,SM,SC,不存在,lu@hengyu.example,2026-11-20
+"""
+RULE: list[dict[str, Any]] = [
+    {"id": "b1", "kind": "heading", "level": 1, "zh": "一、原则", "en": "1. Principles"},
+    {"id": "b2", "kind": "paragraph", "zh": "目标每年与本人协商一次。", "en": "Targets are agreed with each person once a year."},
+]
+
+
+class Life:
+    """Who acts, and what they do."""
+
+    def __init__(self) -> None:
+        """Find everybody by number."""
+        ids = founding.ids_by_number()
+        self.cast = Cast(ids, names_of(person_ids=ids.values()))
+        self.ids = ids
+
+    def viewer(self, number: str) -> Viewer:
+        """Somebody this morning."""
+        return self.cast.by_number(number, NOW)
+
+    def go_on(self) -> list[str]:
+        """All of it. Answers addresses to which only their makers are led."""
+        self._drafts()
+        self._notice()
+        self._newer_text()
+        self._file()
+        self._roles()
+        spot_checks.open_checks(on=date(2026, 10, 8))
+        self._refusal()
+        return [reverse("cockpit:document_batch", args=(self._batch().pk,))]
+
+    def _published(self, version: TemplateVersion) -> TemplateVersion:
+        writer, checker = self.viewer("H002"), self.viewer("H001")
+        templates.submit(viewer=writer, version=version, at=NOW)
+        approved = templates.approve(viewer=checker, version=version, at=NOW)
+        return templates.publish(viewer=checker, version=approved, at=NOW)
+
+    def _notice(self) -> None:
+        """What the company does with personal information, for everybody to acknowledge."""
+        self._published(templates.draft_template(
+            viewer=self.viewer("H002"), key="privacy", kind="privacy_notice", at=NOW, blocks=RULE,
+            title=Bilingual("个人信息处理告知", "Privacy notice"),
+        ))
+
+    def _newer_text(self) -> None:
+        """The director of South China is issued the next version of her statement: not talked over yet, with a redline."""
+        writer, carer = self.viewer("H002"), self.viewer("B002")
+        template = queries.template_seen_by(writer, key="duty-sales-director", on=TODAY)
+        version = self._published(templates.draft_next(viewer=writer, template=template, change_note="年度修订", at=NOW))
+        director = superiors.director_of(person_id=self._by_name("吴广胜"), on=TODAY)
+        assert director is not None
+        issued = issuing.issue_statements(
+            viewer=carer, version=version, person_ids=[director], effective_from=date(2027, 1, 1), at=NOW, on=TODAY,
+        )
+        assert issued.issues
+
+    def _by_name(self, name: str) -> int:
+        return next(pk for pk, called in self.cast.names.items() if called == name)
+
+    def _drafts(self) -> None:
+        """A duty template being revised by two, and a rule on which staff are heard."""
+        writer, other = self.viewer("H002"), self.viewer("H001")
+        template = queries.template_seen_by(writer, key="duty-sales-manager", on=TODAY)
+        draft = templates.draft_next(viewer=writer, template=template, change_note="新增数据类职责", at=NOW)
+        templates.keep_working_copy(viewer=other, version=draft, blocks=draft.blocks, base_revision=0, at=NOW)
+        rule = templates.draft_template(
+            viewer=writer, key="po-performance", kind="policy", title=Bilingual("绩效管理办法", "Performance policy"),
+            at=NOW, touches=["pay", "quotas"], blocks=RULE,
+        )
+        templates.submit(viewer=writer, version=rule, at=NOW)
+        templates.comment(viewer=other, version=rule, text="请写明协商的时间。", at=NOW)
+        record = consulting.open_consultation(viewer=writer, version=rule)
+        consulting.record_meeting(
+            viewer=writer, record=record, form="职工代表大会", held_on=TODAY, place="杭州", minutes="逐条讨论。")
+        opinion = consulting.add_opinion(viewer=writer, record=record, text="季度调整应书面说明", said_by="王芳", at=NOW)
+        consulting.adopt_opinion(viewer=writer, opinion=opinion, reply="采纳", at=NOW)
+        consulting.add_opinion(viewer=writer, record=record, text="建议取消月度排名公示", said_by="", at=NOW)
+
+    def _file(self) -> None:
+        table = read_table(PEOPLE.encode())
+        staging.stage(
+            viewer=self.viewer("H001"), kind=ImportKind.PEOPLE, mode=ImportMode.ADD, table=table, file_name="人员.csv",
+            sha256="0" * 64, starting=TODAY, at=NOW,
+        )
+
+    def _roles(self) -> None:
+        granting.propose(
+            viewer=self.viewer("H002"), person_id=self.ids["C001"], role=Role.FINANCE, unit_id=None,
+            span=DaySpan(TODAY + timedelta(days=1)), reason="承接应收核对工作", at=NOW,
+        )
+
+    def _refusal(self) -> None:
+        """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""
+        carer = self.viewer("B002")
+        issue = next(
+            one for one in queries.visible_to(carer, on=TODAY).filter(kind="duty_statement").select_related("person")
+            if one.person.name == "吴广胜"
+        )
+        briefing.record_briefing(viewer=carer, issue=issue, held_on=TODAY, minutes="逐条说明职责与权限。", at=NOW)
+        sha256 = briefing.briefing_of(issue).minutes.values_list("sha256", flat=True).get()  # type: ignore[union-attr]
+        person = self.cast.viewer(issue.person_id, NOW)
+        briefing.confirm_briefing(viewer=person, issue=issue, minutes_sha256=sha256, at=NOW)
+        record = refusing.open_refusal(viewer=carer, issue=issue, statement="不同意承担历史逾期应收", at=NOW)
+        record = refusing.explain_again(viewer=carer, record=record, held_on=TODAY, minutes="逐条说明，本人仍不签。", at=NOW)
+        refusing.name_witnesses(
+            viewer=carer, record=record, one_id=self.ids["L001"], two_id=self.ids["F001"], at=NOW)
+
+    def _batch(self) -> IssueBatch:
+        """孟繁星 asks for one text to be issued to everybody she cares for."""
+        carer = self.viewer("B002")
+        published = queries.published_versions(kind="duty_statement")
+        version = next(one for one in published if one.template.key == "duty-sales-manager")
+        persons = [
+            one.person_id for one in queries.visible_to(carer, on=TODAY).filter(kind="duty_statement", state="signed")
+        ]
+        terms = Terms(
+            effective=DaySpan(date(2027, 1, 1)), sign_by=date(2026, 12, 14), signature_level="S2",
+            brief_by=date(2026, 12, 7),
+        )
+        return batches.ask_batch(viewer=carer, version=version, person_ids=persons, terms=terms, blocks=[], at=NOW)

@@ -103,6 +103,20 @@ def case(site: Site, where: str) -> int:
     return int(made.pk)
 
 
+@once
+def case_with_file(site: Site, where: str) -> int:
+    """The same case, after its person added a file; the number is the entry's."""
+    from lingxiao.engines.cases.domain import cases
+    from lingxiao.engines.cases.models import Case
+    from lingxiao.kernel import attachments
+
+    viewer = site.small.viewer(f"{where}manager")
+    one = Case.objects.get(pk=case(site, where))
+    file = attachments.store(viewer=viewer, name="x.txt", content="附件".encode(), confidentiality="C3", at=viewer.now)
+    cases.reply(viewer=viewer, case=one, text="见附件。", at=viewer.now, attachment=file)
+    return int(one.pk)
+
+
 for name in ("due", "snooze", "hand_over"):
     OBJECTS[f"desk:{name}"] = near_and_far("due_id", due, everywhere="HRA EXE AUD")
 OBJECTS["desk:notice"] = Objects(
@@ -115,7 +129,7 @@ for name in ("", "_record", "_confirm", "_move", "_miss", "_call_off", "_share",
     )
 OBJECTS["desk:commitment"] = near_and_far("commitment_id", commitment, everywhere="HRA AUD")
 OBJECTS["desk:case"] = near_and_far("case_id", case, everywhere="HRA EXE AUD")
-OBJECTS["desk:case_file"] = near_and_far("case_id", case, everywhere="HRA EXE AUD", number=1)
+OBJECTS["desk:case_file"] = near_and_far("case_id", case_with_file, everywhere="HRA EXE AUD", number=2)
 OBJECTS["desk:case_act"] = near_and_far("case_id", case, everywhere="HRA EXE AUD", key="withdraw")
 
 
@@ -185,7 +199,7 @@ def refusal(site: Site, where: str) -> int:
     """The record of a refusal to sign."""
     from lingxiao.engines.documents.domain import refusing
 
-    viewer = site.small.viewer("hr_admin")
+    viewer = site.small.viewer("south_director" if where else "hrbp")
     made = refusing.open_refusal(viewer=viewer, issue=statement(site, where), statement="不签。", at=viewer.now)
     return int(made.pk)
 
@@ -230,28 +244,76 @@ OBJECTS["cockpit:document_who"] = Objects(
 OBJECTS["setup:document_template"] = OBJECTS["cockpit:document_who"]
 
 
-def _version(**more: object) -> Objects:
-    """A text that is being written."""
+@once
+def policy(site: Site) -> Any:
+    """A policy on its way: in consultation, with a remark and an opinion that wait for an answer."""
+    from lingxiao.engines.documents.domain import consulting, templates
+
+    viewer = site.small.viewer("hr_admin")
+    text = [{"id": "b1", "kind": "paragraph", "zh": "全体员工每年体检一次。", "en": "One medical check a year."}]
+    version = templates.draft_template(
+        viewer=viewer, key="po-01", kind="policy", title=words("体检制度"), blocks=text, at=viewer.now,
+    )
+    version = templates.submit(viewer=viewer, version=version, at=viewer.now)
+    consulting.open_consultation(viewer=viewer, version=version)
+    return version
+
+
+@once
+def remark(site: Site) -> int:
+    """A remark on the policy."""
+    from lingxiao.engines.documents.domain import templates
+
+    viewer = site.small.viewer("hr_admin_2")
+    return int(templates.comment(viewer=viewer, version=policy(site), text="费用由谁承担？", at=viewer.now).pk)
+
+
+@once
+def opinion(site: Site) -> int:
+    """What somebody said about it."""
+    from lingxiao.engines.documents.domain import consulting
+    from lingxiao.engines.documents.models import Consultation
+
+    viewer, record = site.small.viewer("hr_admin"), Consultation.objects.get(version=policy(site))
+    made = consulting.add_opinion(viewer=viewer, record=record, text="每年两次。", said_by="", at=viewer.now)
+    return int(made.pk)
+
+
+@once
+def second_version(site: Site) -> Any:
+    """The next version of a template in force."""
+    from lingxiao.engines.documents.domain import templates
+
+    viewer = site.small.viewer("hr_admin")
+    return templates.draft_next(viewer=viewer, template=published(site).template, change_note="修订", at=viewer.now)
+
+
+def version(make: Callable[[Site], Any], **more: Callable[[Site], int] | str | int) -> Objects:
+    """A text; whoever reaches texts at all reaches all of its kind."""
+    def parts(site: Site) -> dict[str, object]:
+        return {"version_id": make(site).pk, **{key: part(site) if callable(part) else part for key, part in more.items()}}
+
     return Objects(
-        own=lambda site, _actor: {"version_id": draft(site).pk, **more}, foreign=lambda _site, _actor: None,
-        missing={"version_id": NOBODY, **more},
+        own=lambda site, _actor: parts(site), foreign=lambda _site, _actor: None,
+        missing={"version_id": NOBODY, **{key: NOBODY if callable(part) else part for key, part in more.items()}},
     )
 
 
-for name in (
-    "version", "remark", "compare", "edit", "draft", "check", "discard", "reconcile", "consultation", "consultation_start",
-    "consultation_meeting", "consultation_opinion", "consultation_agreement", "consultation_complete",
-):
-    OBJECTS[f"setup:document_{name}"] = _version()
-OBJECTS["setup:document_act"] = _version(name="submit")
-OBJECTS["setup:document_reason"] = _version(name="withdraw")
-OBJECTS["setup:document_answer"] = _version(remark_id=NOBODY)
-OBJECTS["setup:document_consultation_reply"] = _version(opinion_id=NOBODY)
+for name in ("version", "edit", "draft", "check", "discard", "reconcile"):
+    OBJECTS[f"setup:document_{name}"] = version(draft)
+OBJECTS["setup:document_act"] = version(draft, name="submit")
+OBJECTS["setup:document_reason"] = version(policy, name="back")
+OBJECTS["setup:document_remark"] = version(policy)
+OBJECTS["setup:document_answer"] = version(policy, remark_id=remark)
+OBJECTS["setup:document_compare"] = version(second_version)
+for name in ("", "_start", "_meeting", "_opinion", "_agreement", "_complete"):
+    OBJECTS[f"setup:document_consultation{name}"] = version(policy)
+OBJECTS["setup:document_consultation_reply"] = version(policy, opinion_id=opinion)
 for name in ("template", "head"):
-    OBJECTS[f"setup:duty_{name}"] = _version()
-OBJECTS["setup:duty"] = _version(number=1)
-OBJECTS["setup:duty_authority"] = _version(number=1)
-OBJECTS["setup:duty_remove"] = _version(part="duties", number=1)
+    OBJECTS[f"setup:duty_{name}"] = version(draft)
+OBJECTS["setup:duty"] = version(draft, number=1)
+OBJECTS["setup:duty_authority"] = version(draft, number=1)
+OBJECTS["setup:duty_remove"] = version(draft, part="duties", number=1)
 
 
 # -- duties, figures, organisation files -----------------------------------------------------------------------------
@@ -298,11 +360,27 @@ OBJECTS["cockpit:person"] = OBJECTS["cockpit:sheet"] = somebody_managing = Objec
     foreign=lambda site, actor: {"person_id": site.small.people["south_manager"].pk} if actor in {"BP", "DIR", "MGR"} else None,
     missing={"person_id": NOBODY},
 )
+
+
+@once
+def figures(site: Site) -> None:
+    """The health figures of everybody, as of today."""
+    from lingxiao.areas import running
+
+    viewer = site.small.viewer("hr_admin")
+    signed(site, NEAR)
+    running.take_figures(on=viewer.today, at=viewer.now)
+
+
+def area(site: Site, parts: Any) -> dict[str, object] | None:
+    """A figure of that person, in one area."""
+    figures(site)
+    return None if parts is None else {**parts, "area_key": "duties"}
+
+
 OBJECTS["cockpit:area"] = Objects(
-    own=lambda site, actor: {**somebody_managing.own(site, actor), "area_key": "duties"},
-    foreign=lambda site, actor: (
-        {**parts, "area_key": "duties"} if (parts := somebody_managing.foreign(site, actor)) is not None else None
-    ),
+    own=lambda site, actor: area(site, somebody_managing.own(site, actor)) or {},
+    foreign=lambda site, actor: area(site, somebody_managing.foreign(site, actor)),
     missing={"person_id": NOBODY, "area_key": "duties"},
 )
 

@@ -125,6 +125,10 @@ def _narrowed(rows: Any, chosen: str) -> Any:
     return rows.filter(**{f"{name}__isnull": False})
 
 
+def _writes_any(viewer: Viewer) -> bool:
+    return any(viewer.may_somewhere(rules.write_permission(kind)) for kind in DocumentKind)
+
+
 @permits(READ_TEMPLATES)
 @require_GET
 def documents(request: Request) -> HttpResponse:
@@ -132,7 +136,7 @@ def documents(request: Request) -> HttpResponse:
     viewer = request.viewer
     rows = queries.with_versions(queries.templates_visible_to(viewer, on=viewer.today))
     return _listing(viewer).answer(request, rows, "setup/documents/home.html", {
-        "may_write": any(viewer.may_somewhere(rules.write_permission(kind)) for kind in DocumentKind),
+        "may_write": _writes_any(viewer),
     }, crumbs=[Crumb(_("Templates"))])
 
 
@@ -141,6 +145,8 @@ def documents(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """Start a template."""
     viewer = request.viewer
+    if not _writes_any(viewer):
+        raise NotSeen
     form = TemplateForm(request.POST or None).offer(viewer)
     if request.method == "POST":
         made = form.carry(NewTemplate, lambda given: templates.draft_template(

@@ -83,6 +83,8 @@ def check_all() -> int:
             if outcome.code:
                 failed += 1
                 print(outcome.words, flush=True)
+    # No database of advisories can be asked from everywhere, and a check that asks nobody must not look like one (J4).
+    print("ADVISORIES NOT CHECKED: a release attaches a dated report, see SECURITY.md")
     print(f"{len(CHECKS) - failed} checks passed, {failed} failed")
     return failed
 

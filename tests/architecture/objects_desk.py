@@ -195,13 +195,62 @@ def statement(site: Site, where: str) -> Any:
 
 
 @once
+def pledge(site: Site, key: str) -> Any:
+    """A pledge in force."""
+    from lingxiao.engines.documents.domain import templates
+
+    writer, checker = site.small.viewer("hr_admin"), site.small.viewer("hr_admin_2")
+    text = [{"id": "b1", "kind": "paragraph", "zh": "本人承诺遵守合规要求。", "en": "I keep to the rules."}]
+    version = templates.draft_template(viewer=writer, key=key, kind="pledge", title=words("承诺书"), blocks=text, at=writer.now)
+    templates.submit(viewer=writer, version=version, at=writer.now)
+    approved = templates.approve(viewer=checker, version=version, at=writer.now)
+    return templates.publish(viewer=checker, version=approved, at=writer.now)
+
+
+@once
+def copy(site: Site, where: str, key: str) -> Any:
+    """A copy of a pledge, issued to a sales manager by HR."""
+    from lingxiao.engines.documents.domain import issuing
+    from lingxiao.kernel.days.spans import DaySpan
+
+    viewer = site.small.viewer("hr_admin")
+    return issuing.issue(
+        viewer=viewer, version=pledge(site, key), person_id=site.small.people[f"{where}manager"].pk, merge={},
+        effective=DaySpan(viewer.today), sign_by=DUE, signature_level="S2", at=viewer.now, on=viewer.today,
+    )
+
+
+@once
 def refusal(site: Site, where: str) -> int:
     """The record of a refusal to sign."""
     from lingxiao.engines.documents.domain import refusing
 
-    viewer = site.small.viewer("south_director" if where else "hrbp")
-    made = refusing.open_refusal(viewer=viewer, issue=statement(site, where), statement="不签。", at=viewer.now)
+    viewer = site.small.viewer("hr_admin")
+    made = refusing.open_refusal(viewer=viewer, issue=copy(site, where, "pl-01"), statement="不签。", at=viewer.now)
     return int(made.pk)
+
+
+@once
+def contested(site: Site, where: str) -> int:
+    """A copy its person objects to."""
+    from lingxiao.engines.documents.domain import objecting
+
+    viewer, held = site.small.viewer(f"{where}manager"), copy(site, where, "pl-02")
+    objecting.object_to(viewer=viewer, issue=held, text="第一条不合理。", at=viewer.now)
+    return int(held.pk)
+
+
+@once
+def departing(site: Site, where: str) -> int:
+    """A copy that departs from the contract of its person."""
+    from lingxiao.engines.documents.models import ContractChange
+
+    held = copy(site, where, "pl-03")
+    hits = [{"title": {"zh": "工作地点", "en": "Place of work"}, "before": "上海", "after": "杭州"}]
+    ContractChange.objects.create(
+        issue=held, person_id=held.person_id, hits=hits, found_at=site.small.viewer("hr_admin").now, remind_on=DUE,
+    )
+    return int(held.pk)
 
 
 @once
@@ -228,6 +277,8 @@ for name in ISSUE:
     OBJECTS[f"desk:document{name}"] = near_and_far(
         "issue_id", lambda site, where: int(statement(site, where).pk), everywhere="HRA COM EXE AUD",
     )
+OBJECTS["desk:document_settle"] = near_and_far("issue_id", contested, everywhere="HRA COM EXE AUD")
+OBJECTS["desk:document_agreement"] = near_and_far("issue_id", departing, everywhere="HRA COM EXE AUD")
 OBJECTS["desk:refusal"] = near_and_far("record_id", refusal, everywhere="HRA COM EXE AUD")
 OBJECTS["cockpit:document_issue_version"] = Objects(
     own=lambda site, _actor: {"version_id": published(site).pk}, foreign=lambda _site, _actor: None,
@@ -313,7 +364,7 @@ for name in ("template", "head"):
     OBJECTS[f"setup:duty_{name}"] = version(draft)
 OBJECTS["setup:duty"] = version(draft, number=1)
 OBJECTS["setup:duty_authority"] = version(draft, number=1)
-OBJECTS["setup:duty_remove"] = version(draft, part="duties", number=1)
+OBJECTS["setup:duty_remove"] = version(draft, part="duty", number=1)
 
 
 # -- duties, figures, organisation files -----------------------------------------------------------------------------

@@ -41,3 +41,9 @@ def test_commands_that_are_named_exist(document: Path) -> None:
     script = (REPOSITORY / "lx").read_text()
     for word in re.findall(r"\./lx ([a-z]+)", text):
         assert re.search(rf"^(?:[a-z| -]*\b)?{word}\b[a-z| -]*\)", script, re.MULTILINE), word
+
+
+def test_security_promises_its_times() -> None:
+    text = (REPOSITORY / "SECURITY.md").read_text()
+    for promise in ("24 hours", "7 days", "30 days"):
+        assert promise in text

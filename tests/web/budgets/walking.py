@@ -71,7 +71,7 @@ class Walker:
         return seen, body if is_page and answer.status_code == 200 else b""
 
 
-def everybody() -> list[Walker]:
+def everybody(*, host: str = "testserver") -> list[Walker]:
     """One walker a role, from the demo page's own cards; of managers both, for one has something to sign."""
     from lingxiao.engines.people.models import DemoCard
 
@@ -80,7 +80,7 @@ def everybody() -> list[Walker]:
         role = ROLES[card.role]
         if role != "MGR" and any(one.role == role for one in found):
             continue
-        client = Client()
+        client = Client(headers={"host": host})
         client.force_login(card.account)
         found.append(Walker(role, card.account.person.name, client))
     return found

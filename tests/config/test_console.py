@@ -181,6 +181,7 @@ def test_the_hourly_signing_tells_every_administrator_at_once(run: Callable[...,
 
 def test_a_database_that_is_behind_is_not_upgraded_unasked(run: Callable[..., Said]) -> None:
     assert "up to date" in run("migrate").out
+    run(*ADMIN)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'health'")
     said = run("migrate")

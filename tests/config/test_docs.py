@@ -33,6 +33,14 @@ def test_every_variable_is_explained_and_none_is_invented() -> None:
     assert mentioned(source) - FOR_DEVELOPERS == told
 
 
+def test_every_key_is_named_where_systemd_lends_them() -> None:
+    """A unit that lends one key too few would not start."""
+    source = "".join(path.read_text() for path in (REPOSITORY / "src" / "lingxiao" / "config").glob("*.py"))
+    keys = set(re.findall(r'places\.secret\("(\w+)"\)', source))
+    assert len(keys) >= 3
+    assert set(re.findall(r"LoadCredential=(\w+):", PRODUCTION.read_text())) == keys
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_commands_that_are_named_exist(document: Path) -> None:
     text = document.read_text()

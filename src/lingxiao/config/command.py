@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from lingxiao.config.commands.speech import Stopped, picked, say, warn
+from lingxiao.config.given import SettingWrong
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.words import Bilingual
 
@@ -46,6 +47,7 @@ COMMANDS = (
     Command("doctor", "doctor", Bilingual("逐项体检，每项一句话", "what is missing or wrong, a sentence each")),
     Command("backup", "backup", Bilingual("备份到一个文件（不含密钥）", "everything into one file, keys excepted")),
     Command("restore", "restore", Bilingual("把备份恢复到空的地方", "a backup into an empty place")),
+    Command("keys", "keys", Bilingual("密钥是不是这个数据库的", "whether the keys here are the database's")),
     Command("import organisation", "import_organisation", Bilingual("导入组织、岗位、人员", "units, posts or people")),
     Command("verify-audit", "verify_audit", Bilingual("核对审计链有没有被改动", "whether the audit chain was changed")),
     Command("manage", "manage", Bilingual("Django 自己的管理命令", "Django's own management commands")),
@@ -110,6 +112,9 @@ def main(words: Sequence[str] | None = None) -> int:
         module.arguments(parser)
     try:
         return int(module.run(parser.parse_args(rest)))
+    except SettingWrong as wrong:
+        warn(picked(wrong.sentence))
+        return 1
     except (Stopped, Refusal) as reason:
         warn(reason)
         return 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from lingxiao.config import given
 
 FLOOR_MIB, FLOOR_PASSES = 19, 2
 """OWASP's floor for Argon2id with one lane."""
@@ -17,6 +17,6 @@ class Argon2(Argon2PasswordHasher):
     ``LX_ARGON2_PASSES`` raise the cost, never below the floor; older hashes follow at each sign-in.
     """
 
-    time_cost = max(FLOOR_PASSES, int(os.environ.get("LX_ARGON2_PASSES", "0")))
-    memory_cost = max(FLOOR_MIB, int(os.environ.get("LX_ARGON2_MIB", "0"))) * 1024
+    time_cost = max(FLOOR_PASSES, given.number("LX_ARGON2_PASSES", FLOOR_PASSES))
+    memory_cost = max(FLOOR_MIB, given.number("LX_ARGON2_MIB", FLOOR_MIB)) * 1024
     parallelism = 1

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.config import places, sign_in
+from lingxiao.config import given, places, sign_in
 from lingxiao.kernel import postgres
 
 MODE = places.mode()
@@ -20,11 +19,13 @@ DEBUG = False
 SECRET_KEY = "only-for-tests-" * 4 if IS_TEST else places.secret("django")
 # Seals the seeds of authenticator apps; a key of its own, so that either can be changed without the other.
 SEALING_SECRET = "only-for-tests-too-" * 3 if IS_TEST else places.secret("sealing")
-ALLOWED_HOSTS = os.environ.get("LX_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-BASE_URL = os.environ.get("LX_BASE_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = given.names("LX_HOSTS", "localhost,127.0.0.1,[::1]")
+BASE_URL = given.base_url()
 IS_HTTPS = BASE_URL.startswith("https://")
 
-KERNEL_APPS = ["lingxiao.kernel.audit", "lingxiao.kernel.notices", "lingxiao.kernel.attachments"]
+KERNEL_APPS = [
+    "lingxiao.kernel.audit", "lingxiao.kernel.notices", "lingxiao.kernel.attachments", "lingxiao.kernel.keys",
+]
 ENGINE_APPS = [
     "lingxiao.engines.people",
     "lingxiao.engines.cadence",
@@ -116,28 +117,7 @@ COTTON_DIR = "cotton"
 COTTON_ISOLATE_BY_DEFAULT = True
 
 
-def _database(url: str) -> dict[str, Any]:
-    """Read a ``postgresql://`` address, with a socket folder in ``?host=`` or a host name."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        message = "DATABASE_URL must start with postgresql:// (PostgreSQL 15 or newer)."
-        raise ValueError(message)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query,
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
-    }
-
-
-DATABASES = {"default": _database(places.database_url() or postgres.url(places.var() / "pg"))}
+DATABASES = {"default": given.database(places.database_url() or postgres.url(places.var() / "pg"))}
 # Marks against replay and counters against guessing are shared by all workers, so they live in the database (H2).
 # A full table would be culled, and with it marks that must hold until they expire: so it is never full.
 CACHES = {
@@ -179,8 +159,8 @@ SESSION_COOKIE_NAME = "__Host-lx" if IS_HTTPS else "lx"
 SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_IDLE = timedelta(minutes=int(os.environ.get("LX_SESSION_IDLE_MINUTES", "30")))
-SESSION_LONGEST = timedelta(hours=int(os.environ.get("LX_SESSION_HOURS", "12")))
+SESSION_IDLE = timedelta(minutes=given.number("LX_SESSION_IDLE_MINUTES", 30))
+SESSION_LONGEST = timedelta(hours=given.number("LX_SESSION_HOURS", 12))
 SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 CSRF_COOKIE_NAME = "__Host-lxc" if IS_HTTPS else "lxc"
 CSRF_COOKIE_SECURE = IS_HTTPS
@@ -193,7 +173,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LX_BEHIND_PROXY") else None
 # Whose X-Forwarded-For is believed: the addresses of one's own proxies, none unless they are named.
-TRUSTED_PROXIES = [one.strip() for one in os.environ.get("LX_TRUSTED_PROXIES", "").split(",") if one.strip()]
+TRUSTED_PROXIES = given.addresses("LX_TRUSTED_PROXIES")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -228,7 +208,13 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = places.var() / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": places.var() / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # What people attach is for this program's user alone; other users of the machine read nothing of it.
+        "OPTIONS": {
+            "location": places.var() / "files", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if IS_TEST
@@ -241,18 +227,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEFAULT_FROM_EMAIL = os.environ.get("LX_MAIL_FROM", "lingxiao@localhost")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if os.environ.get("LX_MAIL_HOST")
-    else "django.core.mail.backends.locmem.EmailBackend"
-)
-EMAIL_HOST = os.environ.get("LX_MAIL_HOST", "")
+MAIL = given.mail()
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.uses_starttls, MAIL.uses_ssl
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'locmem'}.EmailBackend"
 HAS_MAIL = bool(EMAIL_HOST) or IS_TEST
-EMAIL_PORT = int(os.environ.get("LX_MAIL_PORT", "587"))
-EMAIL_USE_TLS = os.environ.get("LX_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
-# Where a company runs 企业微信, 钉钉 or 飞书 itself: LX_ROBOT_GATEWAYS="dingtalk=https://ding.example.cn feishu=https://...".
-ROBOT_GATEWAYS = dict(pair.split("=", 1) for pair in os.environ.get("LX_ROBOT_GATEWAYS", "").split())
+# Where a company runs 企业微信, 钉钉 or 飞书 itself.
+ROBOT_GATEWAYS = given.gateways()
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 PROCRASTINATE_ON_APP_READY = None
@@ -261,7 +244,7 @@ PROCRASTINATE_IMPORT_PATHS = ["lingxiao.config.schedule"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "lingxiao.config.logs.Line", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -38,6 +38,10 @@ SOCKET_PATH_LIMIT = 107
 NOBODY = 2**31 - 1
 """A process id no system gives out."""
 
+QUIET = "-c log_min_messages=log -c log_checkpoints=off"
+"""The server's log tells of the server. What was wrong with a statement is told to whoever sent it, and not kept here:
+the statement holds names, addresses and texts of people (goal G8)."""
+
 PATIENCE = 60
 """Seconds that a start or a stop may take: a crash recovery of a small company needs few of them."""
 
@@ -227,7 +231,7 @@ def start(data: Path, *, options: str = "") -> Server:
     if postmaster(server.data) is None:
         _disown(server.data / "postmaster.pid")
         _disown(server.socket / ".s.PGSQL.5432.lock")
-        flags = f"-h '' -k {shlex.quote(str(server.socket))} {options}"
+        flags = f"-h '' -k {shlex.quote(str(server.socket))} {QUIET} {options}"
         where = ["-D", str(server.data), "-l", str(server.data / "server.log")]
         deadline = time.monotonic() + PATIENCE
         while True:

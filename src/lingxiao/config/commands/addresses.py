@@ -70,7 +70,7 @@ def refuse_exposure(address: Address) -> None:
     """
     if address.is_loopback():
         return
-    if places.mode() is places.Mode.DEMO:
+    if places.mode() is not places.Mode.PRODUCTION:
         raise Stopped(
             f"演示公司不用密码即可登录，只能在本机地址上运行；{address.host} 别的机器也能访问。"
             "去掉 --host 即可。",

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING
 
-from lingxiao.config import places
 from lingxiao.config.commands.speech import Stopped
 
 if TYPE_CHECKING:
@@ -65,13 +64,6 @@ class Manifest:
 def not_a_backup() -> Stopped:
     """The refusal of a file that is none of ours."""
     return Stopped("这不是本系统的备份文件。", "This file is not a backup made by this program.")
-
-
-def fingerprints() -> dict[str, str]:
-    """Each key here by name, with a fingerprint: enough to tell keys apart, too little to find one."""
-    folder = places.secrets_folder()
-    found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    return {path.name: hashlib.sha256(b"lingxiao backup" + path.read_bytes()).hexdigest()[:16] for path in found}
 
 
 def sha256(path: Path, *, moved: Callable[[int], object]) -> str:
@@ -139,16 +131,23 @@ def unpack(file: Path, manifest: Manifest, into: Path, *, moved: Callable[[int],
             target = (into / entry.name).resolve()
             if wanted is None or not entry.isreg() or not target.is_relative_to(into.resolve()):
                 raise _broken(entry.name)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_private(target.parent, within=into)
             if _copied(_content(tar, entry), target, moved=moved) != wanted:
                 raise _broken(entry.name)
     if missing:
         raise _broken(next(iter(missing)))
 
 
+def _make_private(folder: Path, *, within: Path) -> None:
+    for one in reversed([folder, *folder.parents]):
+        if one.is_relative_to(within.resolve()):
+            one.mkdir(mode=0o700, exist_ok=True)
+
+
 def _copied(source: IO[bytes], target: Path, *, moved: Callable[[int], object]) -> str:
     digest = hashlib.sha256()
-    with target.open("wb") as file:
+    # Made for their owner alone: what people attached, and the heads, are nobody else's on this machine.
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         while piece := source.read(PIECE):
             digest.update(piece)
             file.write(piece)

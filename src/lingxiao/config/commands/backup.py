@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from lingxiao import __version__
-from lingxiao.config import places
+from lingxiao.config import keys, places
 from lingxiao.config.commands import archive, house, pg_programs
 from lingxiao.config.commands.speech import Stopped, bar, picked, say
 from lingxiao.kernel.words import Bilingual
@@ -87,13 +87,14 @@ def _manifest() -> archive.Manifest:
         server_major=house.server_major(),
         migrations=sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
         tables=house.row_counts(),
-        audit_head=_audit_head(),
-        keys=archive.fingerprints(),
+        audit_head=audit_head(),
+        keys=keys.fingerprints(),
         members={},
     )
 
 
-def _audit_head() -> dict[str, str | int] | None:
+def audit_head() -> dict[str, str | int] | None:
+    """Where the audit chain ends now: the place and the hash of its last link."""
     from lingxiao.kernel.audit.models import AuditLink  # noqa: PLC0415 -- models stand only after the settings
 
     last = AuditLink.objects.order_by("-sequence").first()

@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make one administrator and print the link of the invitation."""
     with house.open_house():
-        house.refuse_pending_migrations()
+        house.refuse_unfit()
         from lingxiao.engines.people.domain import accounts, signing_in  # noqa: PLC0415 -- stand after the settings
         from lingxiao.web.viewing import now_of, zone_of  # noqa: PLC0415 -- as above
 

@@ -37,9 +37,10 @@ def run(options: argparse.Namespace) -> int:
             taken, used = wanted.port, address.port
             say(f"端口 {taken} 已被占用，改用 {used}。", f"Port {taken} is taken; using {used}.")
         os.environ["LX_BASE_URL"] = address.url
-        say("正在启动数据库…", "Starting the database ...")
+        say("正在打开数据库…", "Opening the database ...")
         with house.open_house() as server:
             migrate.apply()
+            house.refuse_unfit()
             _found_company(options.size)
             prepare.static_files()
             say("正在启动网页与后台…", "Starting web and worker ...")

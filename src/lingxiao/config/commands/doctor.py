@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 
 from lingxiao import __version__
-from lingxiao.config import places
+from lingxiao.config import keys, places
 from lingxiao.config.commands import house, running, serve
 from lingxiao.config.commands.addresses import Address
 from lingxiao.config.commands.speech import Stopped, picked, say
+from lingxiao.config.given import SettingWrong
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -92,21 +93,32 @@ def run(_options: object) -> int:
 
 def examine(stack: ExitStack) -> Iterator[Finding]:
     """Every finding; what needs the database is left out where there is none. ``stack`` keeps the database open."""
-    for look in (python, superuser, keys, disk):
-        yield from look()
+    for look in (python, superuser, key_folder, disk):
+        yield from seen(look)
     try:
         server = stack.enter_context(house.open_house())
     except Stopped as problem:
         yield bad(problem.sentence.zh, problem.sentence.en)
         return
-    yield from database(server)
-    tables = list(migrations())
-    yield from tables
-    if any(finding.level is Level.BAD for finding in tables):
+    first = [*seen(lambda: database(server)), *seen(migrations)]
+    yield from first
+    if any(finding.level is Level.BAD for finding in first):
         return
-    looks: tuple[Callable[[], Iterator[Finding]], ...] = (clock, worker, calendar, mail, fonts, address)
-    for look in looks:
+    for look in (key_marks, clock, worker, calendar, mail, fonts, address):
+        yield from seen(look)
+
+
+def seen(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What a look finds; what stands in its way is a finding too, and the next look is taken all the same."""
+    try:
         yield from look()
+    except (SettingWrong, Stopped) as wrong:
+        yield bad(wrong.sentence.zh, wrong.sentence.en)
+    except OSError as problem:
+        yield bad(f"读不了：{problem}", f"This cannot be read: {problem}")
+    except Error as problem:
+        words = str(problem).strip().splitlines()[0]
+        yield bad(f"数据库答不上来：{words}", f"The database could not answer: {words}")
 
 
 def python() -> Iterator[Finding]:
@@ -127,9 +139,12 @@ def superuser() -> Iterator[Finding]:
         )
 
 
-def keys() -> Iterator[Finding]:
+def key_folder() -> Iterator[Finding]:
     """The folder of keys: there, and for its owner alone."""
     folder = places.secrets_folder()
+    if folder.exists() and not folder.is_dir():
+        yield bad(f"{folder} 不是目录，放不了密钥。", f"{folder} is no folder and can hold no keys.")
+        return
     if not folder.is_dir():
         yield good(f"密钥将在首次启动时生成于 {folder}。", f"Keys will be made in {folder} at the first start.")
         return
@@ -147,10 +162,14 @@ def keys() -> Iterator[Finding]:
 def disk() -> Iterator[Finding]:
     """Room left where the data is."""
     folder = places.var()
-    while not folder.exists():
+    while not folder.is_dir():
         folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        yield bad(
+            f"{folder} 写不了。换一个目录：LX_VAR=目录", f"{folder} cannot be written. Name another folder by LX_VAR.",
+        )
     total, _used, free = shutil.disk_usage(folder)
-    gigabytes, share = free / 1e9, free / total
+    gigabytes, share = free / 1e9, free / max(total, 1)
     zh = f"{folder} 还有 {gigabytes:.1f} GB（{share:.0%}）可用"
     en = f"{gigabytes:.1f} GB ({share:.0%}) are free in {folder}"
     if share < LITTLE_DISK:
@@ -168,6 +187,8 @@ def database(server: Server | None) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [list(EXTENSIONS)])
         there = {name for (name,) in cursor}
+    if house.is_unused():
+        house.refuse_no_rights()
     for name in EXTENSIONS:
         if name not in there:
             yield bad(
@@ -187,6 +208,13 @@ def migrations() -> Iterator[Finding]:
         )
     else:
         yield good("数据库结构是最新的。", "The database is of this version.")
+
+
+def key_marks() -> Iterator[Finding]:
+    """Whether the keys here are those that the database was written with."""
+    if wrong := keys.others():
+        sentence = keys.not_these(wrong).sentence
+        yield bad(sentence.zh, sentence.en)
 
 
 def clock() -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as problem:
         raise Stopped(f"读不了 {file}：{problem}", f"{file} cannot be read: {problem}") from problem
     with house.open_house():
-        house.refuse_pending_migrations()
+        house.refuse_unfit()
         from lingxiao.engines.people.domain.intake import staging  # noqa: PLC0415 -- stands after the settings
 
         viewer = _viewer(options.number)

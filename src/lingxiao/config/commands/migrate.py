@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.db import connection
 
-from lingxiao.config import places
+from lingxiao.config import keys, places
 from lingxiao.config.commands import backup, house
 from lingxiao.config.commands.furnish import furnish
 from lingxiao.config.commands.speech import Stopped, asked, bar, picked, say
@@ -35,12 +35,11 @@ def run(options: argparse.Namespace) -> int:
     """Upgrade, unless the person at the terminal has no backup and wants none."""
     with house.open_house():
         pending = house.pending_migrations()
-        if not pending:
-            say("数据库已是最新。", "The database is up to date.")
-            return 0
-        if not options.backup_done and not house.is_empty():
+        if pending and not options.backup_done and not house.is_unused():
             _back_up_first(options.backup, steps=len(pending))
         apply()
+        if not pending:
+            say("数据库已是最新。", "The database is up to date.")
     return 0
 
 
@@ -64,7 +63,7 @@ def _back_up_first(file: Path | None, *, steps: int) -> None:
 
 
 def apply() -> None:
-    """Apply what is pending, with a bar; two at a time wait for each other."""
+    """Apply what is pending, with a bar; two at a time wait for each other. What an upgrade cut short left is made up."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         try:
@@ -74,9 +73,13 @@ def apply() -> None:
 
 
 def _apply(steps: int) -> None:
-    with bar("升级数据库", "Database", total=steps) as shown:
-        call_command("migrate", interactive=False, verbosity=1, stdout=_Counting(shown.update))
+    if steps:
+        house.refuse_no_rights()
+        with bar("升级数据库", "Database", total=steps) as shown:
+            call_command("migrate", interactive=False, verbosity=1, stdout=_Counting(shown.update))
     call_command("createcachetable", verbosity=0)
+    keys.note(at=datetime.now(UTC))
+    keys.refuse_others()
     furnish()
     if steps:
         say(f"数据库已升级 {steps} 步。", f"The database was upgraded by {steps} migrations.")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from lingxiao.config import places
-from lingxiao.config.commands import archive, house, pg_programs, running
+from lingxiao.config import keys, places
+from lingxiao.config.commands import archive, backup, house, pg_programs, running
 from lingxiao.config.commands.speech import Stopped, bar, picked, say
+from lingxiao.kernel.viewer import Viewer
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ def run(options: argparse.Namespace) -> int:
         _refuse_unfit(manifest)
         _lay_out(file, manifest)
         _compare(manifest)
+        if options.without_keys and not house.pending_migrations():
+            now = datetime.now(UTC)
+            keys.begin_anew(viewer=Viewer.system(now=now, today=now.date()), at=now)
         if house.pending_migrations():
             say(
                 "这份备份来自较旧的版本，接着运行：lingxiao migrate --backup-done",
@@ -46,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _refuse_other_keys(manifest: archive.Manifest) -> None:
     """The old keys must lie here first: settings would else make new ones, which read nothing of the old."""
-    here = archive.fingerprints()
+    here = keys.fingerprints()
     wrong = [name for name, fingerprint in manifest.keys.items() if here.get(name) != fingerprint]
     if wrong:
         folder = places.secrets_folder()
@@ -120,6 +125,11 @@ def _compare(manifest: archive.Manifest) -> None:
         raise Stopped(
             f"恢复后的行数与备份不同：{'、'.join(different)}",
             f"After restoring, row counts differ from the backup: {', '.join(different)}",
+        )
+    if backup.audit_head() != manifest.audit_head:
+        raise Stopped(
+            "恢复后审计链的末尾与备份不同，不要使用。",
+            "After restoring, the audit chain ends otherwise than in the backup; do not use it.",
         )
     rows = sum(now.values())
     say(

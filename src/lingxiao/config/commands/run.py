@@ -30,15 +30,18 @@ def run(options: argparse.Namespace) -> int:
     refuse_exposure(address)
     refuse_taken(address)
     os.environ.setdefault("LX_BASE_URL", address.url)
-    with running.alone(), house.open_house() as server:
-        if house.is_empty():
-            migrate.apply()
-        house.refuse_pending_migrations()
-        prepare.static_files()
-        with Together(programs(address), server=server) as system:
-            wait_for(address, system)
-            greet(address)
-            system.watch()
+    with running.alone():
+        say("正在打开数据库…", "Opening the database ...")
+        with house.open_house() as server:
+            if house.is_unused():
+                migrate.apply()
+            house.refuse_unfit()
+            prepare.static_files()
+            say("正在启动网页与后台…", "Starting web and worker ...")
+            with Together(programs(address), server=server) as system:
+                wait_for(address, system)
+                greet(address)
+                system.watch()
     return 0
 
 

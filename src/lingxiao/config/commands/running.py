@@ -27,8 +27,14 @@ def alone() -> Iterator[None]:
 
     The lock goes with the process, however it ends, so a killed run never has to be cleaned up by hand.
     """
-    places.var().mkdir(parents=True, exist_ok=True)
-    handle = os.open(_note(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        places.var().mkdir(parents=True, exist_ok=True)
+        handle = os.open(_note(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as problem:
+        raise Stopped(
+            f"数据目录 {places.var()} 写不了：{problem}。换一个：LX_VAR=目录",
+            f"The data folder {places.var()} cannot be written: {problem}. Name another by LX_VAR.",
+        ) from problem
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

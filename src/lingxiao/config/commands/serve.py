@@ -8,8 +8,9 @@ from django.db import connection
 
 from lingxiao.config.commands import prepare, together
 from lingxiao.config.commands.addresses import Address, refuse_exposure, refuse_taken
-from lingxiao.config.commands.house import open_house, refuse_pending_migrations
-from lingxiao.config.commands.speech import number, picked
+from lingxiao.config.commands.house import open_house, refuse_unfit
+from lingxiao.config.commands.speech import picked
+from lingxiao.config.given import number
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     refuse_exposure(address)
     refuse_taken(address)
     with open_house():
-        refuse_pending_migrations()
+        refuse_unfit()
         prepare.static_files()
         _serve(address)
     return 0

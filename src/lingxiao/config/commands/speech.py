@@ -56,14 +56,6 @@ def warn(text: object) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201 -- as above
 
 
-def number(variable: str, usual: int) -> int:
-    """A whole number above zero from the environment; anything else is refused."""
-    value = os.environ.get(variable) or str(usual)
-    if not value.isascii() or not value.isdigit() or not int(value):
-        raise Stopped(f"{variable}={value} 应是正整数。", f"{variable}={value} should be a whole number above zero.")
-    return int(value)
-
-
 def asked(zh: str, en: str) -> str:
     """Ask the person at the terminal; empty where nobody is there to answer."""
     if not sys.stdin.isatty():

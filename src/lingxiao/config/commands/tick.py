@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """Run every line, and say what each came to; 1 when one was refused."""
     moment = None if options.at is None else read_moment(options.at)
     with house.open_house():
-        house.refuse_pending_migrations()
+        house.refuse_unfit()
         from lingxiao.config import schedule  # noqa: PLC0415 -- its tasks stand only after the settings
 
         at = moment or schedule.moment()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def run(_options: argparse.Namespace) -> int:
     """Verify, say what was found, and sign the end of a chain that is whole."""
     with house.open_house():
-        house.refuse_pending_migrations()
+        house.refuse_unfit()
         from lingxiao.config import auditing  # noqa: PLC0415 -- models stand only after the settings
 
         total = house.row_count("audit_auditlink")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lingxiao.config.commands import together
-from lingxiao.config.commands.house import open_house, refuse_pending_migrations
-from lingxiao.config.commands.speech import number
+from lingxiao.config.commands.house import open_house, refuse_unfit
+from lingxiao.config.given import number
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +21,7 @@ def run(_options: argparse.Namespace) -> int:
     with open_house():
         from procrastinate.contrib.django import app  # noqa: PLC0415 -- asks the settings
 
-        refuse_pending_migrations()
+        refuse_unfit()
         with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
             jobs.run_worker(
                 concurrency=number("LX_JOBS_AT_ONCE", AT_ONCE),

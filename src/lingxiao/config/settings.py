@@ -209,11 +209,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = places.var() / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # What people attach is for this program's user alone; other users of the machine read nothing of it.
-        "OPTIONS": {
-            "location": places.var() / "files", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700,
-        },
+        "BACKEND": "lingxiao.kernel.attachments.files.WholeFiles",
+        "OPTIONS": {"location": places.var() / "files"},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

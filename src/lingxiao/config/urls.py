@@ -15,3 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signin/", include("lingxiao.web.signin.urls")),
     path("setup/", include("lingxiao.web.setup.urls")),
 ]
+
+handler500 = "lingxiao.web.errors.failed"

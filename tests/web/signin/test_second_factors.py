@@ -19,6 +19,8 @@ from lingxiao.engines.people.domain.tries import TooManyTries
 from tests.company import PASSWORD, Small
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
     from lingxiao.engines.people.models import Account
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -142,15 +144,25 @@ def test_new_recovery_codes_replace_the_old(small: Small) -> None:
         second_factors.use_code(account=account, code=old[0], at=NOW)
 
 
-def test_a_seed_is_sealed_and_opens_for_its_own_account_only(small: Small) -> None:
+def test_a_seed_is_sealed_and_opens_for_its_own_account_only(small: Small, caplog: pytest.LogCaptureFixture) -> None:
     seed = give_app(small, "manager", NOW)
     row = Authenticator.objects.get(user=small.accounts["manager"])
     assert seed not in str(row.data)
     Authenticator.objects.create(user=small.accounts["director"], type="totp", data=row.data)
-    from lingxiao.kernel.sealing import Unsealable
-
-    with pytest.raises(Unsealable):
+    with pytest.raises(WrongCode):
         second_factors.use_code(account=small.accounts["director"], code=code_of(seed, NOW), at=NOW)
+    assert "cannot be asked" in caplog.text
+    assert second_factors.use_code(account=small.accounts["manager"], code=code_of(seed, NOW), at=NOW) == "app"
+
+
+def test_with_the_key_of_seeds_lost_a_recovery_code_still_opens(small: Small, settings: Settings) -> None:
+    seed = give_app(small, "manager", NOW)
+    account = small.accounts["manager"]
+    codes = second_factors.make_recovery_codes(viewer=small.viewer("manager"), account=account, at=NOW)
+    settings.SEALING_SECRET = "another key " * 4
+    with pytest.raises(WrongCode):
+        second_factors.use_code(account=account, code=code_of(seed, NOW), at=NOW)
+    assert second_factors.use_code(account=account, code=codes[0], at=NOW) == "recovery"
 
 
 @pytest.mark.django_db(transaction=True)

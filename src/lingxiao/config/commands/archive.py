@@ -84,15 +84,23 @@ def made_whole(file: Path) -> Iterator[Path]:
         part = file.with_name(f".{file.name}.part")
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     except OSError as problem:
-        raise Stopped(f"写不了 {file}：{problem}", f"{file} cannot be written: {problem}") from problem
+        raise _unwritten(file, problem) from problem
     try:
         yield part
         handle = os.open(part, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
         part.rename(file)
+    except OSError as problem:
+        raise _unwritten(file, problem) from problem
     finally:
         part.unlink(missing_ok=True)
+
+
+def _unwritten(file: Path, problem: OSError) -> Stopped:
+    return Stopped(
+        f"没有写成 {file}：{problem}。什么也没有留下。", f"{file} was not written: {problem}. Nothing of it was left.",
+    )
 
 
 def write(
@@ -164,6 +172,8 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
             yield tar
     except FileNotFoundError as problem:
         raise Stopped(f"没有 {file} 这个文件。", f"There is no file {file}.") from problem
+    except OSError as problem:
+        raise Stopped(f"读写中断：{problem}。什么都没有恢复。", f"It broke off: {problem}. Nothing was restored.") from problem
     except (tarfile.TarError, EOFError) as problem:
         raise Stopped(
             f"{file} 不是完整的备份文件：{problem}",

@@ -72,11 +72,14 @@ def write(file: Path) -> None:
 
 
 def _files(folder: str, *, kept: Path | None = None) -> list[tuple[str, Path]]:
-    """Every file of a data folder, by its name in the backup; as a copy in ``kept``, where it would go on changing."""
+    """Every file of a data folder, by its name in the backup; as a copy in ``kept``, where it would go on changing.
+
+    What is only being written, or was cut short by a kill, has a name with a dot before it and is left out.
+    """
     root = places.var() / folder
     if kept is not None and root.is_dir():
         root = shutil.copytree(root, kept / folder)
-    return [(f"{folder}/{path.relative_to(root)}", path) for path in sorted(root.rglob("*")) if path.is_file()]
+    return [(f"{folder}/{path.relative_to(root)}", path) for path in sorted(root.rglob("[!.]*")) if path.is_file()]
 
 
 def _manifest() -> archive.Manifest:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -212,10 +213,11 @@ def _issued(request: Request, version: TemplateVersion, chosen: Sequence[int], t
     """Issue at once to a few; ask the worker for more."""
     viewer, blocks = request.viewer, read_blocks(version.blocks)
     if len(chosen) > AT_ONCE:
-        batch = batches.ask_batch(
-            viewer=viewer, version=version, person_ids=chosen, terms=terms, blocks=blocks, at=viewer.now,
-        )
-        run_batch.defer(batch_id=batch.pk, at=viewer.now.isoformat())
+        with transaction.atomic():  # asked for and handed to the worker, or neither: nobody looks for what was forgotten
+            batch = batches.ask_batch(
+                viewer=viewer, version=version, person_ids=chosen, terms=terms, blocks=blocks, at=viewer.now,
+            )
+            run_batch.defer(batch_id=batch.pk, at=viewer.now.isoformat())
         return go(request, reverse("cockpit:document_batch", args=(batch.pk,)))
     made = issuing.issue_many(
         viewer=viewer, version=version, person_ids=chosen, terms=terms, blocks=blocks, at=viewer.now, on=viewer.today,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -141,6 +142,7 @@ def _invite_chosen(request: Request) -> HttpResponse:
     return go(request, here)
 
 
+@transaction.atomic  # the invitation and the job that mails it, or neither
 def invite(request: Request, *, person_id: int, email: str) -> str:
     """Invite somebody: by mail, or, where no mail is set up, answer the link, to be handed over once.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -161,6 +162,7 @@ def start_reset(request: Request, person_id: int) -> HttpResponse:
     viewer = request.viewer
     account = accounts.account_managed_by(viewer, person_id=person_id, on=viewer.today)
 
+    @transaction.atomic  # the old password ends and the link is on its way, or neither
     def act(_given: dict[str, Any]) -> None:
         invitations.start_reset(viewer=viewer, account=account, at=real_now(), on=viewer.today)
         tasks.send_account_link.defer(

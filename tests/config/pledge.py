@@ -5,10 +5,12 @@ A program of its own, because the company lives in another database than the tes
 
 from __future__ import annotations
 
+from typing import Any
+
 import django
 from django.utils import timezone
 
-TEXT = [
+TEXT: list[dict[str, Any]] = [
     {"id": "b1", "kind": "heading", "level": 1, "zh": "承诺", "en": "Pledge"},
     {"id": "b2", "kind": "paragraph", "zh": "我如实填写客户拜访记录。", "en": "I keep true records of my visits."},
 ]

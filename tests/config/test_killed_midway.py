@@ -35,7 +35,7 @@ HEADS = "工号,姓名,岗位编码,部门编码,上级工号"
 def ask(demo: Demo, question: str, *values: object) -> Any:
     """The first field of the answer, from the demo's own database."""
     with psycopg.connect(postgres.url(demo.var / "pg")) as connection:
-        row = connection.execute(question, values).fetchone()  # type: ignore[arg-type] # fixed questions
+        row = connection.execute(question, values).fetchone()
     return None if row is None else row[0]
 
 
@@ -43,7 +43,7 @@ def ask(demo: Demo, question: str, *values: object) -> Any:
 def held(demo: Demo, lock: str) -> Iterator[None]:
     """A lock held in the demo's database; somebody waits for it once this is entered and they come there."""
     with psycopg.connect(postgres.url(demo.var / "pg")) as connection:
-        connection.execute(lock)  # type: ignore[arg-type] # fixed words
+        connection.execute(lock)
         yield
 
 

@@ -19,7 +19,6 @@ from lingxiao.engines.documents import tasks as documents
 from lingxiao.engines.people import tasks as people
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.jobs import Line, daily, every
-from lingxiao.kernel.jobs.rescuing import rescue
 from lingxiao.kernel.words import Bilingual
 from lingxiao.web.viewing import now_of, zone_of
 
@@ -93,7 +92,6 @@ def moment() -> datetime:
 def tick(timestamp: int) -> int:
     """Defer every line whose minute has come; answers how many. A line that still waits is not asked twice."""
     at = moment()
-    rescue.defer()
     deferred = 0
     for line in due_lines(datetime.fromtimestamp(timestamp, UTC)):
         try:

@@ -236,7 +236,7 @@ ROBOT_GATEWAYS = given.gateways()
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 PROCRASTINATE_ON_APP_READY = None
-PROCRASTINATE_IMPORT_PATHS = ["lingxiao.config.schedule"]
+PROCRASTINATE_IMPORT_PATHS = ["lingxiao.config.schedule", "lingxiao.kernel.jobs.rescuing"]
 
 LOGGING = {
     "version": 1,

@@ -20,13 +20,17 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from lingxiao.config import schedule
 from lingxiao.kernel.jobs import FIVE_TIMES, queries
-from lingxiao.kernel.jobs.rescuing import rescue
+from lingxiao.kernel.jobs.rescuing import SILENT_SECONDS, rescue
 from tests.kernel.jobs import deeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+PERIODIC = dict(app.periodic_registry.periodic_tasks)
+"""What a worker defers by the clock, before a test takes it away."""
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +144,7 @@ def test_a_tick_defers_the_lines_of_its_minute_and_a_second_tick_adds_none() -> 
     assert schedule.tick(timestamp=minute) == 3
     assert schedule.tick(timestamp=minute) == 0
     names = Counter(ProcrastinateJob.objects.values_list("task_name", flat=True))
-    assert names == {"jobs.rescue": 2, "cadence.climb": 1, "cadence.gather_digests": 1, "cadence.deliver": 1}
+    assert names == {"cadence.climb": 1, "cadence.gather_digests": 1, "cadence.deliver": 1}
     work()
     assert queries.waiting_count() == 0
     assert not queries.parked().exists()
@@ -152,6 +156,15 @@ def test_the_whole_schedule_runs_here_and_now() -> None:
     found()
     stop_the_clock()
     assert set(schedule.run_now()) == {line.key for line in schedule.SCHEDULE}
+
+
+def test_the_jobs_of_the_dead_are_looked_for_often_enough_for_a_minute() -> None:
+    """D10: silent for half a minute, looked for every so often, and both together within sixty seconds."""
+    registered = {task.task.name: task for task in PERIODIC.values()}
+    assert set(registered) == {"jobs.rescue", "schedule.tick"}
+    looks = registered["jobs.rescue"].croniter
+    first, second = looks.get_next(float), looks.get_next(float)
+    assert SILENT_SECONDS + (second - first) <= 60
 
 
 # --- A worker that dies ----------------------------------------------------------------------------------------------

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
+from lingxiao.kernel import outgoing
 from lingxiao.kernel.outgoing import Forbidden, Host, Session, checked
 
 if TYPE_CHECKING:
@@ -73,6 +76,12 @@ class _Server(BaseHTTPRequestHandler):
             return
         self.send_response(200)
         self.end_headers()
+        if self.path == "/trickle":
+            with contextlib.suppress(OSError):
+                for _byte in range(200):
+                    self.wfile.write(b"x")
+                    time.sleep(0.05)
+            return
         self.wfile.write(b"x" * 2_000_000 if self.path == "/flood" else self.headers["Host"].encode())
 
     def log_message(self, *_args: object) -> None:
@@ -104,6 +113,13 @@ def test_redirects_are_not_followed(inside: str) -> None:
 def test_a_flood_is_cut_off(inside: str) -> None:
     with Session([Host.of(inside, is_inside=True)]) as session, pytest.raises(requests.RequestException):
         session.get(f"{inside}/flood")
+
+
+def test_a_trickle_is_cut_off(inside: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte every now and then keeps every single wait short, and the whole for ever."""
+    monkeypatch.setattr(outgoing, "LONGEST", 0.2)
+    with Session([Host.of(inside, is_inside=True)]) as session, pytest.raises(Forbidden, match="too slowly"):
+        session.get(f"{inside}/trickle")
 
 
 def test_the_same_machine_is_not_called_when_it_was_not_named_as_inside(inside: str) -> None:

@@ -11,6 +11,7 @@ import ipaddress
 import re
 import socket
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 TIMEOUT = (5.0, 10.0)
 """Seconds to connect, and to wait between bytes."""
+
+LONGEST = 20.0
+"""Seconds that an answer may take to come in: a byte now and then must not hold a web process for hours (B7)."""
 
 MOST_BYTES = 1_000_000
 
@@ -129,9 +133,18 @@ class Session(requests.Session):
         """Ask, wait no longer than ``TIMEOUT``, follow nothing, and read at most ``MOST_BYTES``."""
         how |= {"allow_redirects": False, "timeout": TIMEOUT, "stream": True}
         response = super().request(method, url, **how)
-        body = response.raw.read(MOST_BYTES + 1, decode_content=True)
-        response.close()
-        if len(body) > MOST_BYTES:
-            raise Forbidden("the answer is too long")
-        response._content = body  # noqa: SLF001 -- the only way to give a response the part of its body that was read
+        response._content = _body_of(response)  # noqa: SLF001 -- the only way to give a response the part of its body that was read
         return response
+
+
+def _body_of(response: requests.Response) -> bytes:
+    """The whole body, piece by piece as it comes; refused where it is too long or comes too slowly."""
+    body, until = b"", monotonic() + LONGEST
+    with response:
+        while piece := response.raw.read1(MOST_BYTES + 1 - len(body), decode_content=True):
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise Forbidden("the answer is too long")
+            if monotonic() > until:
+                raise Forbidden("the answer comes too slowly")
+    return body

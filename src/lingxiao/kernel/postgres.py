@@ -89,7 +89,7 @@ def _socket_folder(data: Path) -> Path:
     if fits and re.fullmatch(r"[A-Za-z0-9_./+=@-]+", str(data)):
         return data
     name = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return Path("/tmp") / f"lingxiao-{name}"  # noqa: S108 -- short by design; owner and rights are checked before use
+    return Path("/tmp") / f"lingxiao-{name}"  # noqa: S108 # nosec B108 -- short by design; owner and rights are checked before use
 
 
 def _owner(data: Path) -> pwd.struct_passwd | None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.utils import translation
+from psycopg import sql
 
 from lingxiao.config import places
 from lingxiao.config.commands.speech import Stopped, terminal_language
@@ -142,5 +143,5 @@ def row_counts() -> dict[str, int]:
 def row_count(table: str) -> int:
     """How many rows one table has."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- a quoted name
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
         return int(cursor.fetchone()[0])

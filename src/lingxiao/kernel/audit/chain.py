@@ -32,7 +32,7 @@ core functions only, not by the function of the trigger, so that a changed funct
 
 _CANONICAL = " || ".join(f"coalesce(octet_length({text}) || ':' || {text} || ',', '-,')" for text in FIELDS)
 _LINKS = (
-    f"SELECT l.sequence, l.prev_hash, l.hash, e.id IS NULL, convert_to({_CANONICAL}, 'UTF8') "  # noqa: S608 -- constants
+    f"SELECT l.sequence, l.prev_hash, l.hash, e.id IS NULL, convert_to({_CANONICAL}, 'UTF8') "  # noqa: S608 # nosec B608 -- constants
     "FROM audit_auditlink l LEFT JOIN audit_auditentry e ON e.id = l.entry_id "
     "WHERE l.sequence > %s ORDER BY l.sequence"
 )

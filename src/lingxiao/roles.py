@@ -86,6 +86,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # The duty map (C1): gaps and overlaps of who answers for what.
     duties.READ_MAP: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, EXE: ALL, AUD: ALL},
     duties.HAND_IN: {MGR: TEAM, DIR: UNIT, EXE: SELF},
+    # What was handed in (C2) opens wherever the figure that counts it opens.
+    duties.READ_EVIDENCE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
     # reply, as a party. Cases of class C4: compliance alone; HR, executives and the system administrator only when
     # appointed in the case itself.
@@ -101,6 +103,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # Health score card (C2): the person, the line above, the HRBP in scope, HR, executives and auditors.
     health.READ_FIGURE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
     health.OPEN_COCKPIT: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL},
+    health.ALLOW_RANKING: {HRA: ALL},
 }
 
 

@@ -164,4 +164,7 @@ OBJECTS["setup:person"] = Objects(
 
 
 # What other faces need stands in a file of their own; it fills the same table.
-from tests.architecture import objects_desk  # noqa: E402, F401 -- it needs what stands above
+from tests.architecture import (
+    objects_desk,  # noqa: F401 -- it needs what stands above
+    objects_figures,  # noqa: F401 -- as above
+)

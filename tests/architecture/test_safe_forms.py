@@ -143,7 +143,9 @@ def missing(response: Any, *, is_https: bool = False) -> list[str]:
         wanted["Strict-Transport-Security"] = r"max-age=(31536000|63072000); includeSubDomains"
     found = [name for name, pattern in wanted.items() if not re.search(pattern, response.headers.get(name, ""))]
     policy = response.headers.get("Content-Security-Policy", "")
-    found += [part for part in POLICY if part not in policy]
+    # An attachment is only ever saved: it carries a policy of its own that lets nothing run at all (web/downloads.py).
+    is_saved = response.headers.get("Content-Disposition", "").startswith("attachment")
+    found += [part for part in (["sandbox", "default-src 'none'"] if is_saved else POLICY) if part not in policy]
     if "unsafe" in policy or "*" in policy or "http:" in policy:
         found.append("a policy that lets something in")
     return found + [name for name in ("Server", "X-Powered-By", "X-Accel-Expires") if name in response.headers]

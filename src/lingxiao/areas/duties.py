@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -32,34 +33,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-NEVER_ISSUED = Missing(Bilingual("还没有下发职责说明书", "No duty statement was issued yet"), "company")
+    from lingxiao.engines.documents.domain.as_known import Copy
+
+ONE_DAY = timedelta(days=1)
 COMES_LATER = Missing(
     Bilingual(
         "职责清晰度问卷尚未启用，启用后自动计入", "The role-clarity survey is not set up yet; it counts once it is"
     ),
     "later",
 )
-NOTHING_IN_FORCE = Missing(
-    Bilingual("没有生效中的职责说明书，无从比较", "No statement is in force to compare with"), "company"
+NOT_YET_DUE = Missing(
+    Bilingual("沟通会的期限未到，也还没有举行", "The briefing is not due yet, and was not held so far"), "company"
 )
+NOTHING_IN_FORCE = Bilingual("没有生效中的职责说明书，无从比较", "No statement is in force to compare with")
+NOTHING_DUE = Bilingual("近 90 天没有应提交的履职凭据", "No evidence fell due in the last 90 days")
 
 
-def _copy(issue_id: int, on: date, title: Bilingual) -> Evidence:
-    return Evidence("documents.issue", str(issue_id), on, title, f"/desk/documents/{issue_id}/")
+def _missing(lacking: readings.Lacking) -> Missing:
+    return Missing(lacking.why, lacking.owed_by)
 
 
-def _signed(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int, Found]:
-    standings = readings.standings(person_ids=person_ids, on=on)
-    deadlines = readings.sign_deadlines([one.latest for one in standings.values() if one.latest is not None])
+def _copy(copy: Copy) -> Evidence:
+    return Evidence("documents.issue", str(copy.pk), copy.issued_on, copy.title, f"/desk/documents/{copy.pk}/")
+
+
+def _signed(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
     found: dict[int, Found] = {}
-    for person, standing in standings.items():
-        worth = readings.points_of(standing, on=on, sign_deadlines=deadlines)
-        if worth is None:
-            found[person] = NEVER_ISSUED
-            continue
-        points, said, issue = worth
-        title = Bilingual(issue.title_zh, issue.title_en)
-        found[person] = Reading({"points": Fraction(points)}, 1, said, (_copy(issue.pk, issue.issued_on, title),))
+    for person, worth in readings.signed(person_ids=person_ids, on=on, at=at).items():
+        if isinstance(worth, readings.Lacking):
+            found[person] = _missing(worth)
+        else:
+            found[person] = Reading({"points": Fraction(worth.points)}, 1, worth.said, (_copy(worth.copy),))
     return found
 
 
@@ -73,42 +77,42 @@ def _timely(told: tuple[int, int, int, tuple[int, ...]], kind: str, on: date, ti
 
 def _briefed(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
     told = readings.briefings(person_ids=person_ids, on=on, at=at)
+    issued = readings.standings(person_ids=person_ids, on=on, at=at)
     title = Bilingual("职责沟通会", "Duty briefing")
+    nothing = _missing(readings.NEVER_ISSUED)
     return {
-        person: _timely(told[person], "cadence.due", on, title, "/desk/dues/{pk}/") if person in told else NEVER_ISSUED
+        person: _timely(told[person], "cadence.due", on, title, "/desk/dues/{pk}/")
+        if person in told
+        else nothing if issued[person].latest is None else NOT_YET_DUE
         for person in person_ids
     }
 
 
-def _traceable(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int, Found]:
-    told = readings.traceable(person_ids=person_ids, on=on)
+def _traceable(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
+    told = readings.traceable(person_ids=person_ids, on=on, at=at)
     found: dict[int, Found] = {}
     for person in person_ids:
         if person not in told:
-            found[person] = NEVER_ISSUED
+            found[person] = _missing(readings.NEVER_ISSUED)
             continue
-        good, total, issue = told[person]
+        good, total, copy = told[person]
         said = Bilingual(
             f"{total} 项职责中 {good} 项有指标或履职凭据", f"{good} of {total} duties have a KPI or evidence"
         )
-        evidence = (_copy(issue, on, Bilingual("职责说明书", "Duty statement")),)
-        found[person] = Reading({"x": Fraction(good, total)}, total, said, evidence)
+        found[person] = Reading({"x": Fraction(good, total)}, total, said, (_copy(copy),))
     return found
 
 
-def _conflicts(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int, Found]:
-    told = readings.conflicts(person_ids=person_ids, on=on)
+def _conflicts(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
+    told = readings.conflicts(person_ids=person_ids, on=on, at=at)
+    without = [person for person in person_ids if person not in told]
+    sides = readings.sides_owing(person_ids=without, on=on, at=at)
     title = Bilingual("职责地图", "Duty map")
-    found: dict[int, Found] = {}
-    for person in person_ids:
-        if person not in told:
-            found[person] = NOTHING_IN_FORCE
-            continue
-        said = Bilingual(
-            f"本人范围内空白或重叠 {told[person]} 格", f"{told[person]} cells of this scope are open or doubled"
-        )
-        evidence = (Evidence("duties.map", str(person), on, title, "/cockpit/duties/map/"),)
-        found[person] = Reading({"n": Fraction(told[person])}, 1, said, evidence)
+    found: dict[int, Found] = {person: Missing(NOTHING_IN_FORCE, sides[person]) for person in without}
+    for person, count in told.items():
+        said = Bilingual(f"本人范围内空白或重叠 {count} 格", f"{count} cells of this scope are open or doubled")
+        evidence = (Evidence("duties.map", str(person), on, title, f"/cockpit/duties/map/?person={person}"),)
+        found[person] = Reading({"n": Fraction(count)}, 1, said, evidence)
     return found
 
 
@@ -118,26 +122,26 @@ def _clarity(person_ids: Sequence[int], _on: date, _at: datetime) -> Mapping[int
 
 def _handed_in(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
     told = readings.handed_in(person_ids=person_ids, on=on, at=at)
+    without = [person for person in person_ids if person not in told]
+    sides = readings.sides_owing(person_ids=without, on=on, at=at)
     title = Bilingual("履职凭据", "Evidence of duties")
-    nothing = Missing(Bilingual("近 90 天没有应提交的履职凭据", "No evidence fell due in the last 90 days"), "company")
-    return {
-        person: _timely(told[person], "duties.delivery", on, title, "/cockpit/duties/deliveries/{pk}/")
-        if person in told
-        else nothing
-        for person in person_ids
-    }
+    found: dict[int, Found] = {person: Missing(NOTHING_DUE, sides[person]) for person in without}
+    for person, one in told.items():
+        found[person] = _timely(one, "duties.delivery", on, title, "/cockpit/duties/deliveries/{pk}/")
+    return found
 
 
-def _unissued(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int, Sequence[Cap]]:
-    since = readings.unissued(person_ids=person_ids, on=on)
+def _unissued(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Sequence[Cap]]:
+    since = readings.unissued(person_ids=person_ids, on=on, at=at)
     return {
         person: [
             Cap(
                 "unissued",
                 54,
                 Bilingual("任职超过 30 天仍未下发职责说明书", "In post over 30 days without a statement issued"),
-                starts_on=day,
+                starts_on=day + readings.UNISSUED_AFTER + ONE_DAY,
                 expires_on=None,
+                until=Bilingual("下发之日起解除", "until one is issued"),
                 side="company",
                 evidence=Evidence(
                     "people.person",
@@ -152,21 +156,23 @@ def _unissued(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int
     }
 
 
-def _objections(person_ids: Sequence[int], on: date, _at: datetime) -> Mapping[int, Sequence[Cap]]:
-    told = readings.open_objections(person_ids=person_ids, on=on)
+def _objections(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Sequence[Cap]]:
+    told = readings.open_objections(person_ids=person_ids, on=on, at=at)
     return {
         person: [
             Cap(
                 "objection",
                 69,
                 Bilingual("异议超过 30 天未处理完", "An objection open for over 30 days"),
-                starts_on=since,
+                starts_on=copy.objected_on + readings.OBJECTION_AFTER + ONE_DAY,
                 expires_on=None,
+                until=Bilingual("答复之日起解除", "until it is answered"),
                 side="company",
-                evidence=_copy(issue, since, Bilingual("被提出异议的文件", "The document objected to")),
+                evidence=_copy(copy),
             )
         ]
-        for person, (issue, since) in told.items()
+        for person, copy in told.items()
+        if copy.objected_on is not None
     }
 
 

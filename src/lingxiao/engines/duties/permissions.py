@@ -5,3 +5,6 @@ READ_MAP = "duties.read_map"
 
 HAND_IN = "duties.hand_in"
 """Hand in evidence of one's own duties, and answer for those one leads."""
+
+READ_EVIDENCE = "duties.read_evidence"
+"""See what somebody handed in to show that a duty is done (C2)."""

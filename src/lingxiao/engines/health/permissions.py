@@ -5,3 +5,6 @@ READ_FIGURE = "health.read_figure"
 
 OPEN_COCKPIT = "health.open_cockpit"
 """See managers beside each other: the heat map of the cockpit."""
+
+ALLOW_RANKING = "health.allow_ranking"
+"""Let lists of people be sorted by a figure, for a purpose; off unless somebody with this opens it."""

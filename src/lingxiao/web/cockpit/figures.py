@@ -49,6 +49,11 @@ def plain(ratio: str | None, places: int = 2) -> str:
     return text if scaled.denominator == 1 else f"≈{text}"
 
 
+def percent(ratio: str) -> str:
+    """An exact share as a percentage."""
+    return plain(str(Fraction(ratio) * 100))
+
+
 def cell(person_id: int, name: str, area: Area, figure: Mapping[str, Any] | None) -> HeatCell:
     """One cell of the heat map: the figure with its band in words, or why there is none."""
     if not area.is_set_up:

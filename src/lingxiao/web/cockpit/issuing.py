@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lingxiao.engines.documents.domain import queries as documents
-from lingxiao.engines.documents.enums import DocumentKind
+from lingxiao.engines.documents.enums import DocumentKind, IssueState
 from lingxiao.engines.documents.permissions import ISSUE_STATEMENTS
 from lingxiao.engines.duties.domain import issuing, metrics, readings, reissue
 from lingxiao.engines.duties.permissions import READ_MAP
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from lingxiao.engines.documents.domain.counting import Answered
     from lingxiao.engines.documents.models import TemplateVersion
     from lingxiao.engines.duties.domain.metrics import Share
     from lingxiao.engines.duties.domain.readings import Standing
@@ -35,9 +36,10 @@ NEEDS = [
     ("new", gettext_lazy("No statement for the post")),
     ("stale", gettext_lazy("No longer fits")),
     ("waiting", gettext_lazy("Awaiting signature")),
+    ("refused", gettext_lazy("Signature refused")),
     ("fine", gettext_lazy("Signed and current")),
 ]
-TONES = {"new": Tone.BAD, "stale": Tone.WARN, "waiting": Tone.INFO, "fine": Tone.OK}
+TONES = {"new": Tone.BAD, "stale": Tone.WARN, "waiting": Tone.INFO, "refused": Tone.WARN, "fine": Tone.OK}
 
 
 def _figure(label: Any, share: Share, note: Any) -> dict[str, Any]:
@@ -50,6 +52,20 @@ def _figure(label: Any, share: Share, note: Any) -> dict[str, Any]:
     }
 
 
+def _answered(told: Answered) -> dict[str, Any]:
+    """How long an objection takes to answer, on average; and how many wait."""
+    note = ngettext("%(n)s answered in a year", "%(n)s answered in a year", told.answered) % {"n": told.answered}
+    if told.open:
+        note = f"{note} · " + ngettext("%(n)s still open", "%(n)s still open", told.open) % {"n": told.open}
+    return {
+        "label": _("Objections are answered in"),
+        "value": figures.shown(None if told.days is None else int((told.days * 20 + 1) // 2)),
+        "unit": _("days") if told.days is not None else "",
+        "note": note,
+        "hint": _("From the objection to the answer, on average over those answered in the last year. Ten working days at most."),
+    }
+
+
 def _tenths(share: Share) -> int | None:
     return None if share.percent is None else int((share.percent * 20 + 1) // 2)
 
@@ -59,7 +75,7 @@ def overview(request: Request) -> HttpResponse:
     """How clear duties are in the viewer's scope: five shares, each with its counts, and who waits for what."""
     viewer = request.viewer
     told = metrics.clarity(
-        managers=people.managers_within(viewer, permission=READ_MAP, on=viewer.today), on=viewer.today,
+        managers=people.managers_within(viewer, permission=READ_MAP, on=viewer.today), on=viewer.today, at=viewer.now,
     )
     context = {
         "figures": [
@@ -82,6 +98,7 @@ def overview(request: Request) -> HttpResponse:
                 _("Duties that can be seen done"), told.traceable, _("Duties with a KPI or evidence, of all duties.")
             ),
             _figure(_("Evidence on time"), told.evidence, _("Handed in on time, of what fell due in ninety days.")),
+            _answered(told.objections),
         ],
         "told": told,
         "count": told.managers,
@@ -91,13 +108,15 @@ def overview(request: Request) -> HttpResponse:
 
 
 def _need(standing: Standing, stale: bool) -> str:  # noqa: FBT001 -- one fact about one row
-    if standing.latest is None or (standing.since is not None and standing.latest.issued_on < standing.since):
+    if standing.latest is None or not standing.is_for_the_post:
         return "new"
     if standing.latest.state in readings.WAITING:
         return "waiting"
     if stale:
         return "stale"
-    return "fine" if standing.bound is not None else "new"
+    if standing.latest.state == IssueState.REFUSED:
+        return "refused"
+    return "fine" if standing.latest.signed_on is not None and not standing.latest.has_ended else "new"
 
 
 def _rows(request: Request, versions: Sequence[TemplateVersion]) -> list[dict[str, Any]]:
@@ -114,7 +133,7 @@ def _rows(request: Request, versions: Sequence[TemplateVersion]) -> list[dict[st
     )
     found = list(rows)
     ids = [row.pk for row in found]
-    standings = readings.standings(person_ids=ids, on=viewer.today)
+    standings = readings.standings(person_ids=ids, on=viewer.today, at=viewer.now)
     stale = reissue.stale(person_ids=ids, on=viewer.today, published=versions)
     return [
         {

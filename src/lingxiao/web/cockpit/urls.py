@@ -5,18 +5,24 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from lingxiao.web.cockpit import debt, document_issuing, documents, duties, heat, issuing, person
+from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person
 
 app_name = "cockpit"
 urlpatterns = [
     path("", require_safe(heat.home), name="home"),
+    path("ranking/", heat.allow, name="ranking"),
     path("debt/", require_safe(debt.debt), name="debt"),
     path("duties/", require_safe(issuing.overview), name="clarity"),
     path("duties/issue/", issuing.issue, name="issue_statements"),
     path("duties/map/", require_safe(duties.duty_map), name="duty_map"),
+    path("duties/deliveries/<int:delivery_id>/", require_safe(duties.delivery), name="delivery"),
+    path("duties/deliveries/<int:delivery_id>/file/", require_safe(duties.delivery_file), name="delivery_file"),
     path("people/<int:person_id>/", require_safe(person.person), name="person"),
     path("people/<int:person_id>/sheet/", require_safe(person.sheet), name="sheet"),
-    path("people/<int:person_id>/areas/<slug:area_key>/", require_safe(person.area), name="area"),
+    path("people/<int:person_id>/areas/<slug:area_key>/", require_safe(explained.area), name="area"),
+    path("figures/<int:figure_id>/", require_safe(explained.figure), name="figure"),
+    path("figures/<int:figure_id>/again/", explained.again, name="again"),
+    path("figures/<int:figure_id>/appeal/", explained.appeal, name="appeal"),
     path("documents/", documents.documents, name="documents"),
     path("documents/issue/", document_issuing.choose, name="document_issue"),
     path("documents/issue/<int:version_id>/", document_issuing.issue, name="document_issue_version"),

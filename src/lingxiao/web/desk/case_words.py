@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from lingxiao.engines.cases.enums import (
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from lingxiao.engines.cases.models import Case, Entry, Stage
     from lingxiao.kernel.viewer import Viewer
 
-PAGES = {"documents.issue": "/desk/documents/{0}/"}
+PAGES = {
+    "documents.issue": (gettext_lazy("The document it is about"), "/desk/documents/{0}/", "file-text"),
+    "health.snapshot": (gettext_lazy("The figure it is about"), "/cockpit/figures/{0}/", "layout-dashboard"),
+}
 """Where the objects that a case can be about have their pages."""
 S = CaseState
 TONES = {
@@ -77,7 +80,8 @@ def about(case: Case) -> Link | None:
     """The page of what the case is about, if it has one."""
     if case.object_kind not in PAGES:
         return None
-    return Link(_("The document it is about"), PAGES[case.object_kind].format(case.object_id), "file-text")
+    word, address, icon = PAGES[case.object_kind]
+    return Link(word, address.format(case.object_id), icon)
 
 
 def facts(shown: CaseFile, viewer: Viewer) -> list[Fact]:

@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from lingxiao.areas import duties as chapter
 from lingxiao.engines.cadence.domain import calendars
-from lingxiao.engines.cadence.models import Calendar
+from lingxiao.engines.cadence.models import Calendar, Due
 from lingxiao.engines.documents.domain import templates as documents
 from lingxiao.engines.documents.refusals import Blocked
 from lingxiao.engines.duties.domain import coverage, evidence, issuing, readings, reissue, spot_checks, templates
 from lingxiao.engines.duties.enums import Category, SpotAnswer
 from lingxiao.engines.duties.models import DutyItem, EvidenceDelivery
 from lingxiao.engines.health.domain import snapshots
-from lingxiao.engines.people.models import OrgUnit, Person, ReportingLine, Territory, TerritoryAssignment
+from lingxiao.engines.people.models import Assignment, OrgUnit, Person, ReportingLine, Territory, TerritoryAssignment
 from lingxiao.kernel.days.pack_files import shipped_packs
 from lingxiao.kernel.refusals import NotSeen
 from tests.engines.cadence.company import system, viewer
@@ -75,7 +75,7 @@ def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) ->
     assert coverage.duty_map(seen_by, on=TODAY).cell(scope, Category.STRATEGY).is_gap
     duties.sign(issue)
     assert coverage.duty_map(seen_by, on=TODAY).cell(scope, Category.STRATEGY).person_ids == (east.manager.pk,)
-    assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY)[east.manager.pk] == 0
+    assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY, at=AT)[east.manager.pk] == 0
     hidden = coverage.duty_map(viewer(duties.desk.company.west.director), on=TODAY)
     assert scope not in hidden.scopes
     TerritoryAssignment.objects.update(validity=(date(2020, 1, 1), TODAY))
@@ -83,7 +83,7 @@ def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) ->
     duties.sign(duties.issue(east.rep)[0])
     doubled = coverage.duty_map(seen_by, on=TODAY)
     assert doubled.cell(scope, Category.STRATEGY).is_overlap
-    assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY)[east.manager.pk] == len(
+    assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY, at=AT)[east.manager.pk] == len(
         {duty.category for duty in shipped().duties if duty.letter == "A"}
     )
 
@@ -129,6 +129,70 @@ def test_a_spot_check_is_answered_once_a_quarter_by_the_superior(duties: Duties)
         spot_checks.answer(viewer=viewer(east.director), statement=statement, said=SpotAnswer.STILL, note="", at=AT)
 
 
+def open_issue_dues() -> list[tuple[int, int]]:
+    """For whom a statement is owed, and by whom."""
+    rows = Due.objects.filter(practice="duties.issue", fulfilled_at__isnull=True, withdrawn_at__isnull=True)
+    return sorted(rows.values_list("subject_id", "owner_id"))
+
+
+def test_what_the_company_owes_ends_when_it_is_issued_or_nobody_needs_it(duties: Duties) -> None:
+    """Everyone without a statement is owed one; issuing settles it; who holds no manager's post any more is owed none."""
+    east, west = duties.desk.company.east, duties.desk.company.west
+    rounds = chapter.AREA.practices[0]
+    rounds.open_dues(on=TODAY, at=AT)
+    assert (east.manager.pk, east.hrbp.pk) in open_issue_dues()
+    assert (west.manager.pk, west.hrbp.pk) in open_issue_dues()
+    issue = duties.issue(east.manager)[0]
+    assert (east.manager.pk, east.hrbp.pk) not in open_issue_dues()
+    met = Due.objects.get(practice="duties.issue", subject=east.manager)
+    assert (met.evidence, met.fulfilled_by_id) == (f"documents.issue:{issue.pk}", east.hrbp.pk)
+    Assignment.objects.filter(person=west.manager).update(validity=(date(2020, 1, 1), TODAY))
+    rounds.open_dues(on=TODAY, at=AT)
+    assert (west.manager.pk, west.hrbp.pk) not in open_issue_dues()
+    assert Due.objects.get(practice="duties.issue", subject=west.manager).withdrawn_at == AT
+
+
+def test_an_answer_that_the_job_has_changed_makes_the_company_owe_a_new_statement(duties: Duties) -> None:
+    """What the page promises: a change starts an update. Once the new copy waits for its signature, nothing is owed."""
+    east = duties.desk.company.east
+    rounds = chapter.AREA.practices[0]
+    statement = duties.sign(duties.issue(east.manager)[0]).duty_statement
+    rounds.open_dues(on=TODAY, at=AT)
+    assert (east.manager.pk, east.hrbp.pk) not in open_issue_dues()
+    spot_checks.answer(
+        viewer=viewer(east.director), statement=statement, said=SpotAnswer.CHANGED, note="多了渠道团队", at=AT
+    )
+    assert reissue.stale(person_ids=[east.manager.pk], on=TODAY)[east.manager.pk].reasons == ("spot_check",)
+    rounds.open_dues(on=TODAY, at=AT)
+    assert (east.manager.pk, east.hrbp.pk) in open_issue_dues()
+    duties.issue(east.manager)
+    rounds.open_dues(on=TODAY, at=AT)
+    assert (east.manager.pk, east.hrbp.pk) not in open_issue_dues()
+
+
+def test_who_holds_no_post_any_more_answers_for_nothing(duties: Duties) -> None:
+    """The manager leaves with a signed statement in force: the territory is a gap, and no evidence is asked of them."""
+    east = duties.desk.company.east
+    land = own(duties, east.manager, "苏州")
+    duties.sign(duties.issue(east.manager)[0])
+    scope = coverage.ScopeKey("territory", land.pk)
+    assert not coverage.duty_map(viewer(east.director), on=TODAY).cell(scope, Category.STRATEGY).is_gap
+    Assignment.objects.filter(person=east.manager).update(validity=(date(2020, 1, 1), TODAY))
+    left = coverage.duty_map(viewer(east.director), on=TODAY)
+    assert left.cell(scope, Category.STRATEGY).is_gap
+    assert left.by_region() == [coverage.Tally(east.unit.pk, 2, 2 * len(Category), 0)]
+    assert evidence.falling_due(on=TODAY + timedelta(days=8)) == []
+
+
+def test_a_manager_sees_their_own_territory_on_the_map(duties: Duties) -> None:
+    """It belongs to the region, not to their team; it is theirs all the same, and the neighbour's is not."""
+    east = duties.desk.company.east
+    land, other = own(duties, east.manager, "苏州"), own(duties, east.director, "无锡")
+    seen = coverage.duty_map(viewer(east.manager), on=TODAY).scopes
+    assert coverage.ScopeKey("territory", land.pk) in seen
+    assert coverage.ScopeKey("territory", other.pk) not in seen
+
+
 def test_what_changes_makes_a_statement_stale_and_says_why(duties: Duties) -> None:
     """A new territory, a new version: two reasons; a target letter needs a signed statement."""
     east = duties.desk.company.east
@@ -159,11 +223,13 @@ def test_the_figure_of_who_signed_and_of_who_was_never_issued(duties: Duties) ->
 
 
 def test_reading_many_costs_no_more_queries_than_reading_one(duties: Duties) -> None:
-    """One manager or both: the same number of queries."""
+    """One of each sort, signed and never issued, or several of them: the same number of queries."""
     east, west = duties.desk.company.east, duties.desk.company.west
     duties.sign(duties.issue(east.manager)[0])
+    duties.sign(duties.issue(east.rep)[0])
+    few = [east.manager.pk, west.manager.pk]
     counts = []
-    for ids in ([east.manager.pk], [east.manager.pk, west.manager.pk, east.director.pk]):
+    for ids in (few, [*few, east.rep.pk, east.director.pk, west.director.pk]):
         with CaptureQueriesContext(connection) as captured:
             snapshots.read_cards(area=chapter.AREA, person_ids=ids, on=TODAY, at=AT)
         counts.append(len(captured))
@@ -196,4 +262,4 @@ def test_rows_behind_a_statement_refuse_change(duties: Duties) -> None:
     for table in ("duties_dutyitem", "duties_dutystatement", "duties_dutyscope", "duties_authorityrow"):
         with pytest.raises(DatabaseError, match="refused"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- names of our own tables
-    assert readings.traceable(person_ids=[duties.desk.company.east.manager.pk], on=TODAY)
+    assert readings.traceable(person_ids=[duties.desk.company.east.manager.pk], on=TODAY, at=AT)

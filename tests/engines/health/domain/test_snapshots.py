@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lingxiao.engines.health import rules
 from lingxiao.engines.health.domain import queries, scoring, snapshots
 from lingxiao.engines.health.domain.indicators import Found, Indicator, Missing, Reading, as_read
 from lingxiao.engines.health.enums import Band, Kind
@@ -59,6 +61,48 @@ def test_a_figure_of_yesterday_taken_today_does_not_become_the_latest() -> None:
     snapshots.take(area=area_worth({person.pk: 20}), person_ids=[person.pk], on=yesterday, at=NOW)
     latest = Snapshot.objects.get(is_latest=True)
     assert (latest.on, latest.shown_tenths) == (MONDAY, 800)
+
+
+def test_a_day_of_the_past_can_be_taken_as_often_as_it_changes() -> None:
+    """Twice anew for a day that is not the newest: two takes of it, and the same truth is not taken again."""
+    person = found().east.manager
+    yesterday = MONDAY - timedelta(days=1)
+    snapshots.take(area=area_worth({person.pk: 80}), person_ids=[person.pk], on=MONDAY, at=NOW)
+    for points in (20, 30, 30):
+        snapshots.take(area=area_worth({person.pk: points}), person_ids=[person.pk], on=yesterday, at=NOW)
+    of_yesterday = Snapshot.objects.filter(on=yesterday).order_by("take")
+    assert list(of_yesterday.values_list("take", "shown_tenths", "is_latest")) == [(1, 200, False), (2, 300, False)]
+    listed = queries.earlier(viewer(person), person_id=person.pk, area="duties", on=MONDAY)
+    assert [(one.on, one.take) for one in listed] == [(MONDAY, 1), (yesterday, 2), (yesterday, 1)]
+
+
+def test_a_figure_read_again_is_the_same_until_its_sources_are_corrected() -> None:
+    """Twelve checks, no. 9: the same day and knowledge give the same tree; what differs is named."""
+    person = found().east.manager
+    area = area_worth({person.pk: 80})
+    snapshots.take(area=area, person_ids=[person.pk], on=MONDAY, at=NOW, computed_by="person:1")
+    row = Snapshot.objects.get()
+    assert row.computed_by == "person:1"
+    assert snapshots.read_again(area=area, figure=row).is_same
+    other = snapshots.read_again(area=area_worth({person.pk: 81}), figure=row)
+    assert (other.is_same, other.differing) == (False, ("one",))
+
+
+def test_an_area_whose_weights_are_not_a_hundred_is_a_mistake() -> None:
+    """Conventions 1.9, step 1."""
+    area = replace(area_worth({}), health=[replace(one, weight=99) for one in snapshots.indicators_of(area_worth({}))])
+    with pytest.raises(ValueError, match="100"):
+        snapshots.take(area=area, person_ids=[1], on=MONDAY, at=NOW)
+
+
+def test_conduct_is_not_held_against_somebody_the_company_does_not_provide_for() -> None:
+    """Neither below sixty, nor where nothing of the company's part can be read."""
+    lacking = Snapshot(is_provision_lacking=True, provision_tenths=500)
+    unread = Snapshot(is_provision_lacking=False, provision_tenths=None)
+    provided = Snapshot(is_provision_lacking=False, provision_tenths=600)
+    answers = [rules.may_hold_conduct_against(figure=one) for one in (lacking, unread, provided)]
+    assert [bool(one) for one in answers] == [False, False, True]
+    assert "Provide it first" in str(answers[0].reason) or "先" in answers[0].reason
 
 
 def test_a_kept_tree_still_hashes_and_re_adds_after_the_database() -> None:

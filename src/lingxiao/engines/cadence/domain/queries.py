@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -247,36 +247,44 @@ class OnTime:
     evidence_ids: tuple[int, ...]
 
 
-def timeliness(practice: str, person_ids: Collection[int], window: DaySpan) -> dict[int, OnTime]:
-    """For each person a practice is about: how its dues of a span of days were met. One query.
+def timeliness(
+    *, practice: str, person_ids: Collection[int], window: DaySpan, at: datetime,
+) -> dict[int, OnTime]:
+    """For each person a practice is about: how its dues of a span of days were met, as was known at a moment. One query.
 
-    Withdrawn ones do not count. ``evidence_ids`` are ids of dues. Who had none is left out.
+    Those count that fell due within the span, or were met before their day within it. What was done or taken back later
+    than the moment does not count yet, so a past figure can be read again. Withdrawn ones do not count at all.
+    ``evidence_ids`` are ids of dues. Who had none is left out.
     """
-    falling = Due.objects.filter(
-        practice=practice, subject_id__in=person_ids, withdrawn_at__isnull=True, due_on__gte=window.start,
-    )
-    if window.end is not None:
-        falling = falling.filter(due_on__lt=window.end)
+    falling = _falling(practice, window, at).filter(subject_id__in=person_ids)
     rows = falling.order_by().values("subject_id").annotate(
-        on_time=Count("pk", filter=Q(fulfilled_on__lte=F("due_on"))),
-        late=Count("pk", filter=Q(fulfilled_on__gt=F("due_on"))),
+        on_time=Count("pk", filter=_done(at) & Q(fulfilled_on__lte=F("due_on"))),
+        late=Count("pk", filter=_done(at) & Q(fulfilled_on__gt=F("due_on"))),
         due=Count("pk"), ids=ArrayAgg("pk", order_by="pk"),
     )
     return {row["subject_id"]: OnTime(row["on_time"], row["late"], row["due"], tuple(row["ids"])) for row in rows}
 
 
-def timeliness_in_all(practice: str, persons: QuerySet[Person], window: DaySpan) -> OnTime:
-    """How the dues of a practice about these persons were met, all together, without naming them. One query."""
-    falling = Due.objects.filter(
-        practice=practice, subject__in=persons, withdrawn_at__isnull=True, due_on__gte=window.start,
-    )
-    if window.end is not None:
-        falling = falling.filter(due_on__lt=window.end)
-    told = falling.aggregate(
-        on_time=Count("pk", filter=Q(fulfilled_on__lte=F("due_on"))),
-        late=Count("pk", filter=Q(fulfilled_on__gt=F("due_on"))), due=Count("pk"),
+def timeliness_in_all(*, practice: str, persons: QuerySet[Person], window: DaySpan, at: datetime) -> OnTime:
+    """How the dues of a practice about these persons were met, as was known then, without naming them. One query."""
+    told = _falling(practice, window, at).filter(subject__in=persons).aggregate(
+        on_time=Count("pk", filter=_done(at) & Q(fulfilled_on__lte=F("due_on"))),
+        late=Count("pk", filter=_done(at) & Q(fulfilled_on__gt=F("due_on"))), due=Count("pk"),
     )
     return OnTime(told["on_time"], told["late"], told["due"], ())
+
+
+def _falling(practice: str, window: DaySpan, at: datetime) -> QuerySet[Due]:
+    """The dues of a practice that fell into a span, or were met early in it, and were not taken back by a moment."""
+    still = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at)
+    falling = Due.objects.filter(still, practice=practice, due_on__gte=window.start)
+    if window.end is None:
+        return falling
+    return falling.filter(Q(due_on__lt=window.end) | (_done(at) & Q(fulfilled_on__lt=window.end)))
+
+
+def _done(at: datetime) -> Q:
+    return Q(fulfilled_at__lte=at)
 
 
 # --- One due ---------------------------------------------------------------------------------------------------------

@@ -14,6 +14,9 @@ from lingxiao.engines.cadence.domain.dues import DueDraft
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.duties.enums import Rhythm
 from lingxiao.engines.duties.models import DutyItem, EvidenceDelivery
+from lingxiao.engines.duties.permissions import READ_EVIDENCE
+from lingxiao.engines.people.domain import queries as people
+from lingxiao.engines.people.domain.reaching import reach_q
 from lingxiao.kernel import audit
 from lingxiao.kernel.bulk import update_rows
 from lingxiao.kernel.days import HalfYear, Month, Quarter, Year
@@ -69,7 +72,8 @@ def _last_ended(rhythm: str, on: date) -> Period:
 def falling_due(*, on: date) -> list[Falling]:
     """What statements in force make due for the periods that ended last, each on its working day after the period.
 
-    A statement must have been in force on the period's last day: nobody owes evidence of a month they were not there.
+    A statement must have been in force on the period's last day: nobody owes evidence of a month they were not there,
+    nor when they hold no post any more.
     """
     calendar = clock.calendar_for()
     # Plain columns: the copies themselves hold whole texts, and there are many.
@@ -78,6 +82,7 @@ def falling_due(*, on: date) -> list[Falling]:
         .filter(
             statement__issue__kind=DocumentKind.DUTY_STATEMENT,
             statement__issue__in_force__contains=on,
+            statement__person__in=people.in_post(people.everybody(), on=on),
         )
         .order_by("statement_id", "number")
         .values_list(
@@ -114,7 +119,9 @@ def open_deliveries(*, on: date) -> int:
     before = EvidenceDelivery.objects.count()
     EvidenceDelivery.objects.bulk_create(
         [
-            EvidenceDelivery(item_id=one.item_id, person_id=one.person_id, period=one.period, due_on=one.due_on)
+            EvidenceDelivery(
+                item_id=one.item_id, person_id=one.person_id, period=one.period, opened_on=on, due_on=one.due_on
+            )
             for one in falling
         ],
         ignore_conflicts=True,
@@ -204,11 +211,22 @@ def delivery_of(viewer: Viewer, *, delivery_id: int) -> EvidenceDelivery:
     return found
 
 
+def delivery_seen_by(viewer: Viewer, *, delivery_id: int, on: date) -> EvidenceDelivery:
+    """One delivery of somebody whom this viewer reaches; ``NotSeen`` for all others and for those that do not exist."""
+    rows = EvidenceDelivery.objects.filter(reach_q(viewer=viewer, permission=READ_EVIDENCE, on=on), pk=delivery_id)
+    found = rows.select_related("item", "attachment", "person").first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
 def due_between(
     *, person_ids: Iterable[int], start: date, end: date, at: datetime
 ) -> dict[int, list[tuple[int, date, bool, bool]]]:
     """For each person, what fell due within ``[start, end)``: delivery, day, whether on time, whether late, as known then."""
-    rows = EvidenceDelivery.objects.filter(person_id__in=set(person_ids), due_on__gte=start, due_on__lt=end)
+    rows = EvidenceDelivery.objects.filter(
+        person_id__in=set(person_ids), due_on__gte=start, due_on__lt=end, opened_on__lte=clock.day_of(at)
+    )
     found: dict[int, list[tuple[int, date, bool, bool]]] = {}
     for row in rows.order_by("due_on", "pk"):
         known = row.delivered_at is not None and row.delivered_at <= at

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.engines.cadence.domain import clock
+from lingxiao.engines.cadence.domain import clock, closing
 from lingxiao.engines.documents.domain import issuing as documents
 from lingxiao.engines.documents.domain.blocks import read_blocks, rendered
 from lingxiao.engines.documents.domain.law import shipped_law
 from lingxiao.engines.documents.enums import SignatureLevel
 from lingxiao.engines.duties.domain.layout import ordered, render_of
 from lingxiao.engines.duties.domain.shapes import DutyTemplateDraft
+from lingxiao.engines.duties.domain.turns import SIGN_WITHIN
 from lingxiao.engines.duties.models import AuthorityRow, DutyItem, DutyScope, DutyStatement
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.superiors import managers_of
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from lingxiao.engines.people.models import Assignment, Territory
     from lingxiao.kernel.viewer import Viewer
 
-SIGN_WITHIN, BRIEF_WITHIN = 15, 10
-"""Working days after issue by which a statement is signed, and by which it is talked over (A01, the table of acts)."""
+BRIEF_WITHIN = 10
+"""Working days after issue by which a statement is talked over (A01, the table of acts)."""
+
+OWED = "duties.issue"
+"""The practice under which the company owes a statement."""
 
 
 class NoDuties(Refusal):
@@ -126,6 +130,9 @@ def issue_statements(
             on=on,
         )
         _keep_rows(issued.issues, version, draft, held, added)
+        # What the company owed these persons is done with it: the first statement, or the one that fits again.
+        proofs = {one.person_id: f"documents.issue:{one.pk}" for one in issued.issues}
+        closing.fulfil_about(viewer=viewer, practice=OWED, evidence=proofs, at=at)
     return issued
 
 

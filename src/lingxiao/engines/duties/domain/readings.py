@@ -1,21 +1,21 @@
-"""What is read for the health of role clarity: six indicators and two red lines, each in bulk with its evidence.
+"""What is read for the health of role clarity: five indicators and two red lines, each in bulk with its evidence.
 
-Every reader answers for a day and a moment of knowledge: what was signed, confirmed or handed in later than the moment
-does not count, so that a past figure can be read again.
+Every reader answers for a day and a moment of knowledge: what was signed, confirmed, answered, ended or handed in later
+than the moment does not count, so that a past figure can be read again to the last bit.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.cadence.domain.queries import timeliness
-from lingxiao.engines.documents.domain import queries as documents
-from lingxiao.engines.documents.enums import DocumentKind, IssueState
+from lingxiao.engines.documents.domain.as_known import Known, known_copies
+from lingxiao.engines.documents.enums import OPEN, DocumentKind, IssueState
 from lingxiao.engines.duties.domain import coverage, evidence
+from lingxiao.engines.duties.domain.turns import SIGN_WITHIN, turn_of
 from lingxiao.engines.duties.models import DutyItem
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.days import DaySpan
@@ -25,72 +25,113 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from lingxiao.engines.documents.models import Issue
+    from lingxiao.engines.documents.domain.as_known import Copy
+    from lingxiao.kernel.days.calendars import WorkCalendar
 
 KIND = DocumentKind.DUTY_STATEMENT
-SIGN_WITHIN = 15
-PENDING_POINTS, REFUSED_POINTS = 60, 50
+SIGNED_POINTS, PENDING_POINTS, REFUSED_POINTS = 100, 60, 50
 EVIDENCE_WINDOW = timedelta(days=90)
 BRIEFING_WINDOW = timedelta(days=365)
 UNISSUED_AFTER = timedelta(days=30)
 OBJECTION_AFTER = timedelta(days=30)
+WAITING = OPEN
+"""States in which a statement still waits for somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one person's statement stands on a day: what binds, what was issued last, and since when they hold the post."""
 
-    bound: Issue | None
-    latest: Issue | None
+    bound: Copy | None
+    latest: Copy | None
     since: date | None
 
+    @property
+    def is_for_the_post(self) -> bool:
+        """Whether what was issued last was issued for the post held: duties follow the post."""
+        return self.latest is not None and (self.since is None or self.latest.issued_on >= self.since)
 
-def standings(*, person_ids: Sequence[int], on: date) -> dict[int, Standing]:
-    """How the statement of each person stands, by person. The same few queries for any number."""
-    bound = documents.current_signed(kind=KIND, person_ids=person_ids, on=on)
-    latest = documents.latest_issues(kind=KIND, person_ids=person_ids, on=on)
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the state of a statement is worth, in words, and the copy it rests on."""
+
+    points: int
+    said: Bilingual
+    copy: Copy
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Why there is nothing to read, and which side owes it."""
+
+    why: Bilingual
+    owed_by: str
+
+
+NEVER_ISSUED = Lacking(Bilingual("还没有下发职责说明书", "No duty statement was issued yet"), "company")
+NONE_LEFT = Lacking(
+    Bilingual("没有现行有效的职责说明书，也没有新的下发", "None is in force, and none was issued anew"), "company"
+)
+
+
+def standings(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, Standing]:
+    """How the statement of each person stood on a day as known at a moment, by person. The same few queries for any number."""
+    known = known_copies(kind=KIND, person_ids=person_ids, on=on, at=at)
     since = people.in_post_since(person_ids=person_ids, on=on)
-    return {person: Standing(bound.get(person), latest.get(person), since.get(person)) for person in person_ids}
+    return {person: Standing(one.signed, one.latest, since.get(person)) for person, one in known.items()}
 
 
-def points_of(standing: Standing, *, on: date, sign_deadlines: dict[int, date]) -> tuple[int, Bilingual, Issue] | None:
-    """What the state of a person's statement is worth (A01, Health, first row), in words, and the copy it rests on.
+def worth_of(standing: Standing, *, on: date, calendar: WorkCalendar) -> Worth | Lacking:
+    """What the state of a person's newest statement is worth (A01, Health, first row), or what is lacking.
 
-    100 signed and current; 60 waiting within fifteen working days; 50 refused by completed procedure; 0 after that.
-    None when no statement was ever issued.
+    100 signed and current; 60 waiting within fifteen working days, or for the company; 50 refused by completed
+    procedure; 0 after that. What the company never issued is lacking, not 0.
     """
-    latest = standing.latest
-    if latest is not None and standing.since is not None and latest.issued_on < standing.since:
+    copy = standing.latest
+    if copy is None:
+        return NEVER_ISSUED
+    if not standing.is_for_the_post:
         day = standing.since
-        return (
-            0,
-            Bilingual(
-                f"{day} 起任新岗位，新岗位的说明书尚未下发", f"In a new post since {day}; no statement for it yet"
-            ),
-            latest,
-        )
-    if standing.bound is not None:
-        day = standing.bound.in_force.lower if standing.bound.in_force else standing.bound.issued_on
-        return (
-            100,
-            Bilingual(f"现行版本已签署，自 {day} 起生效", f"The current version is signed, in force from {day}"),
-            standing.bound,
-        )
-    issue = standing.latest
-    if issue is None:
-        return None
-    if issue.state == IssueState.REFUSED:
-        return REFUSED_POINTS, Bilingual("拒签，程序已完成", "Signature refused; the procedure was completed"), issue
-    if issue.state in {IssueState.SUPERSEDED, IssueState.EXPIRED, IssueState.REVOKED}:
-        return 0, Bilingual("没有现行有效的职责说明书", "No duty statement is in force"), issue
-    deadline = sign_deadlines[issue.pk]
-    if on <= deadline:
-        return (
-            PENDING_POINTS,
-            Bilingual(f"已下发，待签署，期限 {deadline}", f"Issued, awaiting signature until {deadline}"),
-            issue,
-        )
-    return 0, Bilingual(f"已下发，超过 {deadline} 仍未签署", f"Issued, not signed by {deadline}"), issue
+        why = Bilingual(f"{day} 起任新岗位，新岗位的说明书尚未下发", f"In a new post since {day}; no statement for it yet")
+        return Lacking(why, "company")
+    if copy.has_ended and standing.bound is None:
+        return NONE_LEFT
+    if copy.has_ended or copy.signed_on is not None:
+        binding = standing.bound or copy
+        day = binding.starts_on or binding.issued_on
+        said = Bilingual(f"现行版本已签署，自 {day} 起生效", f"The current version is signed, in force from {day}")
+        return Worth(SIGNED_POINTS, said, binding)
+    if copy.state == IssueState.REFUSED:
+        return Worth(REFUSED_POINTS, Bilingual("拒签，程序已完成", "Signature refused; the procedure was completed"), copy)
+    turn = turn_of(copy, on=on, calendar=calendar)
+    is_in_time = turn.side == "company" or (turn.until is not None and on <= turn.until)
+    return Worth(PENDING_POINTS if is_in_time else 0, turn.why, copy)
+
+
+def signed(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, Worth | Lacking]:
+    """What the statement of each person is worth, by person."""
+    calendar = clock.calendar_for()
+    found = standings(person_ids=person_ids, on=on, at=at)
+    return {person: worth_of(one, on=on, calendar=calendar) for person, one in found.items()}
+
+
+def sides_owing(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, str]:
+    """Which side owes the next step of each person's statement: ``company``, ``manager``, or nobody where it is signed."""
+    if not person_ids:
+        return {}
+    calendar = clock.calendar_for()
+    found = standings(person_ids=person_ids, on=on, at=at)
+    return {person: _side_owing(one, on=on, calendar=calendar) for person, one in found.items()}
+
+
+def _side_owing(standing: Standing, *, on: date, calendar: WorkCalendar) -> str:
+    copy = standing.latest
+    if copy is None or not standing.is_for_the_post:
+        return "company"
+    if copy.state not in WAITING:
+        return "" if copy.signed_on is not None and not copy.has_ended else "company"
+    return turn_of(copy, on=on, calendar=calendar).side
 
 
 def deadlines_of(days: set[date]) -> dict[date, date]:
@@ -99,45 +140,33 @@ def deadlines_of(days: set[date]) -> dict[date, date]:
     return {day: calendar.add_working_days(day, SIGN_WITHIN) for day in days}
 
 
-def sign_deadlines(issues: Sequence[Issue]) -> dict[int, date]:
-    """The last day of the fifteen working days after issue, by copy."""
-    ends = deadlines_of({issue.issued_on for issue in issues})
-    return {issue.pk: ends[issue.issued_on] for issue in issues}
-
-
 def briefings(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, tuple[int, int, int, tuple[int, ...]]]:
-    """Briefings that fell due in the last year, by person: on time, late, due, and the dues as evidence."""
+    """Briefings that fell due in the last year, or were held before, by person: on time, late, due, and the dues."""
     window = DaySpan(on - BRIEFING_WINDOW, on)
-    del at  # the dues of the briefing carry their own day of fulfilment
-    told = timeliness("duties.brief", list(person_ids), window)
+    told = timeliness(practice="duties.brief", person_ids=person_ids, window=window, at=at)
     return {person: (one.on_time, one.late, one.due, one.evidence_ids) for person, one in told.items()}
 
 
-def traceable(*, person_ids: Sequence[int], on: date) -> dict[int, tuple[int, int, int]]:
-    """Duty items that a KPI or an evidence rule makes visible, by person: how many, of how many, and the statement."""
-    rows = DutyItem.objects.filter(
-        statement__person_id__in=person_ids,
-        statement__issue__kind=KIND,
-        statement__issue__issued_on__lte=on,
-    ).exclude(statement__issue__state__in=(IssueState.SUPERSEDED, IssueState.EXPIRED, IssueState.REVOKED))
-    found: dict[int, tuple[int, int, int]] = {}
-    told = rows.order_by("statement_id").values_list(
-        "statement__person_id",
-        "statement__issue_id",
-        "kpi_codes",
-        "evidence_rhythm",
-    )
-    for person, issue, codes, rhythm in told:
-        good, total, last = found.get(person, (0, 0, issue))
-        if issue != last:
-            good, total = 0, 0
-        found[person] = (good + bool(codes or rhythm), total + 1, issue)
-    return found
+def _current(known: Known) -> Copy | None:
+    """The newest copy that had not ended."""
+    return next((copy for copy in reversed(known.copies) if not copy.has_ended), None)
 
 
-def conflicts(*, person_ids: Sequence[int], on: date) -> dict[int, int]:
+def traceable(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, tuple[int, int, Copy]]:
+    """Duty items that a KPI or an evidence rule makes visible, by person: how many, of how many, in which copy."""
+    known = known_copies(kind=KIND, person_ids=person_ids, on=on, at=at)
+    copies = {copy.pk: copy for one in known.values() if (copy := _current(one)) is not None}
+    counts: dict[int, tuple[int, int]] = dict.fromkeys(copies, (0, 0))
+    items = DutyItem.objects.filter(statement__issue_id__in=copies)
+    for issue, codes, rhythm in items.values_list("statement__issue_id", "kpi_codes", "evidence_rhythm"):
+        good, total = counts[issue]
+        counts[issue] = (good + bool(codes or rhythm), total + 1)
+    return {copies[issue].person_id: (good, total, copies[issue]) for issue, (good, total) in counts.items() if total}
+
+
+def conflicts(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, int]:
     """Cells of each person's scope in which nobody or more than one answers, by person."""
-    return coverage.conflicts_of(person_ids=person_ids, on=on)
+    return coverage.conflicts_of(person_ids=person_ids, on=on, at=at)
 
 
 def handed_in(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, tuple[int, int, int, tuple[int, ...]]]:
@@ -154,40 +183,25 @@ def handed_in(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int,
     }
 
 
-def unissued(*, person_ids: Sequence[int], on: date) -> dict[int, date]:
+def unissued(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, date]:
     """Who has been in post over thirty days with no statement issued for it, by person: since when in post.
 
     A statement of the post held before does not count: duties follow the post.
     """
-    issued = documents.latest_issues(kind=KIND, person_ids=person_ids, on=on)
-    since = people.in_post_since(person_ids=person_ids, on=on)
+    found = standings(person_ids=person_ids, on=on, at=at)
     return {
-        person: day
-        for person, day in since.items()
-        if on - day > UNISSUED_AFTER and (person not in issued or issued[person].issued_on < day)
+        person: one.since
+        for person, one in found.items()
+        if one.since is not None and on - one.since > UNISSUED_AFTER and not one.is_for_the_post
     }
 
 
-def open_objections(*, person_ids: Sequence[int], on: date) -> dict[int, tuple[int, date]]:
-    """Objections that have stood open over thirty days, by person: the copy objected to, and since when."""
-    rows = documents.open_objections(kind=KIND, person_ids=person_ids)
-    zone = clock.zone()
-    since = {one.pk: one.raised_at.astimezone(zone).date() for one in rows}
-    return {one.issue.person_id: (one.issue_id, since[one.pk]) for one in rows if on - since[one.pk] > OBJECTION_AFTER}
-
-
-def whole(count: int) -> Fraction:
-    """A count as an exact input."""
-    return Fraction(count)
-
-
-WAITING = frozenset(
-    {
-        IssueState.ISSUED,
-        IssueState.DISCUSSED,
-        IssueState.PENDING_SIGN,
-        IssueState.OBJECTED,
-        IssueState.NEGOTIATING,
+def open_objections(*, person_ids: Sequence[int], on: date, at: datetime) -> dict[int, Copy]:
+    """Objections that have stood open over thirty days, by person: the copy objected to, with the day."""
+    known = known_copies(kind=KIND, person_ids=person_ids, on=on, at=at)
+    return {
+        copy.person_id: copy
+        for one in known.values()
+        for copy in one.copies
+        if copy.objected_on is not None and on - copy.objected_on > OBJECTION_AFTER
     }
-)
-"""States in which a statement still waits for somebody."""

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lingxiao.engines.documents.domain import queries as documents
 from lingxiao.engines.documents.domain.law import shipped_law
 from lingxiao.engines.documents.enums import DocumentKind
-from lingxiao.engines.duties.models import DutyScope, DutyStatement
+from lingxiao.engines.duties.enums import SpotAnswer
+from lingxiao.engines.duties.models import DutyScope, DutyStatement, SpotCheck
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.superiors import managers_of
 from lingxiao.kernel.refusals import Refusal
@@ -29,6 +30,7 @@ REASONS = {
     "territory": Bilingual("责任区域已变更", "The territory has changed"),
     "post": Bilingual("岗位已变更", "The post has changed"),
     "law": Bilingual("引用的法规条目已失效", "A rule of law it cites has ended"),
+    "spot_check": Bilingual("季度抽查时说职责已有变化", "The quarterly question found that the job has changed"),
 }
 
 
@@ -74,6 +76,8 @@ def stale(
     versions = documents.published_versions(kind=DocumentKind.DUTY_STATEMENT) if published is None else published
     newest = {one.template_id: one.number for one in versions}
     ended = {rule.id for rule in shipped_law().expired(on)}
+    answers = SpotCheck.objects.filter(statement__in=statements.values()).exclude(answer=SpotAnswer.STILL)
+    changed = set(answers.values_list("statement_id", flat=True))
     found = {}
     for person, one in statements.items():
         post = posts.get(person)
@@ -85,6 +89,7 @@ def stale(
                 ("territory", {land.pk for land in territories.get(person, [])} != scoped.get(one.pk, set())),
                 ("post", post is not None and post.position_id != one.position_id),
                 ("law", not ended.isdisjoint(one.cited_rules)),
+                ("spot_check", one.pk in changed),
             )
             if is_so
         ]

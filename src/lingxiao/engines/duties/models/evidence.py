@@ -9,11 +9,15 @@ from lingxiao.engines.duties.models.statement import DutyItem
 
 
 class EvidenceDelivery(models.Model):
-    """One delivery owed under an evidence rule, for one period, with its day and what was handed in."""
+    """One delivery owed under an evidence rule, for one period, with its day and what was handed in.
+
+    ``opened_on`` is the day from which it was asked for: before, nobody could know that it was owed.
+    """
 
     item = models.ForeignKey(DutyItem, models.PROTECT, related_name="deliveries")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     period = models.CharField(max_length=10)
+    opened_on = models.DateField()
     due_on = models.DateField()
     delivered_at = models.DateTimeField(null=True, blank=True)
     delivered_on = models.DateField(null=True, blank=True)

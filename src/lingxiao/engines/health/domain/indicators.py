@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.health.domain import transforms
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from lingxiao.engines.health.enums import Kind
 
 
@@ -43,7 +42,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Why nothing could be read for one person, and who owes it: ``company``, ``manager``, or a later part."""
+    """Why nothing could be read for one person, and who owes it.
+
+    ``company``, ``manager``, ``later`` for a part of the product that is not set up yet, empty where only time is missing.
+    """
 
     why: Bilingual
     owed_by: str = "company"
@@ -63,66 +65,66 @@ Reader = Callable[[Sequence[int], date, datetime], Mapping[int, Found]]
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """From inputs to a score: its name, its formula with the input names in braces, and the arithmetic."""
+    """From inputs to a score: its name, its formula with the names of inputs and parameters in braces.
+
+    The arithmetic stands in ``ARITHMETIC`` under the name, so that a figure can be reckoned again from what is stored.
+    """
 
     name: str
     formula: str
-    apply: Callable[[Mapping[str, Fraction]], Fraction | None]
     parameters: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def apply(self, inputs: Mapping[str, Fraction]) -> Fraction | None:
+        """The score of these inputs; None where nothing was due."""
+        return ARITHMETIC[self.name](inputs, self.parameters)
+
+
+Given = Mapping[str, Fraction]
+ARITHMETIC: Mapping[str, Callable[[Given, Given], Fraction | None]] = {
+    "ONTIME": lambda given, _by: transforms.ONTIME(int(given["on"]), int(given["late"]), int(given["due"])),
+    "RATE": lambda given, by: transforms.RATE(given["x"], by["target"]),
+    "LIN": lambda given, by: transforms.LIN(given["x"], by["lo"], by["hi"]),
+    "INV": lambda given, by: transforms.INV(given["x"], by["lo"], by["hi"]),
+    "BAND": lambda given, by: transforms.BAND(given["x"], by["a"], by["b"], by["c"], by["d"]),
+    "STEP_DOWN": lambda given, by: max(transforms.ZERO, transforms.HUNDRED - by["step"] * given["n"]),
+    "STATE": lambda given, _by: given["points"],
+}
+"""How each named transform makes a score of inputs and parameters."""
 
 
 def on_time() -> Transform:
     """ONTIME over the inputs on, late, due."""
-    return Transform(
-        "ONTIME",
-        "100 × ({on} + 0.5 × {late}) ÷ {due}",
-        lambda given: transforms.ONTIME(int(given["on"]), int(given["late"]), int(given["due"])),
-    )
+    return Transform("ONTIME", "100 × ({on} + 0.5 × {late}) ÷ {due}")
 
 
 def rate(target: Fraction) -> Transform:
     """RATE of the input x against a target."""
-    return Transform(
-        "RATE",
-        "100 × clamp({x} ÷ {target}, 0, 1)",
-        lambda given: transforms.RATE(given["x"], target),
-        {"target": target},
-    )
+    return Transform("RATE", "100 × clamp({x} ÷ {target}, 0, 1)", {"target": target})
 
 
 def linear(lo: Fraction, hi: Fraction) -> Transform:
     """LIN of the input x between lo and hi."""
-    return Transform(
-        "LIN",
-        "100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)",
-        lambda given: transforms.LIN(given["x"], lo, hi),
-        {"lo": lo, "hi": hi},
-    )
+    return Transform("LIN", "100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)", {"lo": lo, "hi": hi})
 
 
 def inverse(lo: Fraction, hi: Fraction) -> Transform:
     """INV of the input x between lo and hi."""
-    return Transform(
-        "INV",
-        "100 − 100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)",
-        lambda given: transforms.INV(given["x"], lo, hi),
-        {"lo": lo, "hi": hi},
-    )
+    return Transform("INV", "100 − 100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)", {"lo": lo, "hi": hi})
+
+
+def band(a: Fraction, b: Fraction, c: Fraction, d: Fraction) -> Transform:
+    """BAND of the input x: 100 within b to c, 0 below a and above d."""
+    return Transform("BAND", "BAND({x}; {a}, {b}, {c}, {d})", {"a": a, "b": b, "c": c, "d": d})
 
 
 def minus_each(step: Fraction) -> Transform:
     """100 less a step for each of the input n, not below 0."""
-    return Transform(
-        "STEP_DOWN",
-        "max(0, 100 − {step} × {n})",
-        lambda given: max(transforms.ZERO, transforms.HUNDRED - step * given["n"]),
-        {"step": step},
-    )
+    return Transform("STEP_DOWN", "max(0, 100 − {step} × {n})", {"step": step})
 
 
 def as_read() -> Transform:
     """The input points is the score: the words of the reading say which state earned it."""
-    return Transform("STATE", "{points}", lambda given: given["points"])
+    return Transform("STATE", "{points}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A red line now in force for one person: the figure may not stand above ``at_most`` while it lasts."""
+    """A red line for one person: from ``starts_on`` the figure may not stand above ``at_most``, before ``expires_on``.
+
+    Where no day ends it, ``until`` says in words what does. ``side`` is whose doing it is, ``evidence`` the case or
+    artefact it rests on.
+    """
 
     key: str
     at_most: int
@@ -150,7 +156,12 @@ class Cap:
     expires_on: date | None
     side: str
     evidence: Evidence
+    until: Bilingual = Bilingual("")
+
+    def is_active(self, on: date) -> bool:
+        """Whether it holds on a day."""
+        return self.starts_on <= on and (self.expires_on is None or on < self.expires_on)
 
 
 CapReader = Callable[[Sequence[int], date, datetime], Mapping[int, Sequence[Cap]]]
-"""Finds the red lines in force for many persons as of a day and a moment of knowledge."""
+"""Finds the red lines of many persons as of a day and a moment of knowledge; only those active on the day cap."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Subquery
@@ -37,21 +38,44 @@ def card(viewer: Viewer, *, person_id: int, area: str, on: date) -> Snapshot:
     return found
 
 
+def figure_seen_by(viewer: Viewer, *, figure_id: int, on: date) -> Snapshot:
+    """One figure, of whatever day, of somebody whom this viewer reaches today; ``NotSeen`` for all others."""
+    found = kept(viewer, on=on).filter(pk=figure_id).first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def kept(viewer: Viewer, *, on: date) -> QuerySet[Snapshot]:
+    """Every figure ever kept of the persons whom this viewer reaches on this day."""
+    return Snapshot.objects.filter(reach_q(viewer=viewer, permission=READ_FIGURE, on=on))
+
+
 def figures(viewer: Viewer, *, person_ids: Iterable[int], on: date) -> dict[tuple[int, str], Snapshot]:
     """The latest figures of these persons, by person and area, without their trees. One query."""
     rows = visible_to(viewer, on=on).filter(person_id__in=list(person_ids)).defer("tree")
     return {(row.person_id, row.area): row for row in rows}
 
 
-def history(viewer: Viewer, *, person_id: int, area: str, on: date) -> list[tuple[date, int | None]]:
-    """How the figure stood on each day it was taken, oldest first, the last take of a day; in tenths, None for none."""
-    rows = (
-        Snapshot.objects.filter(reach_q(viewer=viewer, permission=READ_FIGURE, on=on), person_id=person_id, area=area)
-        .order_by("on", "-take")
-        .distinct("on")
-        .values_list("on", "shown_tenths")
-    )
-    return list(rows)
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A figure that was kept: which one, of which day, which take of it, and how it stood; tenths, None for none."""
+
+    pk: int
+    on: date
+    take: int
+    tenths: int | None
+    band: str
+
+
+def earlier(viewer: Viewer, *, person_id: int, area: str, on: date) -> list[Earlier]:
+    """The figures kept of a person in an area, the newest first, the takes of a day one after another. One query."""
+    rows = kept(viewer, on=on).filter(person_id=person_id, area=area).order_by("-on", "-take")
+    return [Earlier(*row) for row in rows.values_list("pk", "on", "take", "shown_tenths", "band")[:EARLIER_AT_MOST]]
+
+
+EARLIER_AT_MOST = 24
+"""More kept figures than this no page lists at once."""
 
 
 def bands(viewer: Viewer, *, area: str, on: date) -> dict[Band, int]:

@@ -20,6 +20,7 @@ class Snapshot(models.Model):
     take = models.PositiveIntegerField()
     taken_at = models.DateTimeField()
     is_latest = models.BooleanField(default=True)
+    computed_by = models.CharField(max_length=80, default="schedule")
     formula_version = models.CharField(max_length=20)
     score = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- no figure is not an empty figure
     shown_tenths = models.SmallIntegerField(null=True)

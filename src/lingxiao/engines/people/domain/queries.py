@@ -307,6 +307,14 @@ def regions_among(*, unit_ids: Iterable[int]) -> list[int]:
     return list(OrgUnit.objects.filter(pk__in=set(unit_ids), kind=UnitKind.REGION).values_list("pk", flat=True))
 
 
+def regions_of(*, unit_ids: Iterable[int], on: date) -> dict[int, int]:
+    """The sales region that each of these units is, or stands in on this day, by unit; who stands in none is left out."""
+    above = UnitClosure.objects.filter(
+        descendant_id__in=set(unit_ids), ancestor__kind=UnitKind.REGION, validity__contains=on
+    )
+    return dict(above.order_by("-depth").values_list("descendant_id", "ancestor_id"))
+
+
 def managers_within(viewer: Viewer, *, permission: str, on: date) -> QuerySet[Person]:
     """The sales managers whom this permission of the viewer reaches on this day."""
     return people_within(viewer=viewer, permission=permission, on=on).filter(pk__in=sales_managers(on=on).values("pk"))

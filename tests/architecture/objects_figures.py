@@ -1,0 +1,58 @@
+"""What stands in the addresses of figures and of the evidence behind them: near, about the East; far, about the South."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.architecture.objects import NOBODY, OBJECTS, Objects, once
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.architecture.matrix import Site
+
+KEPT_TO = {"BP", "DIR", "MGR"}
+"""Who may see figures, and not everybody's."""
+
+
+def figure(site: Site, manager: str) -> int:
+    """The figure of a sales manager; taken with those of everybody."""
+    from lingxiao.engines.health.models import Snapshot
+
+    OBJECTS["cockpit:area"].own(site, "HRA")
+    return int(Snapshot.objects.get(person=site.small.people[manager], is_latest=True).pk)
+
+
+@once
+def handed_in(site: Site, manager: str) -> int:
+    """A delivery with a file."""
+    from lingxiao.engines.duties.models import EvidenceDelivery
+    from lingxiao.kernel import attachments
+
+    which = OBJECTS["desk:delivery"]
+    parts: Mapping[str, Any] | None = which.own(site, "MGR") if manager == "manager" else which.foreign(site, "MGR")
+    assert parts is not None
+    # Another than the one that is handed in on the desk: that one stays open.
+    person = site.small.people[manager]
+    row = EvidenceDelivery.objects.filter(person=person).exclude(pk=parts["delivery_id"]).order_by("pk")[0]
+    viewer = site.small.viewer(manager)
+    row.attachment = attachments.store(
+        viewer=viewer, name="x.txt", content="月报".encode(), confidentiality="C2", at=viewer.now
+    )
+    row.delivered_at, row.delivered_on, row.note = viewer.now, viewer.today, "已交"
+    row.save()
+    return int(row.pk)
+
+
+for name in ("figure", "again", "appeal"):
+    OBJECTS[f"cockpit:{name}"] = Objects(
+        own=lambda site, _actor: {"figure_id": figure(site, "manager")},
+        foreign=lambda site, actor: {"figure_id": figure(site, "south_manager")} if actor in KEPT_TO else None,
+        missing={"figure_id": NOBODY},
+    )
+for name in ("delivery", "delivery_file"):
+    OBJECTS[f"cockpit:{name}"] = Objects(
+        own=lambda site, _actor: {"delivery_id": handed_in(site, "manager")},
+        foreign=lambda site, actor: {"delivery_id": handed_in(site, "south_manager")} if actor in KEPT_TO else None,
+        missing={"delivery_id": NOBODY},
+    )

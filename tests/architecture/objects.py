@@ -163,8 +163,8 @@ OBJECTS["setup:person"] = Objects(
 )
 
 
-# What other faces need stands in a file of their own; it fills the same table.
-from tests.architecture import (
-    objects_desk,  # noqa: F401 -- it needs what stands above
-    objects_figures,  # noqa: F401 -- as above
+# What other faces need stands in files of their own; they fill the same table.
+from tests.architecture import (  # noqa: E402 -- they need what stands above
+    objects_desk,  # noqa: F401
+    objects_figures,  # noqa: F401
 )

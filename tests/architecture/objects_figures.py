@@ -1,4 +1,4 @@
-"""What stands in the addresses of figures and of the evidence behind them: near, about the East; far, about the South."""
+"""What stands in the addresses of figures, the evidence behind them, and saved views: near, the East; far, the South."""
 
 from __future__ import annotations
 
@@ -56,3 +56,18 @@ for name in ("delivery", "delivery_file"):
         foreign=lambda site, actor: {"delivery_id": handed_in(site, "south_manager")} if actor in KEPT_TO else None,
         missing={"delivery_id": NOBODY},
     )
+
+
+@once
+def saved_view(site: Site, name: str) -> int:
+    """A view somebody saved."""
+    from lingxiao.kernel import saved_views
+
+    viewer = site.small.viewer(name)
+    return int(saved_views.keep_view(viewer=viewer, path="/desk/cases/", name="我的", query="", at=viewer.now).pk)
+
+
+OBJECTS["view_forget"] = Objects(
+    own=lambda site, _actor: {"view_id": saved_view(site, "manager")},
+    foreign=lambda site, _actor: {"view_id": saved_view(site, "south_member")}, missing={"view_id": NOBODY},
+)

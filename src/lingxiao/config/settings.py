@@ -25,6 +25,7 @@ IS_HTTPS = BASE_URL.startswith("https://")
 
 KERNEL_APPS = [
     "lingxiao.kernel.audit", "lingxiao.kernel.notices", "lingxiao.kernel.attachments", "lingxiao.kernel.keys",
+    "lingxiao.kernel.saved_views",
 ]
 ENGINE_APPS = [
     "lingxiao.engines.people",

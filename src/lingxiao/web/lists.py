@@ -13,17 +13,19 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from lingxiao.kernel import sheets
 from lingxiao.kernel.money import Money
 from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.saved_views.keeping import as_kept
 from lingxiao.web import exports
 from lingxiao.web.listed import Cell, Head, Line, Select
 from lingxiao.web.pages import page
@@ -337,6 +339,21 @@ class Shown(Generic[Row]):
     def next_href(self) -> str:
         """The page after, if any."""
         return self.address(page=str(self.page.number + 1)) if self.page.has_next() else ""
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether how the list is set up can be saved: by whoever is signed in."""
+        return self.viewer.person_id is not None
+
+    @property
+    def kept(self) -> str:
+        """How the list is set up now, as a saved view keeps it."""
+        return as_kept(self.address().partition("?")[2])
+
+    @property
+    def views_href(self) -> str:
+        """The saved views of this list, as a page."""
+        return f"{reverse('views')}?{urlencode({'path': self.path, 'query': self.kept})}"
 
     @property
     def all_href(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.architecture.objects import NOBODY, OBJECTS, Objects, once
+from tests.architecture.objects import NOBODY, OBJECTS, Objects, fixed, once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +67,7 @@ def saved_view(site: Site, name: str) -> int:
     return int(saved_views.keep_view(viewer=viewer, path="/desk/cases/", name="我的", query="", at=viewer.now).pk)
 
 
+OBJECTS["signin:story"] = fixed(place=1)
 OBJECTS["view_forget"] = Objects(
     own=lambda site, _actor: {"view_id": saved_view(site, "manager")},
     foreign=lambda site, _actor: {"view_id": saved_view(site, "south_member")}, missing={"view_id": NOBODY},

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.areas import running
-from lingxiao.demo import duties, organisation, writing
-from lingxiao.demo.cast import Cast
+from lingxiao.demo import duties, organisation, stories, writing
+from lingxiao.demo.cast import Cast, moment
 from lingxiao.engines.cadence.domain import calendars, ladder
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.kernel.days.pack_files import shipped_packs
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 
 PACKS = ("cn-2025", "cn-2026", "demo-2027", "demo-2028")
+LOOKED_AT_BEFORE = (date(2026, 9, 30), date(2026, 10, 31))
+"""Ends of months for which figures were taken too, so that one can see how it was; not in the large company, for its size."""
+
 EVIDENCE_MONTHS = (date(2026, 9, 1), date(2026, 10, 9), date(2026, 11, 2))
 """The first working days on which the evidence of the periods before fell due: what health looks back on."""
 
@@ -46,10 +49,14 @@ def found(*, size: str, seed: int) -> Built:
     for name in PACKS:
         calendars.install(viewer=viewer, pack=packs[name], at=writing.NOW, calendar="cn")
     cast = Cast(ids, names_of(person_ids=ids.values()))
-    played = duties.Year(drawn, cast, seed).play()
+    year = duties.Year(drawn, cast, seed)
+    played = year.play()
     duties.hand_in_evidence(months=EVIDENCE_MONTHS, seed=seed)
     running.open_dues(on=organisation.TODAY, at=writing.NOW)
     ladder.climb(writing.NOW)
+    for day in LOOKED_AT_BEFORE if size != "l" else ():
+        running.take_figures(on=day, at=moment(day, "18:00"))
     figures = running.take_figures(on=organisation.TODAY, at=writing.NOW)
+    stories.tell(year)
     managers = sum(1 for _row in organisation.sales_managers(drawn))
     return Built(len(drawn.people), managers, played.issued, played.signed, figures)

@@ -14,14 +14,20 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lingxiao.areas.content import library
+from lingxiao.areas.duties import AREA
 from lingxiao.demo.cast import Cast, just_before, moment
-from lingxiao.engines.cadence.domain import clock
-from lingxiao.engines.documents.domain import briefing, objecting, queries, refusing, signing
+from lingxiao.demo.plot import ISSUED, NEVER_ISSUED, NEW, OVERDUE, REFUSES, STORIED, plot
+from lingxiao.engines.cadence.domain import clock, ladder
+from lingxiao.engines.cadence.domain.queries import dues_of_object
+from lingxiao.engines.cases.domain import cases
+from lingxiao.engines.cases.domain.queries import of_object
+from lingxiao.engines.documents.domain import briefing, ending, objecting, queries, refusing, signing
 from lingxiao.engines.documents.domain import templates as documents
 from lingxiao.engines.documents.domain.past import Signed, record_past_signatures
-from lingxiao.engines.documents.enums import Channel, ObjectionOutcome
-from lingxiao.engines.duties.domain import evidence, issuing, templates
+from lingxiao.engines.documents.enums import Channel, DocumentKind, ObjectionOutcome
+from lingxiao.engines.duties.domain import evidence, issuing, spot_checks, templates
 from lingxiao.engines.duties.domain.shapes import DutyTemplateDraft
+from lingxiao.engines.duties.enums import SpotAnswer
 from lingxiao.engines.people.domain.founding import hand_territory_over
 
 if TYPE_CHECKING:
@@ -31,42 +37,43 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.models import Issue, TemplateVersion
 
 TEMPLATES = {"SM": "DS-01", "RM": "DS-02", "SD": "DS-03"}
-WRITTEN, APPROVED, ISSUED = date(2026, 1, 5), date(2026, 1, 7), date(2026, 1, 8)
+WRITTEN, APPROVED = date(2026, 1, 5), date(2026, 1, 7)
 REDRAWN = date(2026, 7, 1)
 REISSUED, OBJECTED = date(2026, 9, 21), date(2026, 10, 12)
-NEW_MANAGER_ISSUED = date(2026, 11, 18)
-NEVER_ISSUED = ("韩雪",)
-"""证据不足: nothing was ever issued to her, and the page says who owes it."""
+ASKED, TAKEN_BACK, SENT_AGAIN = date(2026, 10, 9), date(2026, 11, 10), date(2026, 11, 12)
+LOOKED_OVER, PROMOTED_ON, APPOINTED_ON = date(2026, 1, 12), date(2026, 10, 21), date(2026, 11, 10)
+"""Mornings on which it was seen who has no statement: after the January round, and after each appointment."""
 
-OVERDUE = "吴广胜"
-STORIED = frozenset({OVERDUE, "赵磊", "唐文博"})
-SIGNERS = frozenset({"周启明", "高建国", "苏敏", "陈思远", "郭婧", "Lukas Meier", "Nadia Rahman", "沈砚秋", "覃卫东"})
-"""Whose story needs a signed statement, whatever the dice say."""
-LATE_SIGNERS, UNSIGNED = 0.05, 0.02
+STATEMENTS = AREA.practices[0]
+NEW_MANAGER_ISSUED = date(2026, 11, 18)
+LATE_SIGNERS, NOT_ASKED = 0.05, 0.06
 MINUTES = (
     "逐条说明了各项职责、对应权限与所需支持；对方复述了最重要的三项产出，"
     "就协作接口和折扣权限提问并得到答复；公司承诺的支持已列为承诺事项。"
 )
 OBJECTION = "第三项职责要求由我负责海外代理商的应收催收，但该客户群不在我的责任区域内，也没有相应权限，请调整。"
 ANSWER = "核对责任区域后确认：海外代理商不在本区域，催收由海外事业部负责。区域与职责文本相应说明，其余条款不变。"
+MISTAKE = "下发时选错了模板版本，收回后重新下发，并向本人说明。"
+CHANGED = "十月起同时负责渠道伙伴的开发，说明书里没有写，占时约两成。"
 EXPLAINED = "再次当面逐条说明，重点解释了回款职责与授权表；本人表示理解内容，但不同意承担历史逾期应收，仍不签署。"
 
 
 @dataclass
 class Played:
-    """What was played: how many copies were issued and signed."""
+    """What was played: how many copies were issued and signed, and the copy on which a story turns, by its part."""
 
     issued: int = 0
     signed: int = 0
     versions: dict[str, TemplateVersion] = field(default_factory=dict)
+    copies: dict[str, Issue] = field(default_factory=dict)
 
 
 class Year:
     """Plays the year 2026 for everybody who manages."""
 
     def __init__(self, drawn: Drawn, cast: Cast, seed: int) -> None:
-        """Set out who is who and the dice."""
-        self.drawn, self.cast = drawn, cast
+        """Set out who is who, who plays what, and the dice."""
+        self.drawn, self.cast, self.plot = drawn, cast, plot(drawn, seed=seed)
         self.dice = random.Random(seed + 1)  # noqa: S311 -- invented history
         self.rows = {row.number: row for row in drawn.people}
         self.by_name = {row.name: row for row in reversed(drawn.people)}
@@ -79,10 +86,25 @@ class Year:
             self.played.versions[post] = self._publish(item)
         for region, hrbp in self._hrbps():
             self._issue_region(region, hrbp)
-        self._new_manager()
+        STATEMENTS.open_dues(on=LOOKED_OVER, at=moment(LOOKED_OVER, "08:50"))
+        briefs_by = self.calendar.add_working_days(ISSUED, issuing.BRIEF_WITHIN)
+        self._mornings(*(self.calendar.add_working_days(briefs_by, late) for late in (2, 5, 10, 20)))
         self._redrawn_territories()
         self._unanswered_objection()
+        self._spot_checks()
+        STATEMENTS.open_dues(on=PROMOTED_ON, at=moment(PROMOTED_ON, "08:50"))
+        self._mornings(date(2026, 10, 28), date(2026, 11, 4), date(2026, 11, 9))
+        self._taken_back()
+        STATEMENTS.open_dues(on=APPOINTED_ON, at=moment(APPOINTED_ON, "08:50"))
+        self._mornings(date(2026, 11, 17))
+        self._new_manager()
         return self.played
+
+    @staticmethod
+    def _mornings(*days: date) -> None:
+        """The reminders of these mornings, so that a chain of them has its days."""
+        for day in days:
+            ladder.climb(moment(day, "09:00"))
 
     def _publish(self, item_id: str) -> TemplateVersion:
         """H002 writes, H001 approves and publishes: four eyes."""
@@ -141,23 +163,23 @@ class Year:
         # South China's HRBP had twenty-one managers to look after, and her briefings came late.
         is_late = luck < LATE_SIGNERS * (8 if row.unit.startswith("SC") else 3)
         briefed = self._day(ISSUED, 11 if is_late else 2, 24 if is_late else 8)
-        signs = luck >= UNSIGNED or row.name in SIGNERS
-        day = max(briefed, self._day(ISSUED, 4, 22 if luck < UNSIGNED + LATE_SIGNERS else 14))
+        day = max(briefed, self._day(ISSUED, 4, 22 if luck < LATE_SIGNERS else 14))
         return Signed(
             issue=issue,
             briefed_by_id=self._superior(row),
             minutes=MINUTES,
             briefed_at=moment(briefed, "10:00"),
             confirmed_at=moment(briefed, "15:00"),
-            signed_at=moment(day, "16:20") if signs else None,
+            signed_at=None if row.number in self.plot.unsigned else moment(day, "16:20"),
         )
 
     def _story(self, row: PersonRow, issue: Issue, hrbp: str) -> None:
         """What the stories say, by the very verbs a person would use."""
+        self.played.copies[row.name] = issue
         if row.name == OVERDUE:
             return  # never talked over, never signed; the reminders climbed to the head of HR
         self._brief(row, issue, self._day(ISSUED, 2, 6))
-        if row.name == "赵磊":
+        if row.name == REFUSES:
             self._refuse(issue, hrbp)
         else:
             self._object(row, issue, hrbp)
@@ -201,7 +223,15 @@ class Year:
         objecting.settle_objection(
             viewer=settler, issue=issue, outcome=ObjectionOutcome.TEXT_STAYS.value, text=ANSWER, at=settler.now
         )
+        self._close_case(issue)
         self._sign(row, issue, date(2026, 2, 3))
+
+    def _close_case(self, issue: Issue) -> None:
+        """Another pair of eyes checks that the objection was answered, and closes it."""
+        case = of_object(object_kind="documents.issue", object_id=issue.pk).get()
+        owed = dues_of_object(object_kind="cases.case", object_id=str(case.pk)).get(practice="cases.close")
+        checker = self.cast.viewer(owed.owner_id, moment(date(2026, 1, 30), "10:20"))
+        cases.close(viewer=checker, case=case, at=checker.now)
 
     def _refuse(self, issue: Issue, hrbp: str) -> None:
         """He says no; explained again, two witnesses, sent by EMS."""
@@ -220,46 +250,61 @@ class Year:
             viewer=sent, record=record, channel=Channel.EMS.value, proof="EMS 1100 0000 0001（演示）", at=sent.now
         )
 
-    def _new_manager(self) -> None:
-        """林若曦, appointed on 9 November: issued on the 18th, talked over on the 20th, hers to sign now."""
-        row = self.by_name["林若曦"]
+    def _issue_to(self, row: PersonRow, at: datetime, *, starting: date) -> Issue:
+        """The HRBP of their region issues the statement of a sales manager to one person."""
         hrbp = next(number for unit, number in self._hrbps() if row.unit.startswith(unit))
-        at = moment(NEW_MANAGER_ISSUED, "11:00")
         issued = issuing.issue_statements(
-            viewer=self.cast.by_number(hrbp, at),
-            version=self.played.versions["SM"],
-            at=at,
-            on=NEW_MANAGER_ISSUED,
-            effective_from=date(2026, 12, 1),
-            person_ids=[self.cast.ids[row.number]],
+            viewer=self.cast.by_number(hrbp, at), version=self.played.versions["SM"], at=at, on=at.date(),
+            effective_from=starting, person_ids=[self.cast.ids[row.number]],
         )
         if issued.problems:
             raise RuntimeError(str(issued.problems[0].refusal))
         self.played.issued += 1
-        self._brief(row, issued.issues[0], date(2026, 11, 20))
+        return issued.issues[0]
+
+    def _new_manager(self) -> None:
+        """林若曦, appointed on 9 November: issued on the 18th, talked over on the 20th, hers to sign now."""
+        row = self.by_name[NEW]
+        issue = self._issue_to(row, moment(NEW_MANAGER_ISSUED, "11:00"), starting=date(2026, 12, 1))
+        self._brief(row, issue, date(2026, 11, 20))
+        self.played.copies[NEW] = issue
 
     def _unanswered_objection(self) -> None:
         """孟繁星's debt: a manager of hers objected in October, and nobody has answered since."""
-        hrbp = next(row.number for row in self.drawn.people if row.name == "孟繁星")
-        told = STORIED | SIGNERS | set(NEVER_ISSUED) | {"林若曦"}
-        row = next(
-            one for one in self.drawn.people if one.post == "SM" and one.unit[:2] == "SC" and one.name not in told
-        )
-        at = moment(REISSUED, "10:30")
-        issued = issuing.issue_statements(
-            viewer=self.cast.by_number(hrbp, at),
-            version=self.played.versions["SM"],
-            at=at,
-            on=REISSUED,
-            effective_from=REISSUED,
-            person_ids=[self.cast.ids[row.number]],
-        )
-        self.played.issued += len(issued.issues)
-        for issue in issued.issues:
-            self._brief(row, issue, self._day(REISSUED, 2, 4))
-            person = self.cast.by_number(row.number, moment(OBJECTED, "11:00"))
-            issue.refresh_from_db()
-            objecting.object_to(viewer=person, issue=issue, text=OBJECTION, at=person.now)
+        row = self.rows[self.plot.unanswered]
+        issue = self._issue_to(row, moment(REISSUED, "10:30"), starting=REISSUED)
+        self._brief(row, issue, self._day(REISSUED, 2, 4))
+        person = self.cast.by_number(row.number, moment(OBJECTED, "11:00"))
+        issue.refresh_from_db()
+        objecting.object_to(viewer=person, issue=issue, text=OBJECTION, at=person.now)
+        self.played.copies["unanswered"] = issue
+
+    def _taken_back(self) -> None:
+        """HR's own mistake: a signed statement was taken back in November, and its successor waits to be signed."""
+        row = self.rows[self.plot.taken_back]
+        held = queries.latest_issues(
+            kind=DocumentKind.DUTY_STATEMENT, person_ids=[self.cast.ids[row.number]], on=TAKEN_BACK
+        )[self.cast.ids[row.number]]
+        hrbp = next(number for unit, number in self._hrbps() if row.unit.startswith(unit))
+        carer = self.cast.by_number(hrbp, moment(TAKEN_BACK, "09:40"))
+        ending.revoke(viewer=carer, issue=held, reason=MISTAKE, at=carer.now)
+        issue = self._issue_to(row, moment(SENT_AGAIN, "10:10"), starting=SENT_AGAIN)
+        self._brief(row, issue, date(2026, 11, 16))
+        self.played.copies["taken_back"] = issue
+
+    def _spot_checks(self) -> None:
+        """In October every superior asked whether the statement is still the job; nearly all did, one heard that it is not."""
+        spot_checks.open_checks(on=ASKED)
+        told = []
+        for question in spot_checks.questions(on=ASKED):
+            is_changed = question.person_id == self.cast.ids[self.plot.changed]
+            luck, day = self.dice.random(), self._day(ASKED, 1, 14)
+            if is_changed or luck >= NOT_ASKED:
+                said = SpotAnswer.CHANGED if is_changed else SpotAnswer.STILL
+                told.append(spot_checks.Asked(
+                    question=question, said=said, note=CHANGED if is_changed else "", at=moment(day, "11:20")))
+        at = moment(ASKED)
+        spot_checks.record_past_answers(viewer=self.cast.by_number("H002", at), told=told)
 
     def _redrawn_territories(self) -> None:
         """In July a territory went from one manager to another, whose statement followed; the old one's did not.
@@ -267,32 +312,13 @@ class Year:
         The duty map shows both answering for it, and the statement that no longer fits is owed anew.
         """
         lands = {land.owner: land for land in self.drawn.territories}
-        for region, hrbp in self._hrbps():
-            mine = [
-                row
-                for row in self.drawn.people
-                if row.post == "SM"
-                and row.unit.startswith(region)
-                and row.since < ISSUED
-                and row.name not in STORIED | SIGNERS | set(NEVER_ISSUED)
-            ]
-            if len(mine) < 3:
-                continue
-            giver, taker = mine[-2], mine[-1]
-            hand_territory_over(code=lands[giver.number].code, to_id=self.cast.ids[taker.number], starting=REDRAWN)
+        for giver, number in self.plot.redrawn.values():
+            taker = self.rows[number]
+            hand_territory_over(code=lands[giver].code, to_id=self.cast.ids[number], starting=REDRAWN)
             at = moment(REDRAWN + timedelta(days=1), "11:00")
-            issued = issuing.issue_statements(
-                viewer=self.cast.by_number(hrbp, at),
-                version=self.played.versions["SM"],
-                at=at,
-                on=at.date(),
-                effective_from=at.date(),
-                person_ids=[self.cast.ids[taker.number]],
-            )
-            self.played.issued += len(issued.issues)
-            for issue in issued.issues:
-                self._brief(taker, issue, self._day(at.date(), 2, 5))
-                self._sign_after_changes(taker, issue, self._day(at.date(), 6, 9))
+            issue = self._issue_to(taker, at, starting=at.date())
+            self._brief(taker, issue, self._day(at.date(), 2, 5))
+            self._sign_after_changes(taker, issue, self._day(at.date(), 6, 9))
 
     def _sign_after_changes(self, row: PersonRow, issue: Issue, day: date) -> None:
         person = self.cast.by_number(row.number, moment(day, "16:00"))
@@ -329,8 +355,3 @@ def _handed_in(dice: random.Random, habit: float, due_on: date) -> datetime | No
         return moment(due_on - timedelta(days=dice.randint(0, 2)), "17:30")
     is_late = luck < habit + (1 - habit) * 0.6
     return moment(due_on + timedelta(days=dice.randint(1, 6)), "18:10") if is_late else None
-
-
-def latest_of(person_id: int) -> Issue | None:
-    """The newest duty statement of a person, for tests of the stories."""
-    return queries.latest_issues(kind="duty_statement", person_ids=[person_id], on=date(2026, 11, 23)).get(person_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lingxiao.areas import register
 from lingxiao.engines.cadence.domain import queries as cadence
 from lingxiao.engines.cadence.enums import Side
+from lingxiao.engines.health import rules
 from lingxiao.engines.health.domain import queries as health
 from lingxiao.engines.health.domain import scoring
 from lingxiao.engines.health.permissions import OPEN_COCKPIT, READ_FIGURE
@@ -104,7 +105,7 @@ def _context(request: Request, person_id: int) -> dict[str, Any]:
     viewer = request.viewer
     card = card_of(viewer, person_id)
     found = health.figures(viewer, person_ids=[person_id], on=viewer.today)
-    lacking = [row for row in found.values() if row.is_provision_lacking]
+    lacking = next((row for row in found.values() if row.is_provision_lacking), None)
     owed = cadence.about(viewer, person_id=person_id, on=viewer.today)
     return {
         "owed_by_company": [_owed(due, viewer) for due in owed if due.side == Side.COMPANY],
@@ -118,7 +119,7 @@ def _context(request: Request, person_id: int) -> dict[str, Any]:
         ],
         "profile": _profile(person_id, found),
         "overall": _overall(person_id, found),
-        "lacking": lacking,
+        "lacking": rules.may_hold_conduct_against(figure=lacking).reason if lacking is not None else "",
     }
 
 

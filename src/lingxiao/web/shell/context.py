@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from lingxiao.web.shell import navigation
@@ -45,4 +46,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_url": navigation.address("signin:account"),
         "signout_url": navigation.address("signin:leave"),
         "signin_url": navigation.address("signin:enter"),
+        # Another role, another story: in the demo company's demo mode alone.
+        "wall_url": navigation.address("signin:wall") if settings.IS_DEMO else "",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -10,12 +10,13 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingxiao.engines.people import tasks
 from lingxiao.engines.people.domain import accounts, passwords, second_factors, signing_in
 from lingxiao.engines.people.domain.tries import TooManyTries
 from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.words import pick
 from lingxiao.web.client import is_on_this_machine
 from lingxiao.web.language import safe_next
 from lingxiao.web.pages import for_everyone, open_to_all, page
@@ -28,7 +29,7 @@ from lingxiao.web.viewing import real_now
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from lingxiao.engines.people.models import Account, DemoCard
+    from lingxiao.engines.people.models import Account
     from lingxiao.web.pages import Request
 
 WHY = {
@@ -47,18 +48,32 @@ def is_demo(request: Request) -> bool:
     return settings.IS_DEMO and is_demo_company and is_on_this_machine(request)
 
 
+def offered(request: Request) -> dict[str, Any]:
+    """Whom one may be by one click, and which stories are told; nothing outside the demo."""
+    if not is_demo(request):
+        return {}
+    locale, today = get_language() or "", request.viewer.today
+    return {
+        "cards": [
+            {"place": card.place, "name": card.account.person.name, "role": roles_word(card.role),
+             "line": pick(card, "line", locale)}
+            for card in accounts.demo_cards(on=today)
+        ],
+        "stories": [
+            {"place": story.place, "title": pick(story, "title", locale), "line": pick(story, "line", locale),
+             "name": story.account.person.name}
+            for story in accounts.demo_stories(on=today)
+        ],
+    }
+
+
 def _show(request: Request, form: SignInForm) -> HttpResponse:
     providers = configured.all_providers()
-    cards: list[DemoCard] = accounts.demo_cards(on=request.viewer.today) if is_demo(request) else []
     locale = get_language() or ""
     response = page(request, "signin/enter.html", {
         "form": form, "next": safe_next(request, default=""), "why": WHY.get(request.GET.get("why", ""), ""),
         "providers": [{"key": one.key, "title": one.title.pick(locale), "kind": one.kind} for one in providers],
-        "cards": [
-            {"place": card.place, "name": card.account.person.name, "role": roles_word(card.role),
-             "line": card.line_en if locale.startswith("en") else card.line_zh}
-            for card in cards
-        ],
+        **offered(request),
     }, status=form.status)
     origins = [origin for one in providers for origin in one.browser_origins()]
     if origins:
@@ -178,6 +193,25 @@ def demo(request: Request, place: int) -> HttpResponse:
         raise Http404
     account = accounts.demo_account(place=place, on=request.viewer.today)
     return entering.arrive(request, account, way=entering.DEMO, next_page=safe_next(request))
+
+
+@open_to_all
+@require_POST
+def story(request: Request, place: int) -> HttpResponse:
+    """Open a story of the demo company as the one who lives it."""
+    if not is_demo(request):
+        raise Http404
+    told = accounts.demo_story(place=place, on=request.viewer.today)
+    return entering.arrive(request, told.account, way=entering.DEMO, next_page=told.path)
+
+
+@open_to_all
+@require_safe
+def wall(request: Request) -> HttpResponse:
+    """Whom one may be, and the stories, also for who is somebody already."""
+    if not is_demo(request):
+        raise Http404
+    return page(request, "signin/enter.html", {"form": SignInForm(), "next": "", "providers": [], **offered(request)})
 
 
 @before_second_factor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -19,11 +20,13 @@ from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from lingxiao.kernel.viewer import Viewer
 
 PRACTICE = "duties.spot_check"
+BATCH = 2000
 CHECK_ON_DAY = 20
 """The working day of a quarter by which the question is asked."""
 
@@ -44,40 +47,94 @@ def _key(statement_id: int, quarter: str) -> str:
     return f"duties.spot_check:{statement_id}:{quarter}"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who is to ask whom about which statement."""
+
+    statement_id: int
+    person_id: int
+    name: str
+    superior_id: int
+
+
+def questions(*, on: date) -> list[Question]:
+    """Every statement in force on a day with whoever is to ask about it: the superior. Whoever has none is left out."""
+    rows = DutyStatement.objects.filter(issue__kind=DocumentKind.DUTY_STATEMENT, issue__in_force__contains=on)
+    found = list(rows.order_by("pk").values_list("pk", "person_id", "person__name"))
+    superiors = managers_of(person_ids=[person for _pk, person, _name in found], on=on)
+    return [Question(pk, person, name, superiors[person]) for pk, person, name in found if person in superiors]
+
+
 def open_checks(*, on: date) -> int:
     """Open this quarter's question for every statement in force, owed by the superior. Idempotent by natural key."""
     quarter = Quarter.containing(on)
     due_on = clock.working_days_after(quarter.span.start, CHECK_ON_DAY)
     if due_on < on:
         return 0
-    statements = list(
-        DutyStatement.objects.filter(
-            issue__kind=DocumentKind.DUTY_STATEMENT,
-            issue__in_force__contains=on,
-        ).select_related("person")
-    )
-    superiors = managers_of(person_ids=[one.person_id for one in statements], on=on)
     done = set(SpotCheck.objects.filter(quarter=quarter.key).values_list("statement_id", flat=True))
     drafts = [
         DueDraft(
-            key=_key(one.pk, quarter.key),
+            key=_key(one.statement_id, quarter.key),
             practice=PRACTICE,
             side="company",
-            owner_id=superiors[one.person_id],
+            owner_id=one.superior_id,
             subject_id=one.person_id,
             object_kind="duties.statement",
-            object_id=str(one.pk),
-            title=Bilingual(
-                f"问一问{one.person.name}：这还是你的职责吗？", f"Ask {one.person.name}: is this still your job?"
-            ),
-            link=f"/desk/duties/checks/{one.pk}/",
+            object_id=str(one.statement_id),
+            title=Bilingual(f"问一问{one.name}：这还是你的职责吗？", f"Ask {one.name}: is this still your job?"),
+            link=f"/desk/duties/checks/{one.statement_id}/",
             opened_on=on,
             due_on=due_on,
         )
-        for one in statements
-        if one.person_id in superiors and one.pk not in done
+        for one in questions(on=on)
+        if one.statement_id not in done
     ]
     return len(dues.open_dues(drafts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was said to a question in the past, and when."""
+
+    question: Question
+    said: SpotAnswer
+    note: str
+    at: datetime
+
+
+@transaction.atomic
+def record_past_answers(*, viewer: Viewer, told: Sequence[Asked]) -> int:
+    """Write down in bulk what was said to questions in the past, as an import or a demo does; the dues are met."""
+    zone = clock.zone()
+    made = []
+    for one in told:
+        on = one.at.astimezone(zone).date()
+        made.append(
+            SpotCheck(
+                statement_id=one.question.statement_id,
+                quarter=Quarter.containing(on).key,
+                asked_by_id=one.question.superior_id,
+                answered_at=one.at,
+                answered_on=on,
+                answer=one.said,
+                note=one.note,
+            )
+        )
+    SpotCheck.objects.bulk_create(made, batch_size=BATCH)
+    moments = {_key(one.statement_id, one.quarter): one.answered_at for one in made}
+    dues.fulfil_past(moments=moments, evidence="duties.spot_check")
+    audit.note_all(
+        audit.Note(
+            viewer=viewer,
+            act="duties.record_past_answer",
+            object_kind="duties.statement",
+            object_id=one.question.statement_id,
+            subject_person_id=one.question.person_id,
+            detail={"quarter": row.quarter, "answer": one.said.value},
+        )
+        for one, row in zip(told, made, strict=True)
+    )
+    return len(made)
 
 
 @transaction.atomic

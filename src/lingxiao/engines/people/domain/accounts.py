@@ -15,7 +15,7 @@ from lingxiao.engines.people.domain.posts import named
 from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.domain.sessions import end_all_sessions
 from lingxiao.engines.people.enums import Role, TokenPurpose
-from lingxiao.engines.people.models import Account, Company, DemoCard, Employment, Person, RoleGrant
+from lingxiao.engines.people.models import Account, Company, DemoCard, DemoStory, Employment, Person, RoleGrant
 from lingxiao.engines.people.permissions import MANAGE_ACCOUNTS
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import NotSeen, Refusal
@@ -173,4 +173,31 @@ def demo_account(*, place: int, on: date) -> Account:
     for card in demo_cards(on=on):
         if card.place == place:
             return card.account
+    raise NotSeen
+
+
+def tell_on_demo_page(*, account: Account, place: int, title: Bilingual, line: Bilingual, path: str) -> DemoStory:
+    """Offer a story on the demo company's sign-in page: it is told to this account, on the page at ``path``."""
+    if not Company.objects.filter(pk=1, is_demo=True).exists():
+        raise OnlyInDemo
+    fields = {
+        "account": account, "title_zh": title.zh, "title_en": title.en, "line_zh": line.zh, "line_en": line.en, "path": path,
+    }
+    return DemoStory.objects.update_or_create(place=place, defaults=fields)[0]
+
+
+def demo_stories(*, on: date) -> list[DemoStory]:
+    """The stories that the demo page offers today, in their order, with their persons; none outside the demo."""
+    if not Company.objects.filter(pk=1, is_demo=True).exists():
+        return []
+    working = Employment.objects.filter(validity__contains=on)
+    stories = DemoStory.objects.filter(account__is_active=True, account__person__in=working.values("person"))
+    return list(stories.select_related("account__person").order_by("place"))
+
+
+def demo_story(*, place: int, on: date) -> DemoStory:
+    """One story of the demo page; ``NotSeen`` when there is no such one."""
+    for story in demo_stories(on=on):
+        if story.place == place:
+            return story
     raise NotSeen

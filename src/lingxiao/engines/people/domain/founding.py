@@ -27,6 +27,11 @@ def ids_by_number() -> dict[str, int]:
     return dict(Person.objects.values_list("number", "pk"))
 
 
+def accounts_by_person() -> dict[int, Account]:
+    """Every account by the id of its person."""
+    return {account.person_id: account for account in Account.objects.all()}
+
+
 def own_territories(rows: Sequence[tuple[str, Bilingual, str, int]], *, starting: date) -> None:
     """Territories by code, name, code of the unit and owner, who answers for it from ``starting``."""
     units = dict(OrgUnit.objects.values_list("code", "pk"))

@@ -2,7 +2,7 @@
 
 from lingxiao.engines.people.models.account import Account, AccountQuerySet
 from lingxiao.engines.people.models.company import Company
-from lingxiao.engines.people.models.demo_card import DemoCard
+from lingxiao.engines.people.models.demo_card import DemoCard, DemoStory
 from lingxiao.engines.people.models.grant import Delegation, RoleGrant
 from lingxiao.engines.people.models.intake import OrganisationImport
 from lingxiao.engines.people.models.person import ContractTerms, Employment, Person
@@ -23,6 +23,7 @@ __all__ = [
     "ContractTerms",
     "Delegation",
     "DemoCard",
+    "DemoStory",
     "Employment",
     "GrantProposal",
     "OrgUnit",

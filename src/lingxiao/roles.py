@@ -7,6 +7,7 @@ a grant names), ``UNIT`` the subtree the role holds, ``TEAM`` the unit one leads
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from lingxiao.engines.duties import permissions as duties
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
-from lingxiao.kernel.viewer import NO_UNIT, Grant, Reach
+from lingxiao.kernel.viewer import NO_UNIT, Borrowed, Grant, Loan, Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,6 +108,21 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
 }
 
 
+LENDABLE = frozenset({
+    people.READ_ORG,
+    cadence.READ, cadence.READ_DEBT, cadence.HAND_OVER,
+    documents.READ_TEMPLATES, documents.WRITE_STATEMENTS, documents.APPROVE_STATEMENTS,
+    documents.WRITE_POLICIES, documents.APPROVE_POLICIES, documents.WRITE_ASSESSMENTS, documents.APPROVE_ASSESSMENTS,
+    documents.READ_ISSUES, documents.READ_PERSONAL, documents.ISSUE_STATEMENTS, documents.ISSUE_POLICIES, documents.OVERSEE,
+    activities.READ_MEETINGS, activities.MEET,
+    duties.READ_MAP, duties.HAND_IN,
+    cases.READ_OBJECTIONS, cases.HANDLE_OBJECTIONS, cases.DECIDE_OBJECTIONS,
+    health.READ_FIGURE, health.OPEN_COCKPIT,
+})
+"""What somebody may lend to another for a time (授权代理). Nothing that opens the classes C3 to C5, nothing of one's own,
+nothing that gives power over access or the organisation: these are granted by two people, or not at all (§9)."""
+
+
 def reach_of(scope: Scope, grant: Grant) -> Reach:
     """How far one grant of a role carries a permission of this scope."""
     if scope is SELF:
@@ -121,8 +137,25 @@ def reach_of(scope: Scope, grant: Grant) -> Reach:
     return Reach(everywhere=True)
 
 
-def reaches(grants: Iterable[Grant]) -> Mapping[str, Reach]:
-    """All permissions of somebody who holds these grants today, each with its reach."""
+def reaches(grants: Iterable[Grant], borrowed: Iterable[Borrowed] = ()) -> Mapping[str, Reach]:
+    """All permissions of somebody who holds these grants today and was lent those rights, each with its reach."""
+    found = _own_reaches(grants)
+    for lent in borrowed:
+        theirs = _own_reaches(lent.grants)
+        for permission in LENDABLE.intersection(lent.permissions, theirs):
+            reach = replace(theirs[permission], own=False)
+            if reach:
+                found[permission] = found.get(permission, Reach()) | Reach(loans=frozenset({Loan(lent.giver_id, reach)}))
+    return found
+
+
+def lendable(grants: Iterable[Grant]) -> list[str]:
+    """The permissions that somebody who holds these grants can lend: those that reach others, in the order above."""
+    own = _own_reaches(grants)
+    return [key for key in PERMISSIONS if key in LENDABLE and key in own and replace(own[key], own=False)]
+
+
+def _own_reaches(grants: Iterable[Grant]) -> dict[str, Reach]:
     found: dict[str, Reach] = {}
     for grant in grants:
         for permission, scopes in PERMISSIONS.items():

@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from lingxiao.demo.organisation import FOUNDED, TODAY, Drawn, PersonRow
 from lingxiao.engines.people.domain import founding
 from lingxiao.engines.people.domain.accounts import show_on_demo_page
+from lingxiao.engines.people.domain.intake.checks import Known
 from lingxiao.engines.people.domain.intake.taking import take_people, take_posts, take_units
 from lingxiao.kernel.words import Bilingual
 
@@ -79,9 +80,9 @@ def write(drawn: Drawn, *, viewer: Viewer) -> dict[str, int]:
             }
             for row in drawn.units
         ],
-        FOUNDED,
+        Known(starting=FOUNDED),
     )
-    take_posts(_posts(drawn), FOUNDED)
+    take_posts(_posts(drawn), Known(starting=FOUNDED))
     _write_people(drawn)
     ids = founding.ids_by_number()
     founding.own_territories(
@@ -132,11 +133,11 @@ def _write_people(drawn: Drawn) -> None:
             _told(row) if row.was_rep_until is None else _told(row, post="SR", since=row.hired_on, leads=False)
             for row in drawn.people
         ],
-        FOUNDED,
+        Known(starting=FOUNDED),
     )
     for row in promoted:
         if row.was_rep_until is not None:
-            take_people([_told(row)], row.was_rep_until)
+            take_people([_told(row)], Known(people={row.number: row.name}, starting=row.was_rep_until))
 
 
 def _roles(drawn: Drawn, ids: dict[str, int]) -> None:

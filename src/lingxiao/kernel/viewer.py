@@ -28,7 +28,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a permission goes: everywhere, subtrees of units, one's own reports, oneself.
+    """How far a permission goes: everywhere, subtrees of units, one's own reports, oneself, and what others lent.
 
     Parts add up: a director who also holds a role for another unit reaches both.
     """
@@ -37,10 +37,11 @@ class Reach:
     units: frozenset[int] = frozenset()
     reports: bool = False
     own: bool = False
+    loans: frozenset[Loan] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether anything at all is reached."""
-        return self.everywhere or bool(self.units) or self.reports or self.own
+        return self.everywhere or bool(self.units) or self.reports or self.own or bool(self.loans)
 
     def __or__(self, other: Reach) -> Reach:
         """Both reaches together."""
@@ -49,7 +50,25 @@ class Reach:
             units=self.units | other.units,
             reports=self.reports or other.reports,
             own=self.own or other.own,
+            loans=self.loans | other.loans,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """What somebody lent of a permission: their reach over others, never over themself or over who borrows it."""
+
+    giver_id: int
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """Rights somebody lent for today: which permissions, and the roles the giver holds today, from which they come."""
+
+    giver_id: int
+    permissions: frozenset[str]
+    grants: tuple[Grant, ...]
 
 
 NOWHERE = Reach()

@@ -59,10 +59,10 @@ def viewer_of(request: HttpRequest, company: Company | None) -> Viewer:
     if not request.user.is_authenticated:
         return Viewer(person_id=None, name="", today=today, now=now, locale=locale, origin=_origin(request))
     person = request.user.person
-    grants = signing_in.grants_of(person_id=person.pk, on=today)
+    rights = signing_in.rights_of(person_id=person.pk, on=today)
     return Viewer(
-        person_id=person.pk, name=person.name, today=today, now=now, grants=grants,
-        reaches=roles.reaches(grants), locale=locale, origin=_origin(request),
+        person_id=person.pk, name=person.name, today=today, now=now, grants=rights.grants,
+        reaches=roles.reaches(rights.grants, rights.borrowed), locale=locale, origin=_origin(request),
     )
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lingxiao import roles
 from lingxiao.kernel.sheets.table import Table
 from lingxiao.kernel.viewer import Grant, Viewer
+
+if TYPE_CHECKING:
+    from tests.engines.people.org import Org
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -30,6 +34,14 @@ def viewer_with(*grants: Grant, person_id: int | None = None) -> Viewer:
 def hr() -> Viewer:
     """An HR administrator of the whole company."""
     return viewer_with(Grant("hr_admin"))
+
+
+@pytest.fixture
+def org(hr: Viewer, db: None) -> Org:
+    """Units and posts, and nobody yet."""
+    from tests.engines.people.org import Org  # models load after the settings
+
+    return Org.make(hr)
 
 
 def table(headers: list[str], *rows: list[str]) -> Table:

@@ -107,6 +107,7 @@ class ImportKind(models.TextChoices):
     UNITS = "units", _("Units")
     POSTS = "posts", _("Posts")
     PEOPLE = "people", _("People")
+    TERRITORIES = "territories", _("Territories")
 
 
 class ImportMode(models.TextChoices):

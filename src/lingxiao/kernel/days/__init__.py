@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lingxiao.kernel.days.calendars import SpecialDay, UnknownYear, WorkCalendar
 from lingxiao.kernel.days.hours import WorkHours
-from lingxiao.kernel.days.periods import HalfYear, Month, Period, Quarter, Year, read_period
+from lingxiao.kernel.days.periods import HalfYear, Month, Period, Quarter, Year, months_after, read_period
 from lingxiao.kernel.days.spans import DaySpan
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "WorkCalendar",
     "WorkHours",
     "Year",
+    "months_after",
     "read_period",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Self
@@ -213,6 +214,12 @@ def read_period(key: str, *, year_starts_in: int = 1) -> Month | Quarter | HalfY
     if part.startswith("H"):
         return HalfYear(year, int(part[1:]), year_starts_in)
     return Month(year, int(part))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on, or the last day of that month where it has no such day (as PostgreSQL adds)."""
+    year, month = divmod(day.year * _MONTHS_IN_YEAR + day.month - 1 + months, _MONTHS_IN_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _first_of_month(index: int) -> date:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lingxiao.engines.people.domain.intake.checks import Known, check_people, check_units, in_loops
+from lingxiao.engines.people.domain.intake.checks import Headship, Known, check_people, check_units, in_loops
 from lingxiao.engines.people.domain.intake.columns import mask_phone, match, read_rows
 from lingxiao.engines.people.enums import ImportKind, ImportMode
 
@@ -18,7 +18,7 @@ KNOWN = Known(
     posts=frozenset({"SM"}),
     people={"E9": "周启明"},
     managers={"E9": "E8"},
-    heads={"U1": "E9"},
+    heads={"U1": [Headship("E9", date(2020, 1, 1))]},
     emails={"zhou@hengyu.example": "E9"},
 )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.people.access_rules import may_manage
 from lingxiao.engines.people.domain.invitations import make_link
-from lingxiao.engines.people.domain.posts import named
+from lingxiao.engines.people.domain.naming import named
 from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.domain.sessions import end_all_sessions
 from lingxiao.engines.people.enums import Role, TokenPurpose

@@ -22,6 +22,7 @@ from lingxiao.engines.people.models import (
     UnitPlacement,
 )
 from lingxiao.engines.people.permissions import READ_ORG
+from lingxiao.kernel.pinyin import search_pattern
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual, pick
 
@@ -66,10 +67,7 @@ def person_seen_by(viewer: Viewer, *, person_id: int, on: date) -> Person:
 
 
 def search(viewer: Viewer, *, text: str, on: date) -> QuerySet[Person]:
-    """Visible persons whose number, name, pinyin or initials answer to ``text``, in name order.
-
-    Pinyin is matched in full (linruoxi), by its start, and by initials (lrx); case and spaces do not matter.
-    """
+    """Visible persons whose number, name, pinyin or initials answer to ``text``, in name order; see ``matching``."""
     return matching(visible_to(viewer, on=on).order_by("name_order", "number"), text=text)
 
 
@@ -207,18 +205,17 @@ def under_unit(persons: QuerySet[Person], *, unit_id: int, on: date) -> QuerySet
 
 
 def matching(persons: QuerySet[Person], *, text: str) -> QuerySet[Person]:
-    """Those of the persons whose number, name, pinyin or initials answer to ``text``."""
+    """Those of the persons whose number, name, pinyin or initials answer to ``text``.
+
+    Pinyin is matched from the beginning of any syllable, in full, by initials, and by any mixture of the two.
+    """
     asked = text.strip()
-    folded = asked.lower().replace(" ", "")
     if not asked:
         return persons
-    return persons.filter(
-        Q(number__iexact=asked)
-        | Q(name__icontains=asked)
-        | Q(pinyin__contains=folded)
-        | Q(initials__startswith=folded)
-        | Q(name_latin__icontains=asked),
-    )
+    found = Q(number__iexact=asked) | Q(name__icontains=asked) | Q(name_latin__icontains=asked)
+    if pattern := search_pattern(asked):
+        found |= Q(name_order__regex=pattern)
+    return persons.filter(found)
 
 
 def units_to_choose(viewer: Viewer, *, permission: str, on: date) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lingxiao.kernel.viewer import Viewer
+    from lingxiao.kernel.viewer import Reach, Viewer
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
@@ -35,6 +35,18 @@ def reach_q(*, viewer: Viewer, permission: str, person: str = "person", on: date
     if reach.own and viewer.person_id is not None:
         found |= Q(**{person: viewer.person_id})
     day: Combinable = OuterRef(on) if isinstance(on, str) else Value(on)
+    found |= _over_others(reach, holder_id=viewer.person_id, person=person, day=day)
+    for loan in reach.loans:
+        lent = EVERYBODY if loan.reach.everywhere else _over_others(
+            loan.reach, holder_id=loan.giver_id, person=person, day=day,
+        )
+        found |= lent & ~Q(**{f"{person}__in": [loan.giver_id, viewer.person_id]})
+    return found
+
+
+def _over_others(reach: Reach, *, holder_id: int | None, person: str, day: Combinable) -> Q:
+    """The rows whose person stands in the units of this reach, or reports to who holds it."""
+    found = NOBODY
     if reach.units:
         held = Assignment.objects.filter(
             person_id=OuterRef(person),
@@ -43,9 +55,9 @@ def reach_q(*, viewer: Viewer, permission: str, person: str = "person", on: date
             unit__above__validity__contains=day,
         )
         found |= Q(Exists(held))
-    if reach.reports and viewer.person_id is not None:
+    if reach.reports and holder_id is not None:
         line = ReportingLine.objects.filter(
-            person_id=OuterRef(person), manager_id=viewer.person_id, kind=LineKind.SOLID, validity__contains=day,
+            person_id=OuterRef(person), manager_id=holder_id, kind=LineKind.SOLID, validity__contains=day,
         )
         found |= Q(Exists(line))
     return found
@@ -57,12 +69,14 @@ def people_within(*, viewer: Viewer, permission: str, on: date) -> QuerySet[Pers
 
 
 def units_within(*, viewer: Viewer, permission: str, on: date) -> QuerySet[OrgUnit]:
-    """The units whom this viewer's permission reaches on this day: granted subtrees, or all of them."""
+    """The units whom this viewer's permission reaches on this day: granted and lent subtrees, or all of them."""
     reach = viewer.reach(permission)
     units = OrgUnit.objects.filter(placements__validity__contains=on)
-    if reach.everywhere:
+    lent = [loan.reach for loan in reach.loans]
+    if any(one.everywhere for one in (reach, *lent)):
         return units
-    below = UnitClosure.objects.filter(ancestor_id__in=reach.units, validity__contains=on)
+    ancestors = reach.units.union(*(one.units for one in lent))
+    below = UnitClosure.objects.filter(ancestor_id__in=ancestors, validity__contains=on)
     return units.filter(pk__in=below.values("descendant_id"))
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Case, CharField, F, IntegerField, Value, When
+from django.db.models import Case, CharField, F, Func, IntegerField, Value, When
 
 from lingxiao.engines.people.domain.telling import News, tell
 from lingxiao.engines.people.enums import PostLevel, Role
-from lingxiao.engines.people.models import Assignment, Company, Employment, RoleGrant
+from lingxiao.engines.people.models import Assignment, Company, Delegation, Employment, RoleGrant
 from lingxiao.kernel import audit
-from lingxiao.kernel.viewer import NO_UNIT, Grant
+from lingxiao.kernel.viewer import NO_UNIT, Borrowed, Grant
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from lingxiao.engines.people.models import Account
@@ -27,7 +29,7 @@ ROLE_OF_LEVEL = {
 }
 """The role that a post gives to whoever holds it; other posts give none."""
 
-EMPLOYED, GRANTED, POST = "employed", "granted", "post"
+EMPLOYED, GRANTED, POST, LENT = "employed", "granted", "post", "lent"
 
 
 def company() -> Company | None:
@@ -35,15 +37,56 @@ def company() -> Company | None:
     return Company.objects.filter(pk=1).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody holds on a day: roles of their own, and what others lent them."""
+
+    grants: tuple[Grant, ...] = ()
+    borrowed: tuple[Borrowed, ...] = ()
+
+
 def grants_of(*, person_id: int, on: date) -> tuple[Grant, ...]:
-    """The roles a person holds on this day: granted, given by a post, and being employed at all. One query.
+    """The roles of a person's own on this day, without what others lent; see ``rights_of``. One query."""
+    return _grants(_rights_held(person_id, on))
+
+
+def rights_of(*, person_id: int, on: date) -> Rights:
+    """The rights a person holds on this day: granted, given by a post, by being employed at all, and lent by others.
 
     A post gives its role over the unit it leads; a manager who leads none reaches their own reports only. Somebody who
-    is not employed on this day holds none: who leaves loses access the same day.
+    is not employed on this day holds none: who leaves loses access the same day. One query, and another for each
+    person who lent something: lent is what its giver holds of their own on this very day, so nothing is lent on.
     """
-    empty = Value(None, output_field=IntegerField())
+    rows = _rights_held(person_id, on)
+    grants = _grants(rows)
+    lent: dict[int, set[str]] = {}
+    for source, name, number in rows:
+        if grants and source == LENT and number is not None:
+            lent.setdefault(number, set()).update(name.split())
+    return Rights(grants, tuple(
+        Borrowed(giver, frozenset(permissions), grants_of(person_id=giver, on=on))
+        for giver, permissions in lent.items()
+    ))
+
+
+def _grants(rows: Sequence[tuple[str, str, int | None]]) -> tuple[Grant, ...]:
+    if not any(source == EMPLOYED for source, _name, _number in rows):
+        return ()
+    grants = [Grant(Role.TEAM_MEMBER)]
+    for source, name, number in rows:
+        if source == GRANTED:
+            grants.append(Grant(name, number))
+        elif source == POST and name in ROLE_OF_LEVEL:
+            role = ROLE_OF_LEVEL[PostLevel(name)]
+            grants.append(Grant(role, None if role is Role.EXECUTIVE else number))
+    return tuple(grants)
+
+
+def _rights_held(person_id: int, on: date) -> list[tuple[str, str, int | None]]:
+    """Employment, roles by grant and by post, and loans: each as where it comes from, its name, its unit or giver."""
+    nothing = Value(None, output_field=IntegerField())
     employed = Employment.objects.filter(person_id=person_id, validity__contains=on).values_list(
-        Value(EMPLOYED, output_field=CharField()), Value("", output_field=CharField()), empty,
+        Value(EMPLOYED, output_field=CharField()), Value("", output_field=CharField()), nothing,
     )
     granted = RoleGrant.objects.filter(person_id=person_id, validity__contains=on).values_list(
         Value(GRANTED, output_field=CharField()), "role", "unit_id",
@@ -52,17 +95,11 @@ def grants_of(*, person_id: int, on: date) -> tuple[Grant, ...]:
         Value(POST, output_field=CharField()), F("position__level"),
         Case(When(leads_unit=True, then=F("unit_id")), default=Value(NO_UNIT), output_field=IntegerField()),
     )
-    rows = list(employed.union(granted, posts, all=True))
-    if not any(source == EMPLOYED for source, _name, _unit in rows):
-        return ()
-    grants = [Grant(Role.TEAM_MEMBER)]
-    for source, name, unit_id in rows:
-        if source == GRANTED:
-            grants.append(Grant(name, unit_id))
-        elif source == POST and name in ROLE_OF_LEVEL:
-            role = ROLE_OF_LEVEL[PostLevel(name)]
-            grants.append(Grant(role, None if role is Role.EXECUTIVE else unit_id))
-    return tuple(grants)
+    named = Func(F("permissions"), Value(" "), function="array_to_string", output_field=CharField())
+    lent = Delegation.objects.filter(receiver_id=person_id, validity__contains=on).values_list(
+        Value(LENT, output_field=CharField()), named, "giver_id",
+    )
+    return list(employed.union(granted, posts, lent, all=True))
 
 
 @transaction.atomic

@@ -72,6 +72,32 @@ def chain_above(*, person_id: int, on: date) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def first_day_above(*, person_id: int, above_id: int, starting: date, until: date | None = None) -> date | None:
+    """The first day of these on which somebody stands above a person, by solid lines over any number of steps.
+
+    Every day from ``starting`` on is looked at (to ``until``, which is out), future lines with it; None when it is none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up(person, validity, seen) AS (
+                SELECT manager_id, validity * daterange(%(starting)s, %(until)s), ARRAY[person_id, manager_id]
+                FROM people_reportingline
+                WHERE person_id = %(person)s AND kind = 'solid' AND validity && daterange(%(starting)s, %(until)s)
+                UNION ALL
+                SELECT line.manager_id, up.validity * line.validity, up.seen || line.manager_id
+                FROM up JOIN people_reportingline line ON line.person_id = up.person
+                WHERE line.kind = 'solid' AND line.validity && up.validity AND NOT line.manager_id = ANY(up.seen)
+            )
+            SELECT min(lower(validity)) FROM up WHERE person = %(above)s
+            """,
+            {"person": person_id, "above": above_id, "starting": starting, "until": until},
+        )
+        (day,) = cursor.fetchone()
+        found: date | None = day
+        return found
+
+
 def _ancestors(person_ids: set[int], on: date) -> dict[int, list[int]]:
     """Of each person's main post on this day: its unit and those above it, nearest first."""
     rows = (

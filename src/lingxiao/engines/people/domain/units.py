@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
 
-from lingxiao.engines.people.models import OrgUnit, UnitPlacement
+from lingxiao.engines.people.models import Assignment, OrgUnit, UnitPlacement
+from lingxiao.engines.people.refusals import CodeTaken, EndedAlready, NotPlaced, StillHolds, UnitLoop
 from lingxiao.engines.people.rules import may_write_org
 from lingxiao.kernel import audit
-from lingxiao.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
     from datetime import date
 
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.kernel.words import Bilingual
-
-
-class UnitLoop(Refusal):
-    """A unit may not stand below itself."""
-
-    sentence = _("%(unit)s cannot stand below itself. Choose another unit above it.")
-
-
-class NotPlaced(Refusal):
-    """A unit that does not exist on a day cannot be changed from it."""
-
-    sentence = _("%(unit)s does not exist on %(day)s. Choose a later day.")
 
 
 @transaction.atomic
@@ -42,8 +30,15 @@ def open_unit(
     parent: OrgUnit | None,
     starting: date,
 ) -> OrgUnit:
-    """From ``starting``, a new unit stands under ``parent``; without one it is the root."""
+    """From ``starting``, a new unit stands under ``parent``; without one it is the root.
+
+    Raises ``CodeTaken``, and ``NotPlaced`` where the unit above does not exist on that day.
+    """
     may_write_org(viewer=viewer).or_refuse()
+    if OrgUnit.objects.filter(code=code).exists():
+        raise CodeTaken(code=code)
+    if parent is not None:
+        placed_on(parent, starting)
     unit = OrgUnit.objects.create(code=code, kind=kind)
     UnitPlacement.objects.create(
         unit=unit,
@@ -53,21 +48,25 @@ def open_unit(
         validity=DateRange(starting, None),
     )
     rebuild_closure()
-    audit.note(
-        viewer=viewer,
-        act="people.open_unit",
-        object_kind="people.unit",
-        object_id=unit.pk,
-        detail={"code": code, "kind": kind, "parent": parent.code if parent else None, "from": starting.isoformat()},
+    _note(
+        viewer, "people.open_unit", unit, starting,
+        code=code, kind=str(kind), parent=parent.code if parent else None, name=name.to_json(),
     )
     return unit
 
 
+def placed_on(unit: OrgUnit, day: date) -> UnitPlacement:
+    """Where a unit stands on a day; raises ``NotPlaced`` where it does not exist then."""
+    found = UnitPlacement.objects.filter(unit=unit, validity__contains=day).first()
+    if found is None:
+        raise NotPlaced(unit=unit.code, day=day.isoformat())
+    return found
+
+
 def _split_placement(unit: OrgUnit, starting: date) -> UnitPlacement:
     """End the placement in force on ``starting`` and return an unsaved copy that starts there."""
-    current = UnitPlacement.objects.select_for_update().filter(unit=unit, validity__contains=starting).first()
-    if current is None:
-        raise NotPlaced(unit=unit.code, day=starting.isoformat())
+    OrgUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    current = placed_on(unit, starting)
     following = UnitPlacement(
         unit=unit,
         parent=current.parent,
@@ -75,33 +74,57 @@ def _split_placement(unit: OrgUnit, starting: date) -> UnitPlacement:
         name_en=current.name_en,
         validity=DateRange(starting, current.validity.upper),
     )
-    if current.validity.lower == starting:
-        current.delete()
-    else:
-        current.validity = DateRange(current.validity.lower, starting)
-        current.save(update_fields=["validity"])
+    _cut(current, starting)
     return following
+
+
+def _cut(placement: UnitPlacement, day: date) -> None:
+    """Let a placement end before a day; one that begins there never was."""
+    if placement.validity.lower == day:
+        placement.delete()
+    else:
+        placement.validity = DateRange(placement.validity.lower, day)
+        placement.save(update_fields=["validity"])
 
 
 @transaction.atomic
 def move_unit(*, viewer: Viewer, unit: OrgUnit, parent: OrgUnit, starting: date) -> UnitPlacement:
-    """From ``starting``, ``unit`` and all below it stand under ``parent``. What was true before stays."""
+    """From ``starting``, ``unit`` and all below it stand under ``parent``. What was true before stays.
+
+    Raises ``UnitLoop`` where ``parent`` stands below ``unit`` on any day to come, and ``NotPlaced``.
+    """
     may_write_org(viewer=viewer).or_refuse()
-    below = unit.below.filter(validity__contains=starting).values_list("descendant_id", flat=True)
-    if parent.pk in set(below) | {unit.pk}:
+    placed_on(parent, starting)
+    if unit.pk == parent.pk:
         raise UnitLoop(unit=unit.code)
     placement = _split_placement(unit, starting)
     placement.parent = parent
     placement.save()
-    rebuild_closure()
-    audit.note(
-        viewer=viewer,
-        act="people.move_unit",
-        object_kind="people.unit",
-        object_id=unit.pk,
-        detail={"to": parent.code, "from": starting.isoformat()},
-    )
+    _rebuild_without_loop(unit)
+    _note(viewer, "people.move_unit", unit, starting, to=parent.code)
     return placement
+
+
+@transaction.atomic
+def close_unit(*, viewer: Viewer, unit: OrgUnit, starting: date) -> None:
+    """From ``starting``, ``unit`` exists no more. Raises ``StillHolds`` while anybody or any unit stands in it then."""
+    may_write_org(viewer=viewer).or_refuse()
+    OrgUnit.objects.select_for_update().get(pk=unit.pk)  # so that nobody is appointed into it meanwhile
+    not_over = Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=starting)
+    people = Assignment.objects.filter(not_over, unit=unit).values("person").distinct().count()
+    units = UnitPlacement.objects.filter(not_over, parent=unit).values("unit").distinct().count()
+    if people or units:
+        raise StillHolds(unit=unit.code, people=people, units=units)
+    standing = list(UnitPlacement.objects.filter(not_over, unit=unit).order_by("validity"))
+    if not standing:
+        raise EndedAlready
+    for placement in standing:
+        if placement.validity.lower >= starting:
+            placement.delete()
+        else:
+            _cut(placement, starting)
+    rebuild_closure()
+    _note(viewer, "people.close_unit", unit, starting)
 
 
 @transaction.atomic
@@ -111,14 +134,27 @@ def rename_unit(*, viewer: Viewer, unit: OrgUnit, name: Bilingual, starting: dat
     placement = _split_placement(unit, starting)
     placement.name_zh, placement.name_en = name.zh, name.en
     placement.save()
-    audit.note(
-        viewer=viewer,
-        act="people.rename_unit",
-        object_kind="people.unit",
-        object_id=unit.pk,
-        detail={"name": name.to_json(), "from": starting.isoformat()},
-    )
+    _note(viewer, "people.rename_unit", unit, starting, name=name.to_json())
     return placement
+
+
+def _note(viewer: Viewer, act: str, unit: OrgUnit, starting: date, **detail: object) -> None:
+    audit.note(
+        viewer=viewer, act=act, object_kind="people.unit", object_id=unit.pk,
+        detail={**detail, "from": starting.isoformat()},
+    )
+
+
+def _rebuild_without_loop(unit: OrgUnit) -> None:
+    """As ``rebuild_closure``; a unit that would stand below itself on some day is refused.
+
+    Only a loop brings a unit above itself twice on one day, which the closure's own constraint refuses.
+    """
+    try:
+        with transaction.atomic():
+            rebuild_closure()
+    except IntegrityError as clash:
+        raise UnitLoop(unit=unit.code) from clash
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 
 from lingxiao.engines.people.enums import Role
 from lingxiao.engines.people.models.person import Person
+from lingxiao.engines.people.models.spans import BEGINS
 from lingxiao.engines.people.models.unit import OrgUnit
 
 
@@ -24,6 +25,7 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="role_begins"),
             ExclusionConstraint(
                 name="role_granted_once_a_day",
                 expressions=[
@@ -53,6 +55,7 @@ class Delegation(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=~Q(giver=F("receiver")), name="no_delegation_to_oneself"),
+            models.CheckConstraint(condition=BEGINS, name="delegation_begins"),
             models.CheckConstraint(condition=Q(validity__endswith__isnull=False), name="delegation_ends"),
         )
 

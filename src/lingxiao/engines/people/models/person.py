@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lingxiao.engines.people.enums import EmploymentKind
+from lingxiao.engines.people.models.spans import BEGINS
 
 
 class Person(models.Model):
@@ -52,6 +53,7 @@ class Employment(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="employment_begins"),
             ExclusionConstraint(
                 name="employment_once_a_day",
                 expressions=[("person", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],
@@ -77,6 +79,7 @@ class ContractTerms(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="contract_terms_begin"),
             ExclusionConstraint(
                 name="contract_terms_once_a_day",
                 expressions=[("person", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from lingxiao.engines.people.enums import AssignmentKind, LineKind, PostLevel
 from lingxiao.engines.people.models.person import Person
+from lingxiao.engines.people.models.spans import BEGINS
 from lingxiao.engines.people.models.unit import OrgUnit
 
 
@@ -46,6 +47,7 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="assignment_begins"),
             ExclusionConstraint(
                 name="one_main_post_a_day",
                 expressions=[("person", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],
@@ -86,10 +88,20 @@ class ReportingLine(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="reporting_line_begins"),
             ExclusionConstraint(
                 name="one_manager_a_day",
                 expressions=[("person", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],
                 condition=Q(kind=LineKind.SOLID),
+            ),
+            ExclusionConstraint(
+                name="one_dotted_line_a_pair_a_day",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("manager", RangeOperators.EQUAL),
+                    ("validity", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(kind=LineKind.DOTTED),
             ),
             models.CheckConstraint(condition=~Q(person=F("manager")), name="nobody_reports_to_self"),
         )

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from lingxiao.engines.people.enums import Decision, Role
 from lingxiao.engines.people.models.grant import RoleGrant
 from lingxiao.engines.people.models.person import Person
+from lingxiao.engines.people.models.spans import BEGINS
 from lingxiao.engines.people.models.unit import OrgUnit
 
 
@@ -30,6 +31,7 @@ class GrantProposal(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="proposal_begins"),
             models.CheckConstraint(condition=~Q(proposed_by=F("person")), name="nobody_proposes_own_role"),
             models.CheckConstraint(
                 name="another_decides",

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
 from lingxiao.engines.people.models.person import Person
+from lingxiao.engines.people.models.spans import BEGINS
 from lingxiao.engines.people.models.unit import OrgUnit
 
 
@@ -31,6 +32,7 @@ class TerritoryAssignment(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="territory_owner_begins"),
             ExclusionConstraint(
                 name="one_owner_of_territory_a_day",
                 expressions=[("territory", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lingxiao.engines.people.enums import UnitKind
+from lingxiao.engines.people.models.spans import BEGINS
 
 
 class OrgUnit(models.Model):
@@ -32,6 +33,7 @@ class UnitPlacement(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=BEGINS, name="placement_begins"),
             ExclusionConstraint(
                 name="unit_in_one_place_a_day",
                 expressions=[("unit", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,8 @@ def text(value: str) -> str:
 
 
 def code(value: str) -> str:
-    """A number or code: letters, digits and a few marks, at most forty."""
+    """A number or code: letters, digits and a few marks, at most forty; full-width ones (Ｅ００１) as the usual ones."""
+    value = unicodedata.normalize("NFKC", value)
     if value and not re.fullmatch(r"[\w.\-/#]{1,40}", value):
         raise BadCellError(
             "编号只能用字母、数字和 . - / #，最长 40 位。", "Use letters, digits and . - / # only, at most 40."
@@ -115,6 +117,8 @@ def mask_phone(value: str) -> str:
 
 
 def _choice(names: Mapping[str, str], zh: str, en: str) -> Callable[[str], str]:
+    """One of a few words; an empty cell says nothing, so that what was there before stays."""
+
     def read(value: str) -> str:
         found = names.get(value.lower())
         if found is None:
@@ -125,7 +129,7 @@ def _choice(names: Mapping[str, str], zh: str, en: str) -> Callable[[str], str]:
 
 
 UNIT_KINDS = {
-    "": UnitKind.DEPARTMENT,
+    "": "",
     "公司": UnitKind.COMPANY,
     "大区": UnitKind.REGION,
     "分公司": UnitKind.BRANCH,
@@ -135,7 +139,7 @@ UNIT_KINDS = {
     **{kind.value: kind for kind in UnitKind},
 }
 LEVELS = {
-    "": PostLevel.STAFF,
+    "": "",
     "销售代表": PostLevel.REP,
     "代表": PostLevel.REP,
     "销售经理": PostLevel.MANAGER,
@@ -193,6 +197,14 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
         Column("manager", ("上级工号", "直属上级工号", "直接上级工号", "manager number", "reports to"), code),
         Column("hired_on", ("入职日期", "入职时间", "hire date", "hired on"), day),
         Column("since", ("任职日期", "任现职日期", "in post since", "since"), day),
+        Column("last_day", ("离职日期", "最后工作日", "left on", "last day"), day),
+    ),
+    ImportKind.TERRITORIES: (
+        Column("code", ("区域编码", "责任区域编码", "编码", "territory code", "code"), code, is_required=True),
+        Column("name", ("区域名称", "责任区域", "名称", "territory name", "name"), text, is_required=True),
+        Column("name_en", ("英文名称", "英文名", "english name"), text),
+        Column("unit", ("部门编码", "组织编码", "unit code", "unit"), code, is_required=True),
+        Column("owner", ("负责人工号", "工号", "owner number", "owner"), code),
     ),
 }
 

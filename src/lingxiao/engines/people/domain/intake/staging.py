@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.engines.people.domain.intake.checks import CHECKS, Known, Row
+from lingxiao.engines.people.domain.intake.checks import CHECKS, Headship, Known, Row
 from lingxiao.engines.people.domain.intake.columns import Problem, read_rows
 from lingxiao.engines.people.domain.intake.taking import TAKE, Taken
+from lingxiao.engines.people.domain.lines import hold_lines
 from lingxiao.engines.people.enums import AssignmentKind, ImportState, LineKind
 from lingxiao.engines.people.models import (
     Assignment,
+    Employment,
     OrganisationImport,
     Person,
     Position,
     ReportingLine,
+    Territory,
     UnitPlacement,
 )
 from lingxiao.engines.people.rules import may_write_org
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
     from lingxiao.kernel.sheets import Table
     from lingxiao.kernel.viewer import Viewer
 
-DATES = ("hired_on", "since")
+DATES = ("hired_on", "since", "last_day")
 PROBLEMS_KEPT = 5000
 """More problems than this say nothing new; the count is kept."""
 
@@ -54,19 +59,33 @@ class ChangedMeanwhile(Refusal):
     sentence = _("The organisation changed after this file was checked: %(count)s problems now. Look at them again.")
 
 
-def _known(on: date) -> Known:
+def known_on(on: date) -> Known:
     """The organisation as it stands on a day, for the checks."""
     placements = UnitPlacement.objects.filter(validity__contains=on).values_list("unit__code", "parent__code")
-    heads = Assignment.objects.filter(leads_unit=True, kind=AssignmentKind.MAIN, validity__contains=on)
+    heads = Assignment.objects.filter(leads_unit=True, kind=AssignmentKind.MAIN)
     lines = ReportingLine.objects.filter(kind=LineKind.SOLID, validity__contains=on)
+    leading: dict[str, list[Headship]] = {}
+    for unit, number, span in heads.values_list("unit__code", "person__number", "validity"):
+        leading.setdefault(unit, []).append(Headship(number, span.lower, span.upper))
     return Known(
         units=dict(placements),
         posts=frozenset(Position.objects.values_list("code", flat=True)),
         people=dict(Person.objects.values_list("number", "name")),
+        gone=_gone(on),
         managers=dict(lines.values_list("person__number", "manager__number")),
-        heads=dict(heads.values_list("unit__code", "person__number")),
+        heads=leading,
         emails=dict(Person.objects.exclude(email="").values_list("email", "number")),
+        territories=frozenset(Territory.objects.values_list("code", flat=True)),
+        starting=on,
     )
+
+
+def _gone(on: date) -> dict[str, date]:
+    """Who works here neither on this day nor later, with the first day they were gone; nobody for those never employed."""
+    last = Employment.objects.values("person__number").annotate(
+        gone=Max("validity__endswith"), stays=BoolOr(Q(validity__endswith__isnull=True)),
+    )
+    return {row["person__number"]: row["gone"] for row in last if not row["stays"] and row["gone"] <= on}
 
 
 def _to_json(row: Row) -> dict[str, Any]:
@@ -93,7 +112,7 @@ def stage(
     may_write_org(viewer=viewer).or_refuse()
     rows, problems = read_rows(kind, table.headers, table.rows, table.row_numbers)
     if rows:
-        problems = problems + CHECKS[kind](rows, _known(starting), mode)
+        problems = problems + CHECKS[kind](rows, known_on(starting), mode)
     problems.sort(key=lambda one: (one.row, one.column))
     return OrganisationImport.objects.create(
         kind=kind,
@@ -126,10 +145,12 @@ def apply(*, viewer: Viewer, intake: OrganisationImport, at: datetime) -> Taken:
     if locked.problems:
         raise HasProblems(count=locked.summary["problems"])
     rows = [_from_json(row) for row in locked.rows]
-    problems: Sequence[Problem] = CHECKS[locked.kind](rows, _known(locked.starting), locked.mode)
+    hold_lines()
+    known = known_on(locked.starting)
+    problems: Sequence[Problem] = CHECKS[locked.kind](rows, known, locked.mode)
     if problems:
         raise ChangedMeanwhile(count=len(problems))
-    taken = TAKE[locked.kind](rows, locked.starting)
+    taken = TAKE[locked.kind](rows, known)
     locked.state, locked.applied_by_id, locked.applied_at = ImportState.APPLIED, viewer.person_id, at
     locked.summary = {**locked.summary, **taken.to_json()}
     locked.save(update_fields=["state", "applied_by", "applied_at", "summary"])

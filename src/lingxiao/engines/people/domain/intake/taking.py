@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Min, Q
 
-from lingxiao.engines.people.domain.posts import named
+from lingxiao.engines.people.domain.accounts import administrators
+from lingxiao.engines.people.domain.employing import end_everything, pass_reports_on
+from lingxiao.engines.people.domain.ending import end_from
+from lingxiao.engines.people.domain.granting import LastAdministrators
+from lingxiao.engines.people.domain.intake.checks import begin_day, hire_day, in_loops, is_new
+from lingxiao.engines.people.domain.naming import named
 from lingxiao.engines.people.domain.units import rebuild_closure
-from lingxiao.engines.people.enums import AssignmentKind, LineKind
+from lingxiao.engines.people.domain.working import earlier
+from lingxiao.engines.people.enums import AssignmentKind, LineKind, PostLevel, UnitKind
 from lingxiao.engines.people.models import (
     Assignment,
     Employment,
@@ -17,14 +27,17 @@ from lingxiao.engines.people.models import (
     Person,
     Position,
     ReportingLine,
+    Territory,
+    TerritoryAssignment,
     UnitPlacement,
 )
+from lingxiao.engines.people.refusals import FutureLoop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from lingxiao.engines.people.domain.intake.checks import Row
+    from lingxiao.engines.people.domain.intake.checks import Known, Row
 
 BATCH = 2000
 
@@ -42,43 +55,29 @@ class Taken:
         return {"new": self.new, "changed": self.changed, "same": self.same}
 
 
-def _ended(rows: Iterable[Any], day: date) -> tuple[list[Any], list[int]]:
-    """Split rows in force on or after ``day`` into those cut off there and the ids of those that never began."""
-    cut, never = [], []
-    for row in rows:
-        if row.validity.lower is not None and row.validity.lower >= day:
-            never.append(row.pk)
-        else:
-            row.validity = DateRange(row.validity.lower, day)
-            cut.append(row)
-    return cut, never
-
-
-def _close(model: Any, rows: Sequence[Any], day: date) -> None:
-    cut, never = _ended(rows, day)
-    model.objects.filter(pk__in=never).delete()
-    model.objects.bulk_update(cut, ["validity"], batch_size=BATCH)
-
-
-def take_units(rows: Sequence[Row], starting: date) -> Taken:
+def take_units(rows: Sequence[Row], known: Known) -> Taken:
     """Open the units that are new, and rename or move from ``starting`` those that stand otherwise."""
+    starting = known.starting
     units = {unit.code: unit for unit in OrgUnit.objects.all()}
     fresh = [
-        OrgUnit(code=row["code"], kind=row.get("kind") or "department") for row in rows if row["code"] not in units
+        OrgUnit(code=row["code"], kind=row.get("kind") or UnitKind.DEPARTMENT)
+        for row in rows if row["code"] not in units
     ]
     units |= {unit.code: unit for unit in OrgUnit.objects.bulk_create(fresh, batch_size=BATCH)}
     new_codes = {unit.code for unit in fresh}
     standing = {row.unit_id: row for row in UnitPlacement.objects.filter(validity__contains=starting)}
+    ahead = UnitPlacement.objects.filter(validity__startswith__gt=starting).values("unit_id")
+    opens = dict(ahead.annotate(first=Min("validity__startswith")).values_list("unit_id", "first"))
     placements, over, kinds = [], [], []
     same = 0
     for row in rows:
         unit = units[row["code"]]
-        parent = units[row["parent"]] if row.get("parent") else None
         now = standing.get(unit.pk)
+        parent_id = _parent_of(row, units, now)
         if row.get("kind") and unit.kind != row["kind"]:
             unit.kind = row["kind"]
             kinds.append(unit)
-        told = (row["name"], row.get("name_en") or (now.name_en if now else ""), parent.pk if parent else None)
+        told = (row["name"], row.get("name_en") or (now.name_en if now else ""), parent_id)
         if now is not None and told == (now.name_zh, now.name_en, now.parent_id):
             same += 1
             continue
@@ -87,166 +86,305 @@ def take_units(rows: Sequence[Row], starting: date) -> Taken:
         placements.append(
             UnitPlacement(
                 unit=unit,
-                parent=parent,
+                parent_id=parent_id,
                 name_zh=told[0],
                 name_en=told[1],
-                validity=DateRange(starting, now.validity.upper if now else None),
+                validity=DateRange(starting, now.validity.upper if now else opens.get(unit.pk)),
             )
         )
-    _close(UnitPlacement, over, starting)
+    _cut_off(over, starting)
     OrgUnit.objects.bulk_update(kinds, ["kind"], batch_size=BATCH)
     UnitPlacement.objects.bulk_create(placements, batch_size=BATCH)
-    rebuild_closure()
+    try:
+        with transaction.atomic():
+            rebuild_closure()
+    except IntegrityError as clash:  # a move that is planned for later would close a circle; see ``move_unit``
+        raise FutureLoop from clash
     new = len(new_codes)
     return Taken(new, len(placements) - new, same)
 
 
-def take_posts(rows: Sequence[Row], _starting: date) -> Taken:
+def _parent_of(row: Row, units: Mapping[str, OrgUnit], now: UnitPlacement | None) -> int | None:
+    """The unit above: what the file says, an empty cell meaning none; where it has no such column, as it was."""
+    if "parent" not in row:
+        return now.parent_id if now else None
+    return units[row["parent"]].pk if row["parent"] else None
+
+
+def _cut_off(placements: Sequence[UnitPlacement], day: date) -> None:
+    """Let placements end before a day; those that would only begin there never were."""
+    never = [row.pk for row in placements if row.validity.lower >= day]
+    UnitPlacement.objects.filter(pk__in=never).delete()
+    cut = [row for row in placements if row.validity.lower < day]
+    for row in cut:
+        row.validity = DateRange(row.validity.lower, day)
+    UnitPlacement.objects.bulk_update(cut, ["validity"], batch_size=BATCH)
+
+
+POST_FIELDS = {
+    "title": "title_zh", "title_en": "title_en", "level": "level", "family": "job_family", "grade": "job_grade",
+}
+
+
+def _told(row: Row, fields: Mapping[str, str]) -> dict[str, Any]:
+    """What a row says, by attribute. Columns left out and empty cells say nothing."""
+    return {attribute: row[field] for field, attribute in fields.items() if row.get(field)}
+
+
+def _change(thing: Any, told: Mapping[str, Any]) -> bool:
+    """Write onto a thing what a row says; whether anything was otherwise."""
+    otherwise = {name: value for name, value in told.items() if getattr(thing, name) != value}
+    for name, value in otherwise.items():
+        setattr(thing, name, value)
+    return bool(otherwise)
+
+
+def take_posts(rows: Sequence[Row], _known: Known) -> Taken:
     """Add the posts that are new to the catalogue, and correct those that stand otherwise."""
-    known = {post.code: post for post in Position.objects.all()}
-    fresh, changed, same = [], [], 0
+    posts = {post.code: post for post in Position.objects.all()}
+    fresh, changed = [], []
     for row in rows:
-        told = {
-            "title_zh": row["title"],
-            "title_en": row.get("title_en", ""),
-            "level": row.get("level") or "staff",
-            "job_family": row.get("family", ""),
-            "job_grade": row.get("grade", ""),
-        }
-        post = known.get(row["code"])
+        told = _told(row, POST_FIELDS)
+        post = posts.get(row["code"])
         if post is None:
-            fresh.append(Position(code=row["code"], **told))
-        elif any(getattr(post, name) != value for name, value in told.items()):
-            for name, value in told.items():
-                setattr(post, name, value)
+            fresh.append(Position(code=row["code"], **{"level": PostLevel.STAFF, **told}))
+        elif _change(post, told):
             changed.append(post)
-        else:
-            same += 1
     Position.objects.bulk_create(fresh, batch_size=BATCH)
-    Position.objects.bulk_update(
-        changed, ["title_zh", "title_en", "level", "job_family", "job_grade"], batch_size=BATCH
-    )
-    return Taken(len(fresh), len(changed), same)
+    Position.objects.bulk_update(changed, list(POST_FIELDS.values()), batch_size=BATCH)
+    return Taken(len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
 
 
 IDENTITY = {"name": "name", "name_latin": "name_latin", "email": "email", "phone": "phone_masked", "gender": "gender"}
 
 
-def _identify(person: Person, row: Row) -> bool:
-    """Write what the row says of a person's identity; whether anything was otherwise. Columns left out stay."""
-    changed = False
-    for field, attribute in IDENTITY.items():
-        value = row.get(field)
-        if value is not None and getattr(person, attribute) != value and (value or field not in {"email", "gender"}):
-            setattr(person, attribute, value)
-            changed = True
-    if changed:
-        named(person)
-    return changed
-
-
-def _take_persons(rows: Sequence[Row], starting: date) -> tuple[dict[str, Person], set[str], set[str]]:
-    """The persons of the file by number, and the numbers of those who are new or were called otherwise."""
-    numbers = [row["number"] for row in rows]
-    known = {person.number: person for person in Person.objects.filter(number__in=numbers)}
+def _take_persons(rows: Sequence[Row], known: Known) -> tuple[dict[str, Person], set[str], set[str]]:
+    """The persons of the file by number, and the numbers of those who are new and of those who were called otherwise."""
+    there = {person.number: person for person in Person.objects.filter(number__in=[row["number"] for row in rows])}
     fresh, changed = [], []
     for row in rows:
-        person = known.get(row["number"])
+        told = _told(row, IDENTITY)
+        person = there.get(row["number"])
         if person is None:
-            person = Person(number=row["number"])
-            _identify(person, row)
-            fresh.append(person)
-        elif _identify(person, row):
-            changed.append(person)
+            fresh.append(named(Person(number=row["number"], **told)))
+        elif _change(person, told):
+            changed.append(named(person))
     Person.objects.bulk_create(fresh, batch_size=BATCH)
     Person.objects.bulk_update(changed, [*IDENTITY.values(), "pinyin", "initials", "name_order"], batch_size=BATCH)
-    people = known | {person.number: person for person in fresh}
-    hired = [
-        Employment(person=people[row["number"]], validity=DateRange(row.get("hired_on") or starting, None))
-        for row in rows
-        if row["number"] not in known
-    ]
-    Employment.objects.bulk_create(hired, batch_size=BATCH)
+    people = there | {person.number: person for person in fresh}
+    Employment.objects.bulk_create(
+        [
+            Employment(person=people[row["number"]], validity=DateRange(hire_day(row, known), _end_of(row)))
+            for row in rows if is_new(row, known)
+        ],
+        batch_size=BATCH,
+    )
     return people, {person.number for person in fresh}, {person.number for person in changed}
 
 
-def _begin(row: Row, starting: date, *, was_there: bool) -> date:
-    """From when a post is held: what the file says for somebody new, else the day the file takes effect."""
-    if was_there:
-        return starting
-    return row.get("since") or max(row.get("hired_on") or starting, starting)
+def _end_of(row: Row) -> date | None:
+    """The first day on which nothing of this row holds any more, where it names a last one."""
+    last_day: date | None = row.get("last_day")
+    return last_day + timedelta(days=1) if last_day else None
 
 
-def _take_assignments(rows: Sequence[Row], people: dict[str, Person], starting: date) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Working:
+    """From when until when each person works here, by id: the employment of a day, else the next to begin."""
+
+    spans: Mapping[int, DateRange]
+
+    @classmethod
+    def of(cls, person_ids: set[int], starting: date) -> _Working:
+        found = _later(Employment.objects.filter(person__in=person_ids), starting)
+        return cls({person: rows[0].validity for person, rows in found.items()})
+
+    def span(self, start: date, *person_ids: int) -> DateRange | None:
+        """From a day on, for as long as all of them work here; None where that is no day at all."""
+        spans = [self.spans[one] for one in person_ids if one in self.spans]
+        first = max([start, *(span.lower for span in spans)])
+        end = earlier(*(span.upper for span in spans))
+        return None if end is not None and end <= first else DateRange(first, end)
+
+
+def _later(rows: Any, starting: date) -> dict[int, list[Any]]:
+    """Of each person the rows that hold on a day or begin later, the earliest first."""
+    found: dict[int, list[Any]] = {}
+    not_over = Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=starting)
+    for row in rows.filter(not_over).order_by("validity"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def _take_assignments(rows: Sequence[Row], people: dict[str, Person], working: _Working, known: Known) -> set[str]:
     """Appoint from the file; returns the numbers of those whose post, unit or headship was otherwise."""
     units = {unit.code: unit.pk for unit in OrgUnit.objects.all()}
     posts = {post.code: post.pk for post in Position.objects.all()}
     mine = Assignment.objects.filter(person__in=people.values(), kind=AssignmentKind.MAIN)
-    later = [row for row in mine if row.validity.upper is None or row.validity.upper > starting]
-    held = {row.person_id: row for row in later if row.validity.lower is None or row.validity.lower <= starting}
-    fresh, over, changed = [], [], set()
+    later = _later(mine, known.starting)
+    fresh, over = [], {}
+    changed = set()
     for row in rows:
         person = people[row["number"]]
-        now = held.get(person.pk)
-        told = (posts[row["post"]], units[row["unit"]], bool(row.get("leads")))
-        if now is not None and told == (now.position_id, now.unit_id, now.leads_unit):
+        now = next(iter(later.get(person.pk, ())), None)
+        post, unit = posts[row["post"]], units[row["unit"]]
+        leads = row.get("leads", now is not None and now.unit_id == unit and now.leads_unit)
+        if now is not None and (post, unit, leads) == (now.position_id, now.unit_id, now.leads_unit):
             continue
-        over += [one for one in later if one.person_id == person.pk] if now is not None else []
+        begin = begin_day(row, known)
+        validity = working.span(begin, person.pk)
+        over[person.pk] = begin
         changed.add(row["number"])
-        fresh.append(
-            Assignment(
-                person=person,
-                position_id=told[0],
-                unit_id=told[1],
-                leads_unit=told[2],
-                kind=AssignmentKind.MAIN,
-                validity=DateRange(_begin(row, starting, was_there=now is not None), None),
-            )
-        )
-    _close(Assignment, over, starting)
+        if validity is not None:
+            fresh.append(Assignment(person=person, position_id=post, unit_id=unit, leads_unit=leads, validity=validity))
+    end_from(Assignment, days=over, kind=AssignmentKind.MAIN)
     Assignment.objects.bulk_create(fresh, batch_size=BATCH)
     return changed
 
 
-def _take_lines(rows: Sequence[Row], people: dict[str, Person], starting: date) -> set[str]:
+def _take_lines(
+    rows: Sequence[Row], people: dict[str, Person], managers: Mapping[str, int], working: _Working, known: Known,
+) -> set[str]:
     """Draw the reporting lines of the file; returns the numbers of those who reported otherwise."""
-    managers = {row["manager"] for row in rows if row.get("manager")} - set(people)
-    known = people | {person.number: person for person in Person.objects.filter(number__in=managers)}
-    mine = ReportingLine.objects.filter(person__in=people.values(), kind=LineKind.SOLID)
-    later: dict[int, list[ReportingLine]] = {}
-    for line in mine:
-        if line.validity.upper is None or line.validity.upper > starting:
-            later.setdefault(line.person_id, []).append(line)
-    fresh, over, changed = [], [], set()
+    later = _later(
+        ReportingLine.objects.filter(person__in=people.values(), kind=LineKind.SOLID), known.starting,
+    )
+    fresh, over = [], {}
+    changed = set()
     for row in rows:
         if "manager" not in row:
             continue
         person = people[row["number"]]
-        told = known[row["manager"]].pk if row["manager"] else None
-        mine_later = later.get(person.pk, [])
-        if {line.manager_id for line in mine_later} == ({told} if told else set()):
+        told = managers[row["manager"]] if row["manager"] else None
+        if {line.manager_id for line in later.get(person.pk, ())} == ({told} if told else set()):
             continue
-        over += mine_later
+        begin = begin_day(row, known)
+        over[person.pk] = begin
         changed.add(row["number"])
-        if told:
-            fresh.append(
-                ReportingLine(
-                    person=person,
-                    manager_id=told,
-                    validity=DateRange(_begin(row, starting, was_there=bool(mine_later)), None),
-                )
-            )
-    _close(ReportingLine, over, starting)
+        validity = working.span(begin, person.pk, told) if told else None
+        if told and validity is not None:
+            fresh.append(ReportingLine(person=person, manager_id=told, validity=validity))
+    end_from(ReportingLine, days=over, kind=LineKind.SOLID)
     ReportingLine.objects.bulk_create(fresh, batch_size=BATCH)
+    _must_not_loop(known.starting)
     return changed
 
 
-def take_people(rows: Sequence[Row], starting: date) -> Taken:
-    """Hire who is new, and from ``starting`` appoint and place whoever stands otherwise. The past stays."""
-    people, new, renamed = _take_persons(rows, starting)
-    changed = renamed | _take_assignments(rows, people, starting) | _take_lines(rows, people, starting)
+def _must_not_loop(starting: date) -> None:
+    """No day to come may have a loop: lines that begin later are looked at with those of the file.
+
+    Where the lines of all days together make no circle, no single day has one; only else each day is looked at.
+    """
+    spans = ReportingLine.objects.filter(
+        Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=starting), kind=LineKind.SOLID,
+    ).values_list("person_id", "manager_id", "validity")
+    lines = list(spans)
+    above: dict[int, set[int]] = {}
+    for person, manager, _span in lines:
+        above.setdefault(person, set()).add(manager)
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError:
+        days = {starting} | {span.lower for _person, _manager, span in lines if span.lower > starting}
+        for day in sorted(days):
+            if in_loops({str(person): str(manager) for person, manager, span in lines if day in span}):
+                raise FutureLoop from None
+
+
+def _make_room(leaving: Mapping[int, date]) -> None:
+    """Let the employments and posts of leavers end before the file appoints others to what they held."""
+    for model in (Employment, Assignment):
+        end_from(model, days=leaving)
+
+
+def _take_leavers(leaving: Mapping[int, date]) -> None:
+    """Let everything else end for those whose last day the file names, as ``leave`` does for one."""
+    leading = ReportingLine.objects.filter(manager__in=leaving).values("manager_id")
+    for person in Person.objects.filter(pk__in=leading).order_by("pk"):
+        pass_reports_on(person, None, leaving[person.pk])
+    end_everything(days=leaving)
+
+
+def _leaves_otherwise(row: Row, people: dict[str, Person], working: _Working, known: Known) -> bool:
+    """Whether somebody's last day is news."""
+    held = working.spans.get(people[row["number"]].pk)
+    before = held.upper if held is not None else known.gone.get(row["number"])
+    return before is None or before > (_end_of(row) or before)
+
+
+def take_people(rows: Sequence[Row], known: Known) -> Taken:
+    """Hire who is new, appoint and place whoever stands otherwise from the file's day on, and let leave who leaves.
+
+    The past stays. Nothing given here outlasts the employment of anybody in it. Raises ``LastAdministrators``.
+    """
+    people, new, renamed = _take_persons(rows, known)
+    others = {row["manager"] for row in rows if row.get("manager")} - set(people)
+    managers = {person.number: person.pk for person in people.values()}
+    managers |= dict(Person.objects.filter(number__in=others).values_list("number", "pk"))
+    leaving = {people[row["number"]].pk: end for row in rows if (end := _end_of(row)) is not None}
+    before = _Working.of(set(managers.values()), known.starting)
+    had_administrators = bool(leaving and administrators(on=min(leaving.values()) - timedelta(days=1)))
+    _make_room(leaving)
+    working = _Working.of(set(managers.values()), known.starting) if leaving else before
+    staying = [row for row in rows if not row.get("last_day") or row["last_day"] >= known.starting or row["number"] in new]
+    changed = renamed | _take_assignments(staying, people, working, known)
+    changed |= _take_lines(staying, people, managers, working, known)
+    _take_leavers(leaving)
+    if had_administrators and not administrators(on=max(leaving.values())):
+        raise LastAdministrators
+    changed |= {row["number"] for row in rows if row.get("last_day") and _leaves_otherwise(row, people, before, known)}
     touched = changed - new
     return Taken(len(new), len(touched), len(rows) - len(new) - len(touched))
 
 
-TAKE = {"units": take_units, "posts": take_posts, "people": take_people}
+TERRITORY_FIELDS = {"name": "name_zh", "name_en": "name_en"}
+
+
+def take_territories(rows: Sequence[Row], known: Known) -> Taken:
+    """Open the territories that are new, correct what they are called and where they belong, and give them to owners.
+
+    An empty owner leaves what was; whoever is named answers for it from the file's day on.
+    """
+    units = {unit.code: unit.pk for unit in OrgUnit.objects.all()}
+    there = {land.code: land for land in Territory.objects.all()}
+    fresh, changed = [], []
+    for row in rows:
+        told = {**_told(row, TERRITORY_FIELDS), "unit_id": units[row["unit"]]}
+        land = there.get(row["code"])
+        if land is None:
+            fresh.append(Territory(code=row["code"], **told))
+        elif _change(land, told):
+            changed.append(land)
+    Territory.objects.bulk_create(fresh, batch_size=BATCH)
+    Territory.objects.bulk_update(changed, [*TERRITORY_FIELDS.values(), "unit"], batch_size=BATCH)
+    lands = there | {land.code: land for land in fresh}
+    given = _give_territories([row for row in rows if row.get("owner")], lands, known.starting)
+    touched = ({land.code for land in changed} | given) - {land.code for land in fresh}
+    return Taken(len(fresh), len(touched), len(rows) - len(fresh) - len(touched))
+
+
+def _give_territories(rows: Sequence[Row], lands: Mapping[str, Territory], starting: date) -> set[str]:
+    """Give territories to the owners a file names; returns the codes of those that were another's."""
+    owners = dict(Person.objects.filter(number__in=[row["owner"] for row in rows]).values_list("number", "pk"))
+    working = _Working.of(set(owners.values()), starting)
+    now: dict[int, int] = dict(
+        TerritoryAssignment.objects.filter(validity__contains=starting).values_list("territory_id", "person_id"),
+    )
+    taken = [row for row in rows if now.get(lands[row["code"]].pk) != owners[row["owner"]]]
+    end_from(
+        TerritoryAssignment, days={lands[row["code"]].pk: starting for row in taken}, column="territory_id",
+    )
+    TerritoryAssignment.objects.bulk_create(
+        [
+            TerritoryAssignment(
+                territory=lands[row["code"]], person_id=owners[row["owner"]],
+                validity=working.span(starting, owners[row["owner"]]),
+            )
+            for row in taken
+        ],
+        batch_size=BATCH,
+    )
+    return {row["code"] for row in taken}
+
+
+TAKE = {"units": take_units, "posts": take_posts, "people": take_people, "territories": take_territories}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 pytest_plugins = ["tests.loopback", "tests.signing"]
+# How long a draw takes says something about the machine, and nothing about the product: no test is timed.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 os.environ["LX_MODE"] = "test"
 # Set here and nowhere earlier: the settings read DATABASE_URL, which pytest_configure below provides.
 os.environ["DJANGO_SETTINGS_MODULE"] = "lingxiao.config.settings"

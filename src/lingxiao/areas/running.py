@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lingxiao.areas.register import AREAS
+from lingxiao.engines.activities.domain import owing as activities
+from lingxiao.engines.cadence.domain import leaving
+from lingxiao.engines.documents.domain import owing as documents
+from lingxiao.engines.duties import practice as duties
 from lingxiao.engines.health.domain import snapshots
 from lingxiao.engines.people.domain import queries as people
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+PERSONAL = frozenset({*activities.PERSONAL, *documents.PERSONAL})
+MOOT = frozenset({*activities.MOOT, *documents.MOOT, *duties.MOOT})
+"""What is owed by practices that end with a person; all others are passed on. See ``settle_leavers``."""
 
 BATCH = 400
 """Managers read at once: enough to be quick, few enough to keep memory small at any size of company."""
@@ -30,3 +38,9 @@ def take_figures(*, on: date, at: datetime) -> int:
         for start in range(0, len(ids), BATCH):
             taken += snapshots.take(area=area, person_ids=ids[start : start + BATCH], on=on, at=at)
     return taken
+
+
+def settle_leavers(*, at: datetime) -> int:
+    """Pass on or take back what is owed by and about people who have left; returns how many dues that were."""
+    settled = leaving.settle_leavers(personal=PERSONAL, moot=MOOT, at=at)
+    return settled.passed_on + settled.withdrawn

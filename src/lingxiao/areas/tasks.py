@@ -21,3 +21,9 @@ def take_figures(*, at: str) -> int:
     """Take the health figures."""
     moment = datetime.fromisoformat(at)
     return running.take_figures(on=day_of(moment), at=moment)
+
+
+@turn("areas.settle_leavers")
+def settle_leavers(*, at: str) -> int:
+    """Settle what leavers owed."""
+    return running.settle_leavers(at=datetime.fromisoformat(at))

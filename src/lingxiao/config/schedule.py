@@ -34,6 +34,11 @@ SCHEDULE = (
         task=areas.open_dues,
     ),
     Line(
+        what=Bilingual("交接或撤回离职者的待办", "Pass on or take back what leavers owed"),
+        when=every(minutes=60, since=time(6, 20), until=EVENING),
+        task=areas.settle_leavers,
+    ),
+    Line(
         what=Bilingual("读取每位经理各领域的健康度", "Read how each area stands for each manager"),
         when=every(minutes=60, since=time(7), until=EVENING),
         task=areas.take_figures,

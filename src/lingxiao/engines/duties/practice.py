@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+MOOT = ("duties.issue", evidence.PRACTICE, spot_checks.PRACTICE)
+"""What has no sense any more once the person it is about has left."""
+
 ISSUE_WITHIN = 5
 """Working days after an appointment or a change within which HR issues the statement (A01, the table of acts)."""
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HOLD, CONFIRM, COMMITMENT = "dialogue.hold", "dialogue.confirm", "dialogue.commitment"
 """The practices that dues of this engine belong to (A04)."""
+PERSONAL = MOOT = (HOLD, CONFIRM, COMMITMENT)
+"""Two people talk: nobody takes the place of one who has left, and there is nothing to say to the other."""
 OPEN_CLASSES = (Confidentiality.PUBLIC, Confidentiality.INTERNAL)
 HOLD_TITLE = _("Talk with %(name)s: %(title)s")
 CONFIRM_TITLE = _("Confirm the minutes of the talk with %(name)s")

@@ -221,16 +221,22 @@ def hand_over(*, viewer: Viewer, due: Due, owner_id: int, at: datetime, reason: 
         raise OwnsItAlready(name=names[owner_id])
     if due.side == Side.COMPANY and owner_id == due.subject_id:
         raise NotToTheSubject(name=names[owner_id])
+    return pass_on(viewer=viewer, due=due, owner_id=owner_id, at=at, reason=reason.strip()[:400])
+
+
+def pass_on(*, viewer: Viewer, due: Due, owner_id: int, at: datetime, reason: str) -> Due:
+    """Write down that somebody else owes this from now on, and tell them; part of ``hand_over`` and of ``leaving``."""
     giver_id = due.owner_id
+    names = names_of(person_ids=[giver_id])
     HandOver.objects.create(
-        due=due, giver_id=giver_id, receiver_id=owner_id, reason=reason.strip()[:400], at=at, by_id=viewer.person_id,
+        due=due, giver_id=giver_id, receiver_id=owner_id, reason=reason, at=at, by_id=viewer.person_id,
     )
     due.owner_id, due.snoozed_until = owner_id, None
     due.save(update_fields=["owner", "snoozed_until"])
     notices.post(
         to_person_id=owner_id, kind="cadence.handed_over", link=f"/desk/dues/{due.pk}/", at=at,
         title=notices.in_both(_("Handed over to you: %(title)s"), title=rules.title_of(due)),
-        body=notices.in_both(_("From %(giver)s. Reason: %(reason)s"), giver=names[giver_id], reason=reason.strip()),
+        body=notices.in_both(_("From %(giver)s. Reason: %(reason)s"), giver=names[giver_id], reason=reason),
     )
     _note(viewer, "cadence.hand_over", due, reason=reason, giver=giver_id, receiver=owner_id)
     return due

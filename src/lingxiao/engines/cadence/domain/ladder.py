@@ -18,7 +18,7 @@ from lingxiao.engines.cadence.enums import LINE_MAY_SEE, Audience, Side
 from lingxiao.engines.cadence.ladders import LADDERS, TO_HRBP, Rung, windows
 from lingxiao.engines.cadence.models import Reminder
 from lingxiao.engines.people.domain.queries import names_of
-from lingxiao.engines.people.domain.superiors import Superiors, superiors_of
+from lingxiao.engines.people.domain.superiors import Superiors, superiors_or_former
 from lingxiao.kernel import notices
 from lingxiao.kernel.days.calendars import UnknownYear
 from lingxiao.kernel.words import Bilingual
@@ -106,7 +106,7 @@ def climb(at: datetime) -> int:
     if not found:
         return 0
     concerned = {person for one in found for person in (one.owner_id, one.subject_id)}
-    superiors = superiors_of(person_ids=concerned, on=today)
+    superiors = superiors_or_former(person_ids=concerned, on=today)
     tellings = _owner_once([Telling(one, _persons(one, superiors)) for one in found])
     _send(tellings, today=today, calendar=calendar, at=at)
     _open_follow_ups(tellings, today=today, calendar=calendar)

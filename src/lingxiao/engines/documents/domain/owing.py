@@ -44,6 +44,13 @@ AGAIN = 5
 """Working days to sign in when the day is set anew: after a late briefing or a settled objection."""
 
 
+_AREAS = ("documents", *AREA_OF_KIND.values())
+PERSONAL = tuple(f"{area}.{act}" for area in _AREAS for act in ("sign", "witness"))
+"""What nobody does in another's place: signing, and saying what one saw."""
+MOOT = tuple(f"{area}.{act}" for area in _AREAS for act in ("sign", "brief", "agreement", "objection", "renegotiate"))
+"""What has no sense any more once the person a copy is for has left."""
+
+
 def practice(issue: Issue, act: str) -> str:
     """The practice an act on this copy belongs to, such as ``duties.sign``."""
     return f"{AREA_OF_KIND.get(DocumentKind(issue.kind), 'documents')}.{act}"

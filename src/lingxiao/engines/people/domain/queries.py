@@ -13,6 +13,7 @@ from lingxiao.engines.people.enums import SALES_MANAGER_LEVELS, AssignmentKind, 
 from lingxiao.engines.people.models import (
     Assignment,
     ContractTerms,
+    Employment,
     OrgUnit,
     Person,
     ReportingLine,
@@ -315,6 +316,11 @@ def regions_of(*, unit_ids: Iterable[int], on: date) -> dict[int, int]:
 def managers_within(viewer: Viewer, *, permission: str, on: date) -> QuerySet[Person]:
     """The sales managers whom this permission of the viewer reaches on this day."""
     return people_within(viewer=viewer, permission=permission, on=on).filter(pk__in=sales_managers(on=on).values("pk"))
+
+
+def working(*, on: date) -> QuerySet[Person]:
+    """Everybody who works here on a day, for engines that ask who does not; never for a page."""
+    return Person.objects.filter(pk__in=Employment.objects.filter(validity__contains=on).values("person_id"))
 
 
 def everybody() -> QuerySet[Person]:

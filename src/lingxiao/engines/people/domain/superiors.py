@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from lingxiao.engines.people.domain.working import last_days
 from lingxiao.engines.people.enums import AssignmentKind, LineKind, PostLevel, Role
 from lingxiao.engines.people.models import Assignment, Person, ReportingLine, RoleGrant, UnitClosure
 
@@ -167,6 +168,18 @@ def superiors_of(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]
             director_id=_nearest(above, directors, other_than=person),
             hr_head_id=head,
         )
+    return found
+
+
+def superiors_or_former(*, person_ids: Iterable[int], on: date) -> dict[int, Superiors]:
+    """As ``superiors_of``; of who has left by this day, those of the last day they worked here."""
+    ids = set(person_ids)
+    found = superiors_of(person_ids=ids, on=on)
+    by_day: dict[date, set[int]] = {}
+    for person, day in last_days(person_ids=ids, on=on).items():
+        by_day.setdefault(day, set()).add(person)
+    for day, people in by_day.items():
+        found |= superiors_of(person_ids=people, on=day)
     return found
 
 

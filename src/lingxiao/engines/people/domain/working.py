@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Max, Q
 
 from lingxiao.engines.people.models import Employment
 from lingxiao.engines.people.refusals import NotWorkingThen
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from lingxiao.engines.people.models import Person
@@ -21,6 +24,14 @@ def works_from(person: Person, *, day: date) -> Employment:
     if found is None:
         raise NotWorkingThen(name=person.name, day=day.isoformat())
     return found
+
+
+def last_days(*, person_ids: Collection[int], on: date) -> dict[int, date]:
+    """Of those of these persons who left before a day and are not back on it: the last day they worked here."""
+    rows = Employment.objects.filter(person__in=person_ids, validity__startswith__lte=on).values("person_id").annotate(
+        end=Max("validity__endswith"), stays=BoolOr(Q(validity__contains=on)),
+    )
+    return {row["person_id"]: row["end"] - timedelta(days=1) for row in rows if not row["stays"] and row["end"] is not None}
 
 
 def works_or_will(person: Person, *, day: date) -> Employment | None:

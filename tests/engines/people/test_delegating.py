@@ -74,7 +74,7 @@ def lend(
 ) -> Delegation:
     """Somebody lends somebody these permissions, by their own hand unless told."""
     return delegating.delegate(
-        viewer=by or viewer(org, giver), giver=org.people[giver], receiver=org.people[receiver],
+        viewer=by or viewer(org, giver), giver_id=org.people[giver].pk, receiver_id=org.people[receiver].pk,
         permissions=permissions, lendable=roles.lendable(grants_of(person_id=org.people[giver].pk, on=TODAY)),
         span=span, reason="出差", at=NOW,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.kernel.refusals import Refusal
@@ -101,19 +103,30 @@ class StillHolds(Refusal):
     sentence = _("%(unit)s still holds %(people)s people and %(units)s units on or after that day. Move them first.")
 
 
-class NobodyMeant(Refusal):
+class OfField(Refusal):
+    """A refusal that belongs beside whatever field of a form was typed into."""
+
+    field = ""
+
+    def at(self, field: str) -> Self:
+        """The same, beside this field."""
+        self.field = field
+        return self
+
+
+class NobodyMeant(OfField):
     """What was typed names nobody."""
 
     sentence = _("Nobody here answers to “%(text)s”. Enter a staff number or a whole name.")
 
 
-class SeveralMeant(Refusal):
+class SeveralMeant(OfField):
     """What was typed names more than one."""
 
     sentence = _("“%(text)s” may be any of these: %(names)s. Enter the number.")
 
 
-class NoSuchUnit(Refusal):
+class NoSuchUnit(OfField):
     """What was typed names no unit."""
 
     sentence = _("There is no unit “%(text)s” on that day. Enter its code or its whole name.")

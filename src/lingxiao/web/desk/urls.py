@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingxiao.web.desk import (
     cases,
+    delegations,
     document_care,
     document_refusal,
     documents,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/feed/", require_POST(preferences.open_feed), name="feed_open"),
     path("preferences/feed/end/", require_POST(preferences.end_feed), name="feed_end"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:loan_id>/end/", require_POST(delegations.end), name="delegation_end"),
     path("calendar.ics", require_safe(feed.calendar), name="calendar"),
     path("meetings/", require_safe(meetings.listed), name="meetings"),
     path("meetings/plan/", meetings.plan, name="meeting_plan"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lingxiao.engines.people.domain import lines, posts, tree
 from lingxiao.engines.people.domain import queries as people
-from lingxiao.engines.people.domain import tree
 from lingxiao.engines.people.domain.superiors import superiors_of
 from lingxiao.engines.people.enums import PostLevel
 from lingxiao.engines.people.permissions import READ_ORG
@@ -18,6 +18,7 @@ from lingxiao.engines.people.rules import may_write_org
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
+from lingxiao.web.setup.organisation_acts import acts_for
 from lingxiao.web.shell.parts import Crumb, Event, Fact, Who
 
 if TYPE_CHECKING:
@@ -92,6 +93,22 @@ def organisation(request: Request) -> HttpResponse:
     return _listing(request, on).answer(request, rows, "setup/organisation/home.html", context, crumbs=crumbs)
 
 
+def _beside(person_id: int, on: date) -> list[dict[str, Any]]:
+    """Acting and second posts and dotted lines, on a day and later, each with where it is ended."""
+    held = [
+        (f"{one.get_kind_display()}: {one.position} · {one.unit}", one.validity, reverse("setup:post_end", args=(one.pk,)))
+        for one in posts.posts_besides(person_id=person_id, on=on)
+    ]
+    drawn = [
+        (f"{one.get_kind_display()}: {one.manager.name}", one.validity, reverse("setup:line_end", args=(one.pk,)))
+        for one in lines.dotted_lines(person_id=person_id, on=on)
+    ]
+    return [
+        {"said": said, "first_day": span.lower, "last_day": span.upper - timedelta(days=1) if span.upper else None, "end": end}
+        for said, span, end in (*held, *drawn)
+    ]
+
+
 @permits(READ_ORG)
 def person(request: Request, person_id: int) -> HttpResponse:
     """One person: post, unit and line on a day, and everything that ever was."""
@@ -121,6 +138,11 @@ def person(request: Request, person_id: int) -> HttpResponse:
             Event(item.said.pick(viewer.locale), item.on, icon=item.icon)
             for item in tree.history_of(person_id=person_id)
         ],
+    }
+    may_write = bool(may_write_org(viewer=viewer))
+    context |= {
+        "may_write": may_write, "acts": acts_for(person_id, on=viewer.today) if may_write else [],
+        "beside": _beside(person_id, on),
     }
     crumbs = [Crumb(_("Organisation"), reverse("setup:organisation")), Crumb(seen.name)]
     return page(request, "setup/organisation/person.html", context, crumbs=crumbs)

@@ -15,12 +15,27 @@ from lingxiao.web.setup import (
     gallery,
     imports,
     organisation,
+    organisation_acts,
+    territories,
+    units,
 )
 
 app_name = "setup"
 urlpatterns = [
     path("organisation/", require_safe(organisation.organisation), name="organisation"),
     path("organisation/people/<int:person_id>/", require_safe(organisation.person), name="person"),
+    path("organisation/people/new/", organisation_acts.join, name="join"),
+    path("organisation/people/<int:person_id>/<slug:key>/", organisation_acts.act, name="person_act"),
+    path("organisation/posts/<int:assignment_id>/end/", organisation_acts.end_post, name="post_end"),
+    path("organisation/lines/<int:line_id>/end/", organisation_acts.end_line, name="line_end"),
+    path("organisation/units/new/", units.root, name="unit_new"),
+    path("organisation/units/<int:unit_id>/", require_safe(units.unit), name="unit"),
+    path("organisation/units/<int:unit_id>/<slug:key>/", units.act, name="unit_act"),
+    path("organisation/territories/", require_safe(territories.listed), name="territories"),
+    path("organisation/territories/new/", territories.new, name="territory_new"),
+    path("organisation/territories/<int:territory_id>/", require_safe(territories.one), name="territory"),
+    path("organisation/territories/<int:territory_id>/give/", require_POST(territories.give), name="territory_give"),
+    path("organisation/territories/<int:territory_id>/vacate/", require_POST(territories.vacate), name="territory_vacate"),
     path("organisation/import/", imports.imports, name="imports"),
     path("organisation/import/template/<slug:kind>/", require_safe(imports.template), name="import_template"),
     path("organisation/import/<int:import_id>/", require_safe(imports.one), name="import"),

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.people.domain.working import works_from
-from lingxiao.engines.people.models import Delegation
+from lingxiao.engines.people.models import Delegation, Person
 from lingxiao.engines.people.permissions import WRITE_ORG
 from lingxiao.engines.people.refusals import EndedAlready, LentTooLong, NothingToLend, NotLendable, NotWorkingThen
 from lingxiao.engines.people.rules import may_end_loan, may_lend
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.days import DaySpan
     from lingxiao.kernel.viewer import Viewer
 
@@ -44,20 +43,20 @@ PAGE = "/desk/delegations/"
 def delegate(
     *,
     viewer: Viewer,
-    giver: Person,
-    receiver: Person,
+    giver_id: int,
+    receiver_id: int,
     permissions: Collection[str],
     lendable: Collection[str],
     span: DaySpan,
     reason: str,
     at: datetime,
 ) -> Delegation:
-    """For the days of ``span``, ``receiver`` may use these permissions of ``giver`` over others; both are told.
+    """For the days of ``span``, one person may use these permissions of another over others; both are told.
 
     ``lendable`` is what the giver holds and may lend. Raises ``NotLendable`` for anything else, ``LentTooLong``, and
     ``NotWorkingThen`` unless both work here on all of these days.
     """
-    may_lend(viewer=viewer, giver_id=giver.pk, receiver_id=receiver.pk).or_refuse()
+    may_lend(viewer=viewer, giver_id=giver_id, receiver_id=receiver_id).or_refuse()
     if not permissions:
         raise NothingToLend
     if not set(permissions) <= set(lendable):
@@ -65,6 +64,8 @@ def delegate(
     latest = months_after(span.start, MONTHS)
     if span.end is None or span.end > latest:
         raise LentTooLong(last_day=(latest - timedelta(days=1)).isoformat())
+    people = Person.objects.in_bulk([giver_id, receiver_id])
+    giver, receiver = people[giver_id], people[receiver_id]
     for person in (giver, receiver):
         leaves = works_from(person, day=span.start).validity.upper
         if leaves is not None and leaves < span.end:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
 
 from lingxiao.engines.people.domain.accounts import administrators
 from lingxiao.engines.people.domain.ending import end_from
@@ -15,7 +14,7 @@ from lingxiao.engines.people.domain.granting import LastAdministrators
 from lingxiao.engines.people.domain.lines import hold_lines, must_not_loop
 from lingxiao.engines.people.domain.naming import named
 from lingxiao.engines.people.domain.superiors import manager_of
-from lingxiao.engines.people.domain.working import earlier, works_from, works_or_will
+from lingxiao.engines.people.domain.working import earlier, not_over, works_from, works_or_will
 from lingxiao.engines.people.enums import LineKind, Role
 from lingxiao.engines.people.models import (
     Assignment,
@@ -99,7 +98,7 @@ def leave(
         raise NotWorkingThen(name=person.name, day=last_day.isoformat())
     pass_reports_on(person, successor, after)
     grants = RoleGrant.objects.filter(person=person, role=Role.HR_ADMIN, unit=None)
-    is_administrator = grants.filter(Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=after)).exists()
+    is_administrator = grants.filter(not_over(after)).exists()
     end_everything(days={person.pk: after})
     Employment.objects.filter(person=person, validity__endswith=after).update(leave_reason=reason)
     if is_administrator and not administrators(on=after):
@@ -122,9 +121,7 @@ def end_everything(*, days: Mapping[int, date]) -> None:
     end_from(ReportingLine, days=days, column="manager_id")
     for column in ("giver_id", "receiver_id"):
         end_from(Delegation, days=days, column=column)
-    grants = RoleGrant.objects.filter(person__in=days).filter(
-        Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=min(days.values())),
-    )
+    grants = RoleGrant.objects.filter(not_over(min(days.values())), person__in=days)
     for grant in grants:  # few, and proposals point at them
         day = days[grant.person_id]
         if grant.validity.lower is not None and grant.validity.lower >= day:
@@ -137,7 +134,7 @@ def pass_reports_on(person: Person, successor: Person | None, after: date) -> No
     """Draw the lines of those who report to the person anew: to the successor, else to the person's own manager."""
     above = manager_of(person_id=person.pk, on=after)
     ending = ReportingLine.objects.filter(
-        Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=after), manager=person, kind=LineKind.SOLID,
+        not_over(after), manager=person, kind=LineKind.SOLID,
     ).select_related("person")
     lines = list(ending)
     end_from(ReportingLine, days={person.pk: after}, column="manager_id", kind=LineKind.SOLID)

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
 
 from lingxiao.engines.people.domain.ending import end_from
+from lingxiao.engines.people.domain.queries import visible_to
 from lingxiao.engines.people.domain.superiors import first_day_above
-from lingxiao.engines.people.domain.working import earlier, works_from
+from lingxiao.engines.people.domain.working import earlier, not_over, works_from
 from lingxiao.engines.people.enums import LineKind
 from lingxiao.engines.people.models import ReportingLine
 from lingxiao.engines.people.refusals import EndedAlready, ReportingLoop
 from lingxiao.engines.people.rules import may_write_org
 from lingxiao.kernel import audit
+from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
     from datetime import date
@@ -75,8 +76,7 @@ def report_also(*, viewer: Viewer, person: Person, manager: Person, starting: da
     until = earlier(*(works_from(one, day=starting).validity.upper for one in (person, manager)))
     if person.pk == manager.pk:
         raise ReportingLoop(person=person.name, manager=manager.name, day=starting.isoformat())
-    not_over = Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=starting)
-    drawn = ReportingLine.objects.filter(not_over, person=person, manager=manager, kind=LineKind.DOTTED).first()
+    drawn = ReportingLine.objects.filter(not_over(starting), person=person, manager=manager, kind=LineKind.DOTTED).first()
     if drawn is not None:
         return drawn
     line = ReportingLine.objects.create(
@@ -102,6 +102,21 @@ def end_dotted(*, viewer: Viewer, line: ReportingLine, starting: date) -> None:
         line.validity = DateRange(line.validity.lower, starting)
         line.save(update_fields=["validity"])
     _note(viewer, "people.end_dotted", line.person, manager=line.manager.number, starting=starting.isoformat())
+
+
+def dotted_lines(*, person_id: int, on: date) -> list[ReportingLine]:
+    """To whom a person also reports, on a day and later."""
+    rows = ReportingLine.objects.filter(not_over(on), person_id=person_id, kind=LineKind.DOTTED)
+    return list(rows.select_related("manager").order_by("validity"))
+
+
+def line_seen_by(viewer: Viewer, *, line_id: int, on: date) -> ReportingLine:
+    """One dotted line of somebody this viewer may see; ``NotSeen`` for all others."""
+    rows = ReportingLine.objects.filter(person__in=visible_to(viewer, on=on), kind=LineKind.DOTTED)
+    found = rows.filter(pk=line_id).select_related("person", "manager").first()
+    if found is None:
+        raise NotSeen
+    return found
 
 
 def _note(viewer: Viewer, act: str, person: Person, *, starting: str, manager: str | None = None) -> None:

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from lingxiao.engines.people.domain.ending import end_from
+from lingxiao.engines.people.domain.queries import visible_to
 from lingxiao.engines.people.domain.units import placed_on
-from lingxiao.engines.people.domain.working import earlier, works_from
+from lingxiao.engines.people.domain.working import earlier, not_over, works_from
 from lingxiao.engines.people.enums import AssignmentKind
-from lingxiao.engines.people.models import Assignment, OrgUnit, Person
+from lingxiao.engines.people.models import Assignment, OrgUnit, Person, Position
 from lingxiao.engines.people.refusals import (
     ActingTooLong,
     EndedAlready,
@@ -23,11 +24,12 @@ from lingxiao.engines.people.refusals import (
 from lingxiao.engines.people.rules import may_write_org
 from lingxiao.kernel import audit
 from lingxiao.kernel.days import months_after
+from lingxiao.kernel.refusals import NotSeen
+from lingxiao.kernel.words import pick
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from lingxiao.engines.people.models import Position
     from lingxiao.kernel.days import DaySpan
     from lingxiao.kernel.viewer import Viewer
 
@@ -115,6 +117,34 @@ def end_post(*, viewer: Viewer, held: Assignment, starting: date) -> None:
         return
     held.validity = DateRange(held.validity.lower, starting)
     held.save(update_fields=["validity"])
+
+
+def posts_to_choose(*, locale: str) -> list[tuple[int, str]]:
+    """Every post of the catalogue with its title, for a form, by level and title."""
+    return [(post.pk, pick(post, "title", locale)) for post in Position.objects.order_by("level", "title_zh", "code")]
+
+
+def position(*, position_id: int) -> Position:
+    """A post of the catalogue; ``NotSeen`` for none."""
+    found = Position.objects.filter(pk=position_id).first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def posts_besides(*, person_id: int, on: date) -> list[Assignment]:
+    """The acting and secondary posts of a person on a day and later, the earliest first."""
+    rows = Assignment.objects.filter(not_over(on), person_id=person_id).exclude(kind=AssignmentKind.MAIN)
+    return list(rows.select_related("position", "unit").order_by("validity"))
+
+
+def post_seen_by(viewer: Viewer, *, assignment_id: int, on: date) -> Assignment:
+    """One acting or secondary post of somebody this viewer may see; ``NotSeen`` for all others."""
+    rows = Assignment.objects.filter(person__in=visible_to(viewer, on=on)).exclude(kind=AssignmentKind.MAIN)
+    found = rows.filter(pk=assignment_id).select_related("person", "position", "unit").first()
+    if found is None:
+        raise NotSeen
+    return found
 
 
 def _hold(person: Person, unit: OrgUnit) -> None:

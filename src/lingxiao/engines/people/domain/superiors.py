@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q
 
 from lingxiao.engines.people.domain.working import last_days
 from lingxiao.engines.people.enums import AssignmentKind, LineKind, PostLevel, Role
@@ -181,6 +182,19 @@ def superiors_or_former(*, person_ids: Iterable[int], on: date) -> dict[int, Sup
     for day, people in by_day.items():
         found |= superiors_of(person_ids=people, on=day)
     return found
+
+
+def neighbours(*, person_id: int, on: date) -> dict[int, str]:
+    """Who could stand in for a person on a day, with their names: the one above, colleagues under the same, their team.
+
+    And their HRBP. In name order; nobody is their own.
+    """
+    above = superiors_of(person_ids=[person_id], on=on)[person_id]
+    lines = ReportingLine.objects.filter(kind=LineKind.SOLID, validity__contains=on)
+    around = lines.filter(Q(manager_id=person_id) | Q(manager_id=above.manager_id, manager__isnull=False))
+    ids = {one for one in (above.manager_id, above.hrbp_id, *around.values_list("person_id", flat=True)) if one}
+    people = Person.objects.filter(pk__in=ids - {person_id}, employments__validity__contains=on)
+    return dict(people.order_by("name_order", "number").values_list("pk", "name"))
 
 
 def hrbp_of(*, person_id: int, on: date) -> int | None:

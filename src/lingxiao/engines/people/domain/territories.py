@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from lingxiao.engines.people.domain.ending import end_from
 from lingxiao.engines.people.domain.queries import units_visible_to
 from lingxiao.engines.people.domain.units import placed_on
 from lingxiao.engines.people.domain.working import works_from
-from lingxiao.engines.people.models import Territory, TerritoryAssignment
+from lingxiao.engines.people.models import Territory, TerritoryAssignment, UnitPlacement
 from lingxiao.engines.people.permissions import READ_ORG
 from lingxiao.engines.people.refusals import CodeTaken, EndedAlready
 from lingxiao.engines.people.rules import may_write_org
@@ -83,13 +84,25 @@ def territory_seen_by(viewer: Viewer, *, territory_id: int, on: date) -> Territo
     return found
 
 
-def with_owner(territories: QuerySet[Territory], *, on: date) -> QuerySet[Any]:
-    """The same, each with ``owner_id``, ``owner_name`` and ``owner_since`` of this day; empty where nobody answers."""
+def with_owner(territories: QuerySet[Territory], *, on: date, locale: str = "") -> QuerySet[Any]:
+    """The same, each with ``owner_id``, ``owner_name`` and ``owner_since`` of this day; empty where nobody answers.
+
+    And with ``unit_name``, what its unit is called on this day in a reader's language.
+    """
     held = TerritoryAssignment.objects.filter(territory=OuterRef("pk"), validity__contains=on)
+    placed = UnitPlacement.objects.filter(unit=OuterRef("unit"), validity__contains=on)
+    name = Coalesce(NullIf("name_en" if locale.startswith("en") else "name_zh", Value("")), "name_zh")
     return territories.annotate(
+        unit_name=Subquery(placed.values(said=name)[:1]),
         owner_id=Subquery(held.values("person_id")[:1]), owner_name=Subquery(held.values("person__name")[:1]),
         owner_since=Subquery(held.values("validity__startswith")[:1]),
     )
+
+
+def matching(territories: QuerySet[Any], *, text: str) -> QuerySet[Any]:
+    """Those of the territories whose code or name holds this text."""
+    asked = text.strip()
+    return territories.filter(Q(code__icontains=asked) | Q(name_zh__icontains=asked) | Q(name_en__icontains=asked))
 
 
 def owners_of(*, territory_id: int) -> QuerySet[TerritoryAssignment]:

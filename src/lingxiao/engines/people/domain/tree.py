@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 from lingxiao.engines.people.domain.queries import units_visible_to
 from lingxiao.engines.people.enums import AssignmentKind, LineKind
 from lingxiao.engines.people.models import Assignment, Employment, ReportingLine, UnitClosure, UnitPlacement
+from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual, pick
 
 if TYPE_CHECKING:
@@ -45,52 +46,93 @@ class PastEvent:
 
 def units_as_tree(viewer: Viewer, *, on: date) -> list[UnitRow]:
     """The units a viewer may see on a day, parents before children, siblings by code. Four queries for any number."""
-    placed = {
-        row.unit_id: row
-        for row in UnitPlacement.objects.filter(
-            unit__in=units_visible_to(viewer, on=on),
-            validity__contains=on,
-        ).select_related("unit")
-    }
-    heads = dict(
-        Assignment.objects.filter(
-            unit__in=placed,
-            leads_unit=True,
-            kind=AssignmentKind.MAIN,
-            validity__contains=on,
-        ).values_list("unit_id", "person__name"),
-    )
-    counts = dict(
-        Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on)
-        .values_list("unit_id")
-        .annotate(Count("pk")),
-    )
-    totals: dict[int, int] = {}
-    below = UnitClosure.objects.filter(ancestor__in=placed, validity__contains=on)
-    for ancestor, descendant in below.values_list("ancestor_id", "descendant_id"):
-        totals[ancestor] = totals.get(ancestor, 0) + counts.get(descendant, 0)
-    children: dict[int | None, list[UnitPlacement]] = {}
-    for row in sorted(placed.values(), key=lambda one: one.unit.code):
-        children.setdefault(row.parent_id if row.parent_id in placed else None, []).append(row)
+    placed = _placed(on, unit__in=units_visible_to(viewer, on=on))
+    drawn = _Drawing.of(placed, on)
     rows: list[UnitRow] = []
 
     def walk(parent: int | None, depth: int) -> None:
-        for row in children.get(parent, ()):
-            rows.append(
-                UnitRow(
-                    row.unit_id,
-                    row.unit.code,
-                    row.unit.get_kind_display(),
-                    pick(row, "name", viewer.locale),
-                    depth,
-                    heads.get(row.unit_id, ""),
-                    totals.get(row.unit_id, 0),
-                )
-            )
+        for row in drawn.children.get(parent, ()):
+            rows.append(drawn.row(row, depth, viewer.locale))
             walk(row.unit_id, depth + 1)
 
     walk(None, 0)
     return rows
+
+
+def branch(viewer: Viewer, *, unit_id: int, on: date) -> list[UnitRow]:
+    """One unit and those directly below it on a day, as far as the viewer may see them. Four queries."""
+    seen = units_visible_to(viewer, on=on)
+    placed = _placed(on, unit__in=seen, unit_id=unit_id) | _placed(on, unit__in=seen, parent_id=unit_id)
+    drawn = _Drawing.of(placed, on)
+    me = placed[unit_id]
+    below = drawn.children.get(unit_id, ())
+    return [drawn.row(me, 0, viewer.locale), *(drawn.row(row, 1, viewer.locale) for row in below)]
+
+
+def _placed(on: date, **which: object) -> dict[int, UnitPlacement]:
+    rows = UnitPlacement.objects.filter(validity__contains=on, **which).select_related("unit")
+    return {row.unit_id: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Some units with their heads, head counts and children, ready to be drawn as rows."""
+
+    heads: dict[int, str]
+    totals: dict[int, int]
+    children: dict[int | None, list[UnitPlacement]]
+
+    @classmethod
+    def of(cls, placed: dict[int, UnitPlacement], on: date) -> _Drawing:
+        """In three queries, however many units."""
+        held = Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on)
+        heads = dict(held.filter(unit__in=placed, leads_unit=True).values_list("unit_id", "person__name"))
+        counts = dict(held.values_list("unit_id").annotate(Count("pk")))
+        totals: dict[int, int] = {}
+        below = UnitClosure.objects.filter(ancestor__in=placed, validity__contains=on)
+        for ancestor, descendant in below.values_list("ancestor_id", "descendant_id"):
+            totals[ancestor] = totals.get(ancestor, 0) + counts.get(descendant, 0)
+        children: dict[int | None, list[UnitPlacement]] = {}
+        for row in sorted(placed.values(), key=lambda one: one.unit.code):
+            children.setdefault(row.parent_id if row.parent_id in placed else None, []).append(row)
+        return cls(heads, totals, children)
+
+    def row(self, placed: UnitPlacement, depth: int, locale: str) -> UnitRow:
+        """One unit as it is drawn."""
+        return UnitRow(
+            placed.unit_id, placed.unit.code, placed.unit.get_kind_display(), pick(placed, "name", locale), depth,
+            self.heads.get(placed.unit_id, ""), self.totals.get(placed.unit_id, 0),
+        )
+
+
+def unit_seen_by(viewer: Viewer, *, unit_id: int, on: date) -> UnitPlacement:
+    """Where one unit that this viewer may see stands on a day; ``NotSeen`` for all others and for who is not there then."""
+    found = UnitPlacement.objects.filter(
+        unit_id=unit_id, unit__in=units_visible_to(viewer, on=on), validity__contains=on,
+    ).select_related("unit", "parent").first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def unit_history(*, unit_id: int) -> list[PastEvent]:
+    """What a unit was called and where it stood, newest first."""
+    placed = UnitPlacement.objects.filter(unit_id=unit_id).select_related("parent").order_by("validity")
+    events: list[PastEvent] = []
+    before: UnitPlacement | None = None
+    for row in placed:
+        if before is None or before.validity.upper != row.validity.lower:
+            events.append(PastEvent(row.validity.lower, Bilingual("设立", "Opened"), "building-community"))
+        elif (before.name_zh, before.name_en) != (row.name_zh, row.name_en):
+            said = Bilingual(f"更名为{row.name_zh}", f"Renamed to {row.name_en or row.name_zh}")
+            events.append(PastEvent(row.validity.lower, said, "pencil"))
+        if before is not None and before.parent_id != row.parent_id:
+            code = row.parent.code if row.parent else ""
+            events.append(PastEvent(row.validity.lower, Bilingual(f"划归 {code}", f"Moved under {code}"), "arrow-up"))
+        before = row
+    if before is not None and before.validity.upper is not None:
+        events.append(PastEvent(before.validity.upper, Bilingual("撤销", "Closed"), "archive"))
+    return events[::-1]
 
 
 def history_of(*, person_id: int) -> list[PastEvent]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
 
+from lingxiao.engines.people.domain.working import not_over
 from lingxiao.engines.people.models import Assignment, OrgUnit, UnitPlacement
 from lingxiao.engines.people.refusals import CodeTaken, EndedAlready, NotPlaced, StillHolds, UnitLoop
 from lingxiao.engines.people.rules import may_write_org
@@ -110,12 +110,11 @@ def close_unit(*, viewer: Viewer, unit: OrgUnit, starting: date) -> None:
     """From ``starting``, ``unit`` exists no more. Raises ``StillHolds`` while anybody or any unit stands in it then."""
     may_write_org(viewer=viewer).or_refuse()
     OrgUnit.objects.select_for_update().get(pk=unit.pk)  # so that nobody is appointed into it meanwhile
-    not_over = Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=starting)
-    people = Assignment.objects.filter(not_over, unit=unit).values("person").distinct().count()
-    units = UnitPlacement.objects.filter(not_over, parent=unit).values("unit").distinct().count()
+    people = Assignment.objects.filter(not_over(starting), unit=unit).values("person").distinct().count()
+    units = UnitPlacement.objects.filter(not_over(starting), parent=unit).values("unit").distinct().count()
     if people or units:
         raise StillHolds(unit=unit.code, people=people, units=units)
-    standing = list(UnitPlacement.objects.filter(not_over, unit=unit).order_by("validity"))
+    standing = list(UnitPlacement.objects.filter(not_over(starting), unit=unit).order_by("validity"))
     if not standing:
         raise EndedAlready
     for placement in standing:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from lingxiao.engines.people.models import Person
 
 
+def not_over(day: date) -> Q:
+    """The rows whose span holds on a day or begins later."""
+    return Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=day)
+
+
 def works_from(person: Person, *, day: date) -> Employment:
     """The employment that holds for a person on a day; raises ``NotWorkingThen`` where there is none."""
     found = Employment.objects.filter(person=person, validity__contains=day).first()
@@ -36,8 +41,7 @@ def last_days(*, person_ids: Collection[int], on: date) -> dict[int, date]:
 
 def works_or_will(person: Person, *, day: date) -> Employment | None:
     """The employment of a person that holds on a day or else the first to begin later."""
-    not_over = Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=day)
-    return Employment.objects.filter(not_over, person=person).order_by("validity").first()
+    return Employment.objects.filter(not_over(day), person=person).order_by("validity").first()
 
 
 def earlier(*ends: date | None) -> date | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from lingxiao.engines.people.domain.accounts import administrators
 from lingxiao.engines.people.domain.employing import end_everything, pass_reports_on
@@ -18,7 +18,7 @@ from lingxiao.engines.people.domain.granting import LastAdministrators
 from lingxiao.engines.people.domain.intake.checks import begin_day, hire_day, in_loops, is_new
 from lingxiao.engines.people.domain.naming import named
 from lingxiao.engines.people.domain.units import rebuild_closure
-from lingxiao.engines.people.domain.working import earlier
+from lingxiao.engines.people.domain.working import earlier, not_over
 from lingxiao.engines.people.enums import AssignmentKind, LineKind, PostLevel, UnitKind
 from lingxiao.engines.people.models import (
     Assignment,
@@ -210,8 +210,7 @@ class _Working:
 def _later(rows: Any, starting: date) -> dict[int, list[Any]]:
     """Of each person the rows that hold on a day or begin later, the earliest first."""
     found: dict[int, list[Any]] = {}
-    not_over = Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=starting)
-    for row in rows.filter(not_over).order_by("validity"):
+    for row in rows.filter(not_over(starting)).order_by("validity"):
         found.setdefault(row.person_id, []).append(row)
     return found
 
@@ -276,7 +275,7 @@ def _must_not_loop(starting: date) -> None:
     Where the lines of all days together make no circle, no single day has one; only else each day is looked at.
     """
     spans = ReportingLine.objects.filter(
-        Q(validity__endswith__isnull=True) | Q(validity__endswith__gt=starting), kind=LineKind.SOLID,
+        not_over(starting), kind=LineKind.SOLID,
     ).values_list("person_id", "manager_id", "validity")
     lines = list(spans)
     above: dict[int, set[int]] = {}

@@ -33,6 +33,7 @@ from tests.engines.cadence.company import moment, viewer
 from tests.engines.documents.desk import (
     AT,
     LATER,
+    TEXT,
     TODAY,
     issued,
     looking,
@@ -134,6 +135,16 @@ def test_an_objection_stops_one_clock_and_starts_another(desk: Desk) -> None:
         signing.object_to(viewer=desk.manager, issue=copy, text="再说一次", at=AT)
     with pytest.raises(ObjectionOpen):
         signing.sign(viewer=desk.manager, issue=copy, text_sha256=copy.sha256, at=AT, reauthenticated_at=AT)
+
+
+def test_an_objection_to_another_document_is_called_by_its_own_name(desk: Desk) -> None:
+    """A policy is no duty statement: its objection is another kind of case, and settled on the document all the same."""
+    version = published(desk, key="po", kind="policy", blocks=TEXT[:1])
+    copy = issued(desk, version, signature_level="S1", viewer=desk.hr)
+    signing.object_to(viewer=desk.manager, issue=copy, text="第二条不清楚", at=AT)
+    assert Case.objects.get().kind == "document_objection"
+    signing.settle_objection(viewer=desk.hr, issue=copy, outcome="text_stays", text="第二条的意思是……", at=AT)
+    assert (Case.objects.get().state, state_of(copy)) == ("communicated", IssueState.ISSUED)
 
 
 def test_nobody_settles_their_own_objection_nor_a_stranger(desk: Desk) -> None:

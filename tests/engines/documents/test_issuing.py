@@ -24,6 +24,7 @@ from lingxiao.engines.documents.refusals import (
     SayWhy,
     SignByInThePast,
     TooWeak,
+    VoidClause,
     WrongState,
 )
 from lingxiao.kernel.audit.models import AuditEntry
@@ -152,6 +153,31 @@ def test_many_are_issued_at_once_and_each_problem_is_named(desk: Desk) -> None:
     assert [(one.person_id, type(one.refusal)) for one in made.problems] == [
         (east.manager.pk, AlreadyIssued), (west.manager.pk, NotSeen),
     ]
+
+
+VOID = Bilingual("江苏。未完成任务的，视为自动离职。", "Jiangsu. Late arrivals will be fined RMB 50.")
+
+
+@pytest.mark.parametrize("given", [Bilingual(VOID.zh, "Jiangsu"), Bilingual("江苏", VOID.en)])
+def test_what_is_filled_in_is_checked_like_the_text_itself(desk: Desk, given: Bilingual) -> None:
+    """A template passed the check-up; a merge value must not bring back what was stopped there, in either language."""
+    with pytest.raises(VoidClause) as refused:
+        issued(desk, merge={"territory": given})
+    said = str(refused.value)
+    assert str(refused.value.params["quote"]) in given.zh + given.en
+    assert "责任区域" in said or "territory" in said
+    assert (Issue.objects.count(), Due.objects.count(), Notice.objects.count()) == (0, 0, 0)
+
+
+def test_of_many_only_who_would_get_the_void_clause_is_left_out(desk: Desk) -> None:
+    version = published(desk)
+    east = desk.company.east
+    made = issuing.issue_many(
+        viewer=desk.hrbp, version=version, person_ids=[east.manager.pk, east.director.pk], at=AT, on=TODAY,
+        terms=terms(merge_of={east.director.pk: {"territory": VOID}}), blocks=blocks.read_blocks(version.blocks),
+    )
+    assert [one.person for one in made.issues] == [east.manager]
+    assert [(one.person_id, type(one.refusal)) for one in made.problems] == [(east.director.pk, VoidClause)]
 
 
 def test_looking_before_issuing_leaves_nothing(desk: Desk) -> None:

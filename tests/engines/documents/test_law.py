@@ -17,6 +17,7 @@ from lingxiao.engines.documents.refusals import (
     AgreementFirst,
     ConsultationIncomplete,
     ConsultationMissing,
+    ConsultedText,
     NotPermitted,
     SayWhy,
     TextChanged,
@@ -89,6 +90,34 @@ def test_a_reference_is_put_in_force_once_staff_were_heard(desk: Desk) -> None:
     consulting.record_agreement(viewer=desk.hr, record=record, agreed_with="工会", agreed_on=TODAY)
     consulting.record_publicity(viewer=desk.hr, record=record, how="公示", on=TODAY)
     consulting.complete_consultation(viewer=desk.hr, record=record, at=AT)
+    assert templates.publish(viewer=desk.checker, version=ready, at=AT).is_reference is False
+
+
+def test_the_text_that_was_consulted_on_is_the_text_that_binds(desk: Desk) -> None:
+    """It cannot go back to a draft; and a record for another text puts nothing in force."""
+    version = a_rule(desk)
+    templates.submit(viewer=desk.hr, version=version, at=AT)
+    heard(desk, version)
+    with pytest.raises(ConsultedText):
+        templates.hand_back(viewer=desk.checker, version=version, reason="再改一条")
+    ready = templates.approve(viewer=desk.checker, version=version, at=AT)
+    assert consulting.may_bind(ready, on=TODAY)
+    ready.blocks = [{**ready.blocks[0], "zh": "迟到一次给予书面警告。"}]
+    assert not consulting.may_bind(ready, on=TODAY)
+
+
+def test_opinions_may_still_change_the_text_before_the_record_is_closed(desk: Desk) -> None:
+    version = a_rule(desk)
+    templates.submit(viewer=desk.hr, version=version, at=AT)
+    consulting.open_consultation(viewer=desk.hr, version=version)
+    draft = templates.hand_back(viewer=desk.checker, version=version, reason="采纳职工代表意见")
+    changed = templates.revise(
+        viewer=desk.hr, version=draft, expected_revision=1, at=AT,
+        blocks=[{**RULE[0], "zh": "迟到四次给予书面提醒。"}],
+    )
+    templates.submit(viewer=desk.hr, version=changed, at=AT)
+    heard(desk, changed)
+    ready = templates.approve(viewer=desk.checker, version=changed, at=AT)
     assert templates.publish(viewer=desk.checker, version=ready, at=AT).is_reference is False
 
 

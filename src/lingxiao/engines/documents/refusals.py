@@ -69,6 +69,23 @@ class MissingMergeField(Refusal):
     sentence = _("“%(field)s” is not known for %(person)s. Fill it in, then issue again.")
 
 
+class VoidClause(Refusal):
+    """What was filled in for a person would be a void clause: the check-up looks at it as at any other text."""
+
+    sentence = _(
+        "“%(quote)s” in “%(field)s” may not stand (%(title)s: %(citation)s). Write for example: %(rewrite)s"
+    )
+
+
+class ConsultedText(Refusal):
+    """The text that staff were consulted on is the text that is published."""
+
+    sentence = _(
+        "Staff and the union were consulted on exactly this text, so it stays as it is. Publish or retire it, then start "
+        "the next version for further changes."
+    )
+
+
 class UnresolvedComments(Refusal):
     """Review comments stand open."""
 

@@ -108,6 +108,7 @@ class ImportKind(models.TextChoices):
     POSTS = "posts", _("Posts")
     PEOPLE = "people", _("People")
     TERRITORIES = "territories", _("Territories")
+    CONTRACTS = "contracts", _("Contract terms")
 
 
 class ImportMode(models.TextChoices):

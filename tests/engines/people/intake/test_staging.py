@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lingxiao.engines.people.domain import queries
+from lingxiao.engines.people.domain import contracts, queries
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.superiors import chain_above, superiors_of
 from lingxiao.engines.people.enums import ImportKind, ImportMode
 from lingxiao.engines.people.models import (
     Assignment,
+    ContractTerms,
     Employment,
     OrganisationImport,
     Person,
@@ -20,6 +21,7 @@ from lingxiao.engines.people.models import (
     UnitClosure,
 )
 from lingxiao.engines.people.rules import OnlyHrWrites
+from lingxiao.kernel.audit.models import AuditEntry
 from lingxiao.kernel.viewer import Grant
 from tests.engines.people.conftest import NOW, TODAY, table, viewer_with
 
@@ -154,3 +156,82 @@ def test_only_hr_administrators_import(company: Viewer) -> None:
         stage(director, ImportKind.UNITS, UNITS)
     assert staging.imports_visible_to(director) == []
     assert len(staging.imports_visible_to(company)) == 3
+
+
+# -- contract terms --------------------------------------------------------------------------------------------------
+
+CONTRACTS = table(
+    ["工号", "合同岗位", "工作地点", "月基本工资", "工时制度", "汇报层级", "生效日期"],
+    ["E2", "销售经理", "江苏省苏州市", "¥18,000.00", "标准工时制", "销售总监", "2024-03-01"],
+    ["E3", "销售代表", "江苏省苏州市", "9000", "", "", ""],
+)
+
+
+def terms_of(number: str, on: date) -> ContractTerms | None:
+    """What the contract of this number says on a day."""
+    return queries.contract_terms(person_id=Person.objects.get(number=number).pk, on=on)
+
+
+def test_contract_terms_come_in_by_a_file_from_the_day_each_row_names(company: Viewer) -> None:
+    """Pay in whole fen; a row without a day holds from the day of the file."""
+    assert take(company, ImportKind.CONTRACTS, CONTRACTS).new == 2
+    held = terms_of("E2", date(2024, 3, 1))
+    assert held is not None
+    assert (held.post_title, held.base_pay_minor, held.reports_to_level) == ("销售经理", 1_800_000, "销售总监")
+    assert terms_of("E2", date(2024, 2, 29)) is None
+    assert terms_of("E3", START) is not None
+    assert terms_of("E3", date(2025, 12, 31)) is None
+
+
+def test_an_amended_contract_begins_on_its_day_and_the_old_one_stays(company: Viewer) -> None:
+    """Columns left out stay as agreed; a file that says the same changes nothing."""
+    take(company, ImportKind.CONTRACTS, CONTRACTS)
+    moved = table(["工号", "合同岗位", "工作地点"], ["E2", "销售经理", "浙江省杭州市"], ["E3", "销售代表", "江苏省苏州市"])
+    with pytest.raises(staging.HasProblems):
+        take(company, ImportKind.CONTRACTS, moved)
+    taken = take(company, ImportKind.CONTRACTS, moved, ImportMode.UPDATE, date(2026, 7, 1))
+    assert (taken.new, taken.changed, taken.same) == (0, 1, 1)
+    before, after = terms_of("E2", date(2026, 6, 30)), terms_of("E2", date(2026, 7, 1))
+    assert before is not None
+    assert after is not None
+    assert (before.location, after.location) == ("江苏省苏州市", "浙江省杭州市")
+    assert (after.base_pay_minor, after.reports_to_level) == (1_800_000, "销售总监")
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["E9", "销售经理", "苏州", "1"], "没有这个工号"),
+        (["E2", "", "苏州", "1"], "不能为空"),
+        (["E2", "销售经理", "苏州", "一万八"], "18,000.00"),
+        (["E2", "销售经理", "苏州", "18000.005"], "18,000.00"),
+        (["E2", "销售经理", "苏州", "-1"], "负数"),
+    ],
+)
+def test_what_is_wrong_with_a_contract_row_is_said(company: Viewer, cells: list[str], words: str) -> None:
+    """And nothing of the file is taken over."""
+    intake = stage(company, ImportKind.CONTRACTS, table(["工号", "合同岗位", "工作地点", "月基本工资"], cells))
+    assert [words in problem["sentence"]["zh"] for problem in intake.problems] == [True]
+    assert not ContractTerms.objects.exists()
+
+
+def test_an_agreement_amends_the_contract_and_the_audit_chain_says_which_terms_but_not_what(company: Viewer) -> None:
+    """Half-open spans: the old terms end where the new begin; a second call with the same terms changes nothing."""
+    take(company, ImportKind.CONTRACTS, CONTRACTS)
+    person = Person.objects.get(number="E2").pk
+    day = date(2026, 12, 1)
+    for _twice in range(2):
+        contracts.amend_terms(
+            viewer=company, person_id=person, terms={"post_title": "大区经理", "base_pay_minor": 2_600_000, "other": 1},
+            starting=day, evidence="documents.issue:7",
+        )
+    before, after = terms_of("E2", date(2026, 11, 30)), terms_of("E2", day)
+    assert before is not None
+    assert after is not None
+    assert (before.post_title, after.post_title, after.location) == ("销售经理", "大区经理", "江苏省苏州市")
+    entry = AuditEntry.objects.get(act="people.amend_contract")
+    assert entry.detail["terms"] == ["base_pay_minor", "post_title"]
+    assert "2600000" not in str(entry.detail)
+    assert contracts.amend_terms(
+        viewer=company, person_id=Person.objects.get(number="E1").pk, terms={"location": "上海"}, starting=day, evidence="x",
+    ) is None

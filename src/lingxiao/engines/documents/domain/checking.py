@@ -9,7 +9,8 @@ from lingxiao.engines.documents.domain import linter
 from lingxiao.engines.documents.domain.blocks import read_blocks, to_lines
 from lingxiao.engines.documents.domain.law import Severity
 from lingxiao.engines.documents.domain.linter import Finding
-from lingxiao.engines.documents.refusals import BadBlock
+from lingxiao.engines.documents.domain.merging import FIELDS
+from lingxiao.engines.documents.refusals import BadBlock, VoidClause
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.domain.blocks import Block
     from lingxiao.engines.documents.models import TemplateVersion
 
-__all__ = ["Check", "Finding", "blocking", "findings_in", "findings_of", "from_json", "parts_of", "to_json"]
+__all__ = [
+    "Check", "Finding", "blocking", "findings_in", "findings_of", "from_json", "parts_of", "refuse_void", "to_json",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,21 @@ def blocking(
     """Whatever forbids publication on that day, looked for anew: the law may have changed since the text was saved."""
     found = findings_in(read_blocks(version.blocks), on=on, content=version.content)
     return tuple(one for one in (*found, *checks) if one.severity is Severity.BLOCK)
+
+
+def refuse_void(values: Mapping[str, Bilingual], *, on: date) -> None:
+    """Refuse what somebody filled into a copy when the law of that day forbids it: ``VoidClause``, with a lawful text.
+
+    A template is checked before it is published; what is filled in afterwards must not bring back what was stopped then.
+    """
+    for key, value in values.items():
+        for text in (value.zh, value.en):
+            found = next(iter(linter.blocking(linter.lint(text, on=on))), None) if text else None
+            if found is not None:
+                field = FIELDS[key].title if key in FIELDS else Bilingual(key)
+                raise VoidClause(
+                    field=field, quote=found.quote, title=found.title, citation=found.citation, rewrite=found.rewrite,
+                )
 
 
 def to_json(finding: Finding) -> dict[str, Any]:

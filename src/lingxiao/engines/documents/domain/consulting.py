@@ -144,7 +144,7 @@ def complete_consultation(*, viewer: Viewer, record: Consultation, at: datetime)
     missing = missing_from(held)
     if missing:
         raise ConsultationIncomplete(missing="、".join(missing))
-    held.text_sha256 = fingerprint(held.version.blocks)
+    held.text_sha256 = _fingerprint(held.version)
     held.completed_at, held.completed_by_id = at, viewer.person_id
     held.save(update_fields=["text_sha256", "completed_at", "completed_by"])
     _note(viewer, held, "documents.complete_consultation", {"text_sha256": held.text_sha256})
@@ -159,9 +159,11 @@ def is_needed(version: TemplateVersion, *, on: date) -> bool:
 
 
 def is_complete(version: TemplateVersion) -> bool:
-    """Whether the democratic procedure for this version is on file, complete."""
+    """Whether the democratic procedure is on file, complete, and for the text as it now stands."""
     record = getattr(version, "consultation", None)
-    return record is not None and record.completed_at is not None
+    if record is None or record.completed_at is None:
+        return False
+    return bool(record.text_sha256 == _fingerprint(version))
 
 
 def may_bind(version: TemplateVersion, *, on: date) -> Verdict:
@@ -187,6 +189,11 @@ def missing_from(record: Consultation) -> list[str]:
         (record.made_public_on is not None and bool(record.made_public_how), _("how it was made public")),
     ]
     return [what for is_there, what in wanted if not is_there]
+
+
+def _fingerprint(version: TemplateVersion) -> str:
+    """The hash of what staff were consulted on: the text, and what an area keeps beside it."""
+    return fingerprint({"blocks": version.blocks, "content": version.content})
 
 
 def _open(viewer: Viewer, record: Consultation) -> Consultation:

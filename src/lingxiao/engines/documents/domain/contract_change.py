@@ -20,7 +20,7 @@ from lingxiao.kernel.money import Money, format_money
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 RULE = "LR-02"
 REMIND_AFTER = 20
@@ -101,6 +101,8 @@ class Hit:
     after: str
     direction: Direction
     note: Bilingual
+    terms: Mapping[str, object]
+    """The columns of the contract as they would be, so that a signed agreement can be written into it."""
 
     def to_json(self) -> dict[str, object]:
         """As it is kept beside an issued copy."""
@@ -111,6 +113,7 @@ class Hit:
             "after": self.after,
             "direction": self.direction.value,
             "note": self.note.to_json(),
+            "terms": dict(self.terms),
         }
 
 
@@ -236,37 +239,39 @@ def oral_change(performed_since: date) -> OralChange:
 
 def _hits(contract: HoldsTerms, proposed: HoldsTerms) -> Iterator[Hit]:
     if proposed.post_title and _post(proposed.post_title) != _post(contract.post_title):
-        yield _hit(Term.POST, contract.post_title, proposed.post_title)
+        yield _hit(Term.POST, contract.post_title, proposed.post_title, "post_title")
     if proposed.location:
         yield from _location(contract.location, proposed.location)
     if proposed.base_pay_minor is not None:
         yield from _base_pay(contract, proposed)
     if proposed.variable_rule and _plain(proposed.variable_rule) != _plain(contract.variable_rule):
-        yield _hit(Term.VARIABLE_RULE, contract.variable_rule, proposed.variable_rule)
+        yield _hit(Term.VARIABLE_RULE, contract.variable_rule, proposed.variable_rule, "variable_rule")
     if proposed.hours_system and _hours(proposed.hours_system) != _hours(contract.hours_system):
-        yield _hit(Term.HOURS_SYSTEM, contract.hours_system, proposed.hours_system)
+        yield _hit(Term.HOURS_SYSTEM, contract.hours_system, proposed.hours_system, "hours_system")
     if proposed.reports_to_level and _plain(proposed.reports_to_level) != _plain(contract.reports_to_level):
         yield _hit(
             Term.REPORTING_LEVEL,
             contract.reports_to_level,
             proposed.reports_to_level,
+            "reports_to_level",
             _step(contract.reports_to_level, proposed.reports_to_level),
         )
 
 
-def _hit(term: Term, before: str, after: str, direction: Direction = Direction.DIFFERENT) -> Hit:
-    return Hit(term, TITLES[term], before, after, direction, _NOTES[term])
+def _hit(term: Term, before: str, after: str, column: str, direction: Direction = Direction.DIFFERENT) -> Hit:
+    return Hit(term, TITLES[term], before, after, direction, _NOTES[term], {column: after})
 
 
 def _location(before: str, after: str) -> Iterator[Hit]:
     if _NATIONWIDE.search(_plain(before)):
         if _plain(before) != _plain(after):
-            yield Hit(Term.LOCATION, TITLES[Term.LOCATION], before, after, Direction.DIFFERENT, _BROAD)
+            title = TITLES[Term.LOCATION]
+            yield Hit(Term.LOCATION, title, before, after, Direction.DIFFERENT, _BROAD, {"location": after})
         return
     # A narrower place inside the agreed one (杭州 → 杭州市滨江区) is no change; a wider or another one is.
     agreed, named = _places(before), _places(after)
     if not agreed or agreed[-1] not in named:
-        yield _hit(Term.LOCATION, before, after)
+        yield _hit(Term.LOCATION, before, after, "location")
 
 
 def _base_pay(contract: HoldsTerms, proposed: HoldsTerms) -> Iterator[Hit]:
@@ -277,7 +282,9 @@ def _base_pay(contract: HoldsTerms, proposed: HoldsTerms) -> Iterator[Hit]:
     if before is not None and contract.currency == proposed.currency:
         direction = Direction.BETTER if after > before else Direction.WORSE
     was = "" if before is None else format_money(Money(before, contract.currency))
-    yield _hit(Term.BASE_PAY, was, format_money(Money(after, proposed.currency)), direction)
+    stated = {"base_pay_minor": after, "currency": proposed.currency}
+    becomes = format_money(Money(after, proposed.currency))
+    yield Hit(Term.BASE_PAY, TITLES[Term.BASE_PAY], was, becomes, direction, _NOTES[Term.BASE_PAY], stated)
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import changes, ending, owing, standing, telling
 from lingxiao.engines.documents.domain.blocks import read_blocks, rendered, to_json
 from lingxiao.engines.documents.domain.canonical import fingerprint
+from lingxiao.engines.documents.domain.checking import refuse_void
 from lingxiao.engines.documents.domain.ending import expire, revoke, supersede
 from lingxiao.engines.documents.domain.gathering import Facts, gather, values_for
 from lingxiao.engines.documents.domain.merging import filled
@@ -108,7 +109,7 @@ def issue(
     """A copy of a published version for one person: filled in, frozen, hashed, told to them, and owed a signature.
 
     ``render`` puts an area's own blocks where the template marks their place; ``proposed`` are the contract terms the
-    text would bring, for LR-02. Raises whatever stands against it: ``MissingMergeField``, ``AlreadyIssued``,
+    text would bring, for LR-02. Raises whatever stands against it: ``MissingMergeField``, ``VoidClause``, ``AlreadyIssued``,
     ``NotPublished``, ``TooWeak``; ``NotSeen`` for a person the viewer may not issue to.
     """
     terms = Terms(
@@ -247,6 +248,7 @@ def _drafted(
         raise NobodyChosen
     if terms.sign_by < on:
         raise SignByInThePast(day=terms.sign_by.isoformat())
+    refuse_void(terms.merge, on=on)
     facts = gather(version=version, person_ids=sorted(reached), changing=terms.proposed_of.keys() & reached, on=on)
     drafts: list[Issue] = []
     problems: list[Problem] = []
@@ -278,6 +280,7 @@ def _draft(
         raise AlreadyIssued(person=card.name)
     if held is not None and held.state == IssueState.OBJECTED:
         raise ObjectionOpen
+    refuse_void(terms.merge_of.get(person_id, {}), on=on)
     values = values_for(
         facts=facts,
         person_id=person_id,

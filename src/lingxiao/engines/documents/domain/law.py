@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from lingxiao.engines.documents.domain.packs import Entry, open_pack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lingxiao.kernel.words import Bilingual
 
 SHIPPED = "cn-2026-11"
@@ -120,6 +122,13 @@ class LawPack:
             rule
             for rule in self._last_editions()
             if rule.is_in_force(on) and rule.valid_to is not None and rule.valid_to <= until
+        )
+
+    def changed_between(self, rule_ids: Iterable[str], since: date, on: date) -> tuple[str, ...]:
+        """Those of the rules that held on the earlier day and do not hold, or no longer in the same edition, on the later."""
+        return tuple(
+            name for name in rule_ids
+            if (before := self.rule(name, on=since)) is not None and before != self.rule(name, on=on)
         )
 
     def to_check(self, on: date) -> tuple[LawRule, ...]:

@@ -15,6 +15,7 @@ from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import owing, standing
 from lingxiao.engines.documents.domain.wording import said
 from lingxiao.engines.documents.enums import IssueState, ObjectionOutcome, SignatureLevel
+from lingxiao.engines.documents.kinds import of_objection
 from lingxiao.engines.documents.models import Objection
 from lingxiao.engines.documents.refusals import NothingToSettle, NotYours, SayWhy
 from lingxiao.kernel import audit
@@ -47,7 +48,7 @@ def object_to(*, viewer: Viewer, issue: Issue, text: str, at: datetime) -> Objec
     carer = owing.carer_for(held, on=viewer.today)
     case = cases.open_case(
         viewer=viewer,
-        kind="duty_objection",
+        kind=of_objection(held.kind),
         title=title,
         subject_id=held.person_id,
         parties=[PartyDraft(held.person_id, "reporter")],

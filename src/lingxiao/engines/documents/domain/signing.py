@@ -29,6 +29,7 @@ from lingxiao.engines.documents.enums import (
 )
 from lingxiao.engines.documents.models import ContractChange, Delivery, Issue, ReadingProof, Signature
 from lingxiao.engines.documents.refusals import PaperNeeded, SignInAgain, TextChanged, TooWeak, WrongState
+from lingxiao.engines.people.domain import contracts
 from lingxiao.kernel import audit
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ def _conclude(viewer: Viewer, held: Issue, state: IssueState, signature: Signatu
 
 
 def _settle_contract_change(viewer: Viewer, agreement: Issue, at: datetime) -> None:
-    """A signed change agreement settles the change it was made for; the document can be signed now (LR-02)."""
+    """A signed change agreement settles the change it was made for: the contract says it now, the document can be signed."""
     change = (
         ContractChange.objects.select_for_update(of=("self",))
         .select_related("issue")
@@ -275,6 +276,11 @@ def _settle_contract_change(viewer: Viewer, agreement: Issue, at: datetime) -> N
         return
     change.settled_at = at
     change.save(update_fields=["settled_at"])
+    agreed = {name: value for hit in change.hits for name, value in hit.get("terms", {}).items()}
+    contracts.amend_terms(
+        viewer=viewer, person_id=change.person_id, terms=agreed, starting=agreement.effective.lower,
+        evidence=f"documents.issue:{agreement.pk}",
+    )
     owing.settle(viewer, owing.agreement_key(change.issue), at, f"documents.issue:{agreement.pk}")
     if change.issue.state in OPEN:
         _note(viewer, change.issue, "documents.settle_contract_change", {"agreement": agreement.pk})

@@ -17,6 +17,7 @@ from lingxiao.engines.documents.enums import UNPUBLISHED, VERSION_TRANSITIONS, D
 from lingxiao.engines.documents.models import ReviewComment, Revision, Template, TemplateVersion, WorkingCopy
 from lingxiao.engines.documents.refusals import (
     Blocked,
+    ConsultedText,
     EditedMeanwhile,
     KeyTaken,
     OneDraftAtATime,
@@ -207,11 +208,13 @@ def submit(*, viewer: Viewer, version: TemplateVersion, at: datetime) -> Templat
 
 @transaction.atomic
 def hand_back(*, viewer: Viewer, version: TemplateVersion, reason: str) -> TemplateVersion:
-    """Make a version under review a draft again, saying why."""
+    """Make a version under review a draft again, saying why. ``ConsultedText`` once staff were consulted on it."""
     held = _locked(version)
     rules.may_comment(viewer=viewer, version=held).or_refuse()
     if not reason.strip():
         raise SayWhy
+    if consulting.is_complete(held):
+        raise ConsultedText
     return _moved(viewer, held, VersionState.DRAFT, "documents.hand_back", reason=reason)
 
 

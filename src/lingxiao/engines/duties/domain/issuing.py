@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from lingxiao.engines.documents.domain.blocks import read_blocks, rendered
 from lingxiao.engines.documents.domain.law import shipped_law
 from lingxiao.engines.documents.enums import SignatureLevel
 from lingxiao.engines.duties.domain.layout import ordered, render_of
+from lingxiao.engines.duties.domain.personal import Personal, proposed
 from lingxiao.engines.duties.domain.shapes import DutyTemplateDraft
 from lingxiao.engines.duties.domain.turns import SIGN_WITHIN
 from lingxiao.engines.duties.models import AuthorityRow, DutyItem, DutyScope, DutyStatement
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from lingxiao.engines.documents.domain.contract_change import ProposedTerms
     from lingxiao.engines.documents.models import Issue, TemplateVersion
-    from lingxiao.engines.people.models import Assignment, Territory
+    from lingxiao.engines.people.models import Assignment, ContractTerms, Territory
     from lingxiao.kernel.viewer import Viewer
 
+_RULE = re.compile(r"LR-\d\d")
 BRIEF_WITHIN = 10
 """Working days after issue by which a statement is talked over (A01, the table of acts)."""
 
@@ -50,6 +54,8 @@ class Held:
 
     posts: Mapping[int, Assignment]
     superiors: Mapping[int, int]
+    superior_posts: Mapping[int, Assignment]
+    contracts: Mapping[int, ContractTerms]
     territories: Mapping[int, list[Territory]]
     teams: Mapping[int, int]
 
@@ -63,9 +69,12 @@ def draft_of(version: TemplateVersion) -> DutyTemplateDraft:
 
 
 def _held(person_ids: Sequence[int], on: date) -> Held:
+    superiors = managers_of(person_ids=person_ids, on=on)
     return Held(
         posts=people.main_assignments(person_ids=person_ids, on=on),
-        superiors=managers_of(person_ids=person_ids, on=on),
+        superiors=superiors,
+        superior_posts=people.main_assignments(person_ids=superiors.values(), on=on),
+        contracts=people.contract_terms_of(person_ids=person_ids, on=on),
         territories=people.territories_of(person_ids=person_ids, on=on),
         teams=people.team_sizes(person_ids=person_ids, on=on),
     )
@@ -96,28 +105,18 @@ def issue_statements(
     effective_from: date,
     at: datetime,
     on: date,
-    additions: Mapping[int, Bilingual] | None = None,
+    personal: Mapping[int, Personal] | None = None,
 ) -> documents.Issued:
     """Issue the duty statement of this version to these persons, with the rows behind each copy, all or none.
 
-    To be talked over within ten working days and signed within fifteen. Whoever cannot have a copy is answered with
-    the reason. The number of queries does not grow with the persons.
+    To be talked over within ten working days and signed within fifteen. ``personal`` is what is agreed with single
+    persons beside the template. Each copy is held against its person's contract (LR-02). Whoever cannot have a copy is
+    answered with the reason. The number of queries does not grow with the persons.
     """
     draft = draft_of(version)
     held = _held(person_ids, on)
-    calendar = clock.calendar_for()
-    names = people.unit_names(unit_ids=[post.unit_id for post in held.posts.values()], on=on)
-    added = additions or {}
-    terms = documents.Terms(
-        effective=DaySpan(effective_from, None),
-        sign_by=calendar.add_working_days(on, SIGN_WITHIN),
-        brief_by=calendar.add_working_days(on, BRIEF_WITHIN),
-        signature_level=SignatureLevel.S2,
-        merge_of={
-            person: {**_merge(person, held, names), **({"additions": added[person]} if person in added else {})}
-            for person in person_ids
-        },
-    )
+    own = {person: (personal or {}).get(person, Personal()) for person in person_ids}
+    terms = _terms(held, own, effective_from, on)
     blocks = rendered(read_blocks(version.blocks), render_of(draft))
     with transaction.atomic():
         issued = documents.issue_many(
@@ -129,11 +128,38 @@ def issue_statements(
             at=at,
             on=on,
         )
-        _keep_rows(issued.issues, version, draft, held, added)
+        _keep_rows(issued.issues, version, draft, held, own)
         # What the company owed these persons is done with it: the first statement, or the one that fits again.
         proofs = {one.person_id: f"documents.issue:{one.pk}" for one in issued.issues}
         closing.fulfil_about(viewer=viewer, practice=OWED, evidence=proofs, at=at)
     return issued
+
+
+def _terms(held: Held, own: Mapping[int, Personal], effective_from: date, on: date) -> documents.Terms:
+    """On what terms the copies are issued, with what each of them would say of its person's contract."""
+    calendar = clock.calendar_for()
+    names = people.unit_names(unit_ids=[post.unit_id for post in held.posts.values()], on=on)
+    return documents.Terms(
+        effective=DaySpan(effective_from, None),
+        sign_by=calendar.add_working_days(on, SIGN_WITHIN),
+        brief_by=calendar.add_working_days(on, BRIEF_WITHIN),
+        signature_level=SignatureLevel.S2,
+        merge_of={person: {**_merge(person, held, names), **said.merge()} for person, said in own.items()},
+        proposed_of=_proposed(held, own),
+    )
+
+
+def _proposed(held: Held, own: Mapping[int, Personal]) -> dict[int, ProposedTerms]:
+    found = {}
+    for person, said in own.items():
+        superior = held.superiors.get(person)
+        stated = proposed(
+            personal=said, post=held.posts.get(person), contract=held.contracts.get(person),
+            superior_post=held.superior_posts.get(superior) if superior is not None else None,
+        )
+        if stated is not None:
+            found[person] = stated
+    return found
 
 
 def _keep_rows(
@@ -141,14 +167,14 @@ def _keep_rows(
     version: TemplateVersion,
     draft: DutyTemplateDraft,
     held: Held,
-    additions: Mapping[int, Bilingual],
+    own: Mapping[int, Personal],
 ) -> None:
-    cited = sorted({rule for duty in draft.duties for rule in duty.legal_basis})
+    cited = sorted(_cited(draft))
     pack = shipped_law().version
     statements = []
     for issue in issues:
         post = held.posts[issue.person_id]
-        said = additions.get(issue.person_id, Bilingual(""))
+        said = own[issue.person_id].additions
         statements.append(
             DutyStatement(
                 issue=issue,
@@ -166,17 +192,25 @@ def _keep_rows(
             )
         )
     DutyStatement.objects.bulk_create(statements)
-    DutyScope.objects.bulk_create([scope for one in statements for scope in _scopes(one, held)])
+    DutyScope.objects.bulk_create([scope for one in statements for scope in _scopes(one, held, own[one.person_id])])
     DutyItem.objects.bulk_create([item for one in statements for item in _items(one, draft)], batch_size=5000)
     AuthorityRow.objects.bulk_create([row for one in statements for row in _authority(one, draft)], batch_size=5000)
 
 
-def _scopes(statement: DutyStatement, held: Held) -> list[DutyScope]:
+def _cited(draft: DutyTemplateDraft) -> set[str]:
+    """The rules of law a statement rests on: as the basis of a duty, or named in its sentences."""
+    named = {rule for duty in draft.duties for rule in duty.legal_basis}
+    said = (one.zh for sentences in draft.lists.values() for one in sentences)
+    return named | {rule for text in said for rule in _RULE.findall(text)}
+
+
+def _scopes(statement: DutyStatement, held: Held, said: Personal) -> list[DutyScope]:
     """The territories a person owns on the day of issue; who owns none answers for the unit they stand in."""
+    named = {"product_line": said.product_lines.zh[:80], "channel": said.channel.zh[:80]}
     mine = held.territories.get(statement.person_id, [])
     if mine:
-        return [DutyScope(statement=statement, territory=one) for one in mine]
-    return [DutyScope(statement=statement, unit_id=statement.unit_id)]
+        return [DutyScope(statement=statement, territory=one, **named) for one in mine]
+    return [DutyScope(statement=statement, unit_id=statement.unit_id, **named)]
 
 
 def _items(statement: DutyStatement, draft: DutyTemplateDraft) -> list[DutyItem]:

@@ -59,6 +59,9 @@ def frame(draft: DutyTemplateDraft) -> list[Block]:
         ("直属上级", "{{ 直属上级 }}"),
         ("HRBP", "{{ HRBP }}"),
         ("责任区域", "{{ 责任区域 }}"),
+        ("客户范围", "{{ 客户范围 }}"),
+        ("产品线", "{{ 产品线 }}"),
+        ("销售渠道", "{{ 销售渠道 }}"),
         ("团队", "{{ 团队情况 }}"),
         ("生效日期", "{{ 生效日期 }}"),
     )
@@ -69,6 +72,9 @@ def frame(draft: DutyTemplateDraft) -> list[Block]:
         ("Reports to", "{{ manager_name }}"),
         ("HRBP", "{{ hrbp_name }}"),
         ("Territory", "{{ territory }}"),
+        ("Customers", "{{ customers }}"),
+        ("Product lines", "{{ product_lines }}"),
+        ("Channel", "{{ channel }}"),
         ("Team", "{{ team }}"),
         ("Effective from", "{{ effective_from }}"),
     )
@@ -77,6 +83,8 @@ def frame(draft: DutyTemplateDraft) -> list[Block]:
         _heading(Bilingual("岗位使命", "Purpose"), "purpose-head"),
         _words(draft.purpose, "purpose"),
         Block(id=PLACE, kind=BlockKind.DUTY_ITEMS, key=PLACE),
+        _heading(Bilingual("个人补充约定", "Individual additions"), "additions-head"),
+        _words(Bilingual("{{ 个人补充约定 }}", "{{ additions }}"), "additions"),
         _heading(Bilingual("签署说明", "About signing"), "signing-head"),
         _words(
             Bilingual(

@@ -29,7 +29,7 @@ REASONS = {
     "superior": Bilingual("直属上级已变更", "The superior has changed"),
     "territory": Bilingual("责任区域已变更", "The territory has changed"),
     "post": Bilingual("岗位已变更", "The post has changed"),
-    "law": Bilingual("引用的法规条目已失效", "A rule of law it cites has ended"),
+    "law": Bilingual("引用的法规条目已修订或失效", "A rule of law it cites has changed or ended"),
     "spot_check": Bilingual("季度抽查时说职责已有变化", "The quarterly question found that the job has changed"),
 }
 
@@ -75,7 +75,7 @@ def stale(
         scoped.setdefault(statement, set()).add(territory)
     versions = documents.published_versions(kind=DocumentKind.DUTY_STATEMENT) if published is None else published
     newest = {one.template_id: one.number for one in versions}
-    ended = {rule.id for rule in shipped_law().expired(on)}
+    law = shipped_law()
     answers = SpotCheck.objects.filter(statement__in=statements.values()).exclude(answer=SpotAnswer.STILL)
     changed = set(answers.values_list("statement_id", flat=True))
     found = {}
@@ -88,7 +88,7 @@ def stale(
                 ("superior", superiors.get(person) != one.superior_id),
                 ("territory", {land.pk for land in territories.get(person, [])} != scoped.get(one.pk, set())),
                 ("post", post is not None and post.position_id != one.position_id),
-                ("law", not ended.isdisjoint(one.cited_rules)),
+                ("law", bool(law.changed_between(one.cited_rules, one.issue.issued_on, on))),
                 ("spot_check", one.pk in changed),
             )
             if is_so

@@ -49,6 +49,8 @@ class Known:
     territories: Collection[str] = frozenset()
     starting: date = date.min
     """The day the file takes effect."""
+    contracts: Collection[str] = frozenset()
+    """Number of each person whose contract terms are on file."""
 
 
 def _problem(row: Row, column: str, value: object, zh: str, en: str) -> Problem:
@@ -347,6 +349,20 @@ def check_territories(rows: Sequence[Row], known: Known, mode: str) -> list[Prob
     return problems + _unknown_units(rows, known)
 
 
+def check_contracts(rows: Sequence[Row], known: Known, mode: str) -> list[Problem]:
+    """Everything wrong with a file of contract terms."""
+    problems = doubles(rows, "number", "工号") + already_there(rows, "number", "工号", known.contracts, mode)
+    return problems + unknown(
+        rows,
+        "number",
+        "工号",
+        known.people,
+        "没有这个工号的人。请先导入人员，或改正工号。",
+        "Nobody has this number. Import the people first, or correct the number.",
+    )
+
+
 CHECKS = {
     "units": check_units, "posts": check_posts, "people": check_people, "territories": check_territories,
+    "contracts": check_contracts,
 }

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.people.enums import ImportKind, PostLevel, UnitKind
+from lingxiao.kernel.money import parse_money
+from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -116,6 +118,19 @@ def mask_phone(value: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= MOBILE_DIGITS else ("*" * len(digits))
 
 
+def monthly_pay(value: str) -> int | None:
+    """A monthly amount in yuan such as 18,000.00, as whole fen; empty is none. Never rounded."""
+    if not value:
+        return None
+    try:
+        amount = parse_money(value.lstrip("¥\uffe5 ").removesuffix("元").strip(), "CNY")
+    except Refusal as bad:
+        raise BadCellError("月工资请写成 18000 或 18,000.00（元）。", "Write monthly pay in yuan, such as 18,000.00.") from bad
+    if amount.minor < 0:
+        raise BadCellError("月工资不能是负数。", "Monthly pay is never negative.")
+    return amount.minor
+
+
 def _choice(names: Mapping[str, str], zh: str, en: str) -> Callable[[str], str]:
     """One of a few words; an empty cell says nothing, so that what was there before stays."""
 
@@ -205,6 +220,16 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
         Column("name_en", ("英文名称", "英文名", "english name"), text),
         Column("unit", ("部门编码", "组织编码", "unit code", "unit"), code, is_required=True),
         Column("owner", ("负责人工号", "工号", "owner number", "owner"), code),
+    ),
+    ImportKind.CONTRACTS: (
+        Column("number", ("工号", "员工编号", "人员编号", "employee number", "number"), code, is_required=True),
+        Column("post_title", ("合同岗位", "合同约定岗位", "岗位", "post in the contract", "post"), text, is_required=True),
+        Column("location", ("工作地点", "合同工作地点", "place of work", "place"), text, is_required=True),
+        Column("base_pay_minor", ("月基本工资", "基本工资", "monthly base pay", "base pay"), monthly_pay),
+        Column("variable_rule", ("浮动报酬约定", "浮动报酬", "variable pay rule", "variable pay"), text),
+        Column("hours_system", ("工时制度", "working hours", "hours"), text),
+        Column("reports_to_level", ("汇报层级", "上级层级", "reports to level"), text),
+        Column("since", ("生效日期", "合同生效日期", "since", "effective from"), day),
     ),
 }
 

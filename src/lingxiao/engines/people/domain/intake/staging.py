@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.people.domain.intake.checks import CHECKS, Headship, Known, Row
 from lingxiao.engines.people.domain.intake.columns import Problem, read_rows
-from lingxiao.engines.people.domain.intake.taking import TAKE, Taken
+from lingxiao.engines.people.domain.intake.contract_terms import take_contracts
+from lingxiao.engines.people.domain.intake.taking import Taken, take_people, take_posts, take_territories, take_units
 from lingxiao.engines.people.domain.lines import hold_lines
 from lingxiao.engines.people.enums import AssignmentKind, ImportState, LineKind
 from lingxiao.engines.people.models import (
     Assignment,
+    ContractTerms,
     Employment,
     OrganisationImport,
     Person,
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
 DATES = ("hired_on", "since", "last_day")
 PROBLEMS_KEPT = 5000
 """More problems than this say nothing new; the count is kept."""
+
+TAKE = {
+    "units": take_units, "posts": take_posts, "people": take_people, "territories": take_territories,
+    "contracts": take_contracts,
+}
 
 
 class HasProblems(Refusal):
@@ -77,6 +84,7 @@ def known_on(on: date) -> Known:
         emails=dict(Person.objects.exclude(email="").values_list("email", "number")),
         territories=frozenset(Territory.objects.values_list("code", flat=True)),
         starting=on,
+        contracts=frozenset(ContractTerms.objects.filter(validity__contains=on).values_list("person__number", flat=True)),
     )
 
 

@@ -384,6 +384,3 @@ def _give_territories(rows: Sequence[Row], lands: Mapping[str, Territory], start
         batch_size=BATCH,
     )
     return {row["code"] for row in taken}
-
-
-TAKE = {"units": take_units, "posts": take_posts, "people": take_people, "territories": take_territories}

@@ -59,7 +59,7 @@ class ChangedLine:
 
 
 _TAGS = {
-    BlockKind.PARAGRAPH: "p", BlockKind.LIST: "ul", BlockKind.TABLE: "table", BlockKind.KEY_VALUES: "dl",
+    BlockKind.PARAGRAPH: "p", BlockKind.NOTE: "note", BlockKind.LIST: "ul", BlockKind.TABLE: "table", BlockKind.KEY_VALUES: "dl",
     BlockKind.DUTY_ITEMS: "mark",
 }
 
@@ -79,7 +79,7 @@ def _passage(block: Block, locale: str) -> Passage | None:
     lang = "zh-Hans" if is_english and not block.en else "en" if not is_english and not block.zh else ""
     if isinstance(payload, str):
         # The page's own title is h1; a document's headings start below it.
-        tag = f"h{block.level + 1}" if block.kind is BlockKind.HEADING else "p"
+        tag = f"h{block.level + 1}" if block.kind is BlockKind.HEADING else _TAGS[block.kind]
         return Passage(block.id, tag, text=payload, lang=lang)
     if block.kind is BlockKind.LIST:
         return Passage(block.id, "ul", items=[row for row in payload if isinstance(row, str)], lang=lang)

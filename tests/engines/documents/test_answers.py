@@ -245,9 +245,9 @@ def test_a_refusal_goes_step_by_step(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "pair", [("manager", "rep"), ("rep", "manager"), ("rep", "rep")],
+    "pair", [("manager", "rep"), ("rep", "manager"), ("rep", "rep"), ("hrbp", "rep"), ("rep", "hrbp")],
 )
-def test_the_person_and_one_colleague_twice_are_no_two_witnesses(desk: Desk, pair: tuple[str, str]) -> None:
+def test_the_person_who_runs_it_and_one_colleague_twice_are_no_two_witnesses(desk: Desk, pair: tuple[str, str]) -> None:
     record = explained(desk, issued(desk))
     one, two = (getattr(desk.company.east, who).pk for who in pair)
     with pytest.raises(NotAWitness):

@@ -228,7 +228,7 @@ class NotAWitness(Refusal):
     """The person named cannot be a witness."""
 
     sentence: ClassVar = _(
-        "Two different people witness a refusal, and neither of them is the person who refuses. Choose others."
+        "Two different people witness a refusal: not the person who refuses, and not who runs the procedure. Choose others."
     )
 
 

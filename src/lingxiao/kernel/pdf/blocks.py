@@ -45,6 +45,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What belongs to the paragraph above it and is looked up rather than read: smaller, close below, set in."""
+
+    kind: ClassVar[str] = "note"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """The line that speaks to the reader (林经理：), or closes the letter: a paragraph that is never indented."""
 
@@ -102,7 +110,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody who signs. ``signed`` says when and how it was done; while it is empty there are lines to sign on."""
+    """Somebody who signs. ``signed`` says when and how, or that it was not; while empty there are lines to sign on."""
 
     role: str
     name: str = ""
@@ -133,5 +141,5 @@ class PageBreak:
 
 
 Block: TypeAlias = (
-    Title | Heading | Paragraph | Address | Bullets | Numbered | KeyValues | Table | Signatures | SmallPrint | PageBreak
+    Title | Heading | Paragraph | Note | Address | Bullets | Numbered | KeyValues | Table | Signatures | SmallPrint | PageBreak
 )

@@ -29,6 +29,7 @@ from lingxiao.engines.documents.inputs import Deliver, Explain, Paper, Settle, W
 from lingxiao.kernel import attachments
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
+from lingxiao.web.desk.receipts import ReceiptField, kept
 from lingxiao.web.documents import state_of, title_of
 from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.pages import for_everyone, go, page
@@ -129,6 +130,7 @@ class DeliverForm(Form):
         max_length=200,
         help_text=gettext_lazy("EMS number, message number, or who took it."),
     )
+    file = ReceiptField()
 
 
 class PaperForm(Form):
@@ -278,12 +280,13 @@ def revoke(request: Request, issue_id: int) -> HttpResponse:
 def deliver(request: Request, issue_id: int) -> HttpResponse:
     """Record that a copy went out by mail, courier or hand."""
     viewer, issue = request.viewer, _cared(request, issue_id)
-    form = DeliverForm(request.POST or None)
+    form = DeliverForm(request.POST or None, request.FILES or None)
     return _with_one_form(
         request, issue, _("Record a delivery"), form, _("Put it on file"),
         _("The number stays on file as proof of delivery. It cannot be changed afterwards."),
         lambda: form.carry(Deliver, lambda given: signing.record_delivery(
             viewer=viewer, issue=issue, channel=given.channel, proof=given.proof, at=viewer.now,
+            attachment=kept(viewer, form, issue),
         )),
     )
 

@@ -16,6 +16,7 @@ from lingxiao.engines.documents.enums import Channel, IssueState
 from lingxiao.engines.documents.inputs import Deliver, Explain, NameWitnesses, WriteUp
 from lingxiao.engines.people.domain.queries import search
 from lingxiao.kernel.refusals import NotSeen
+from lingxiao.web.desk.receipts import ReceiptField, kept
 from lingxiao.web.documents import passages, state_of, title_of
 from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.pages import do, for_everyone, go, page
@@ -67,6 +68,7 @@ class SendForm(Form):
         label=gettext_lazy("Sent by"), choices=[(one.value, one.label) for one in (Channel.EMS, Channel.MAIL)],
     )
     proof = forms.CharField(label=gettext_lazy("EMS number or message number"), max_length=200)
+    file = ReceiptField()
 
 
 @for_everyone
@@ -133,13 +135,14 @@ def _form(request: Request, step: str, record: RefusalRecord | None, viewer: Vie
         case "name" if record is not None:
             return WitnessForm(data).offer(_colleagues(viewer, record))
         case "send":
-            return SendForm(data)
+            return SendForm(data, request.FILES or None)
         case _:
             return None
 
 
 def _colleagues(viewer: Viewer, record: RefusalRecord) -> list[tuple[str, str]]:
-    people = search(viewer, text="", on=viewer.today).exclude(pk=record.subject_id)[:MOST_OFFERED]
+    left_out = [one for one in (record.subject_id, record.opened_by_id, viewer.person_id) if one is not None]
+    people = search(viewer, text="", on=viewer.today).exclude(pk__in=left_out)[:MOST_OFFERED]
     return [(str(one.pk), f"{one.name}（{one.number}）") for one in people]
 
 
@@ -165,6 +168,7 @@ def _carried(request: Request, issue: Issue, record: RefusalRecord | None, step:
     elif record is not None and step == "send":
         done = form.carry(Deliver, lambda given: refusing.deliver_refusal(
             viewer=viewer, record=record, channel=given.channel, proof=given.proof, at=viewer.now,
+            attachment=kept(viewer, form, issue),
         ))
     return done is not None
 

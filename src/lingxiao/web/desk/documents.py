@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import printing, queries, signing
+from lingxiao.engines.documents.domain.timeline import timeline
 from lingxiao.engines.documents.enums import OPEN, IssueState, SignatureLevel
 from lingxiao.engines.documents.inputs import Sign
 from lingxiao.engines.people.domain.queries import names_of
@@ -285,7 +286,7 @@ def paper(request: Request, issue_id: int) -> HttpResponse:
     issue = seen(request, issue_id)
     marks = queries.signatures_of(issue_ids=[issue.pk]).get(issue.pk, [])
     locale = "en" if request.GET.get("language") == "en" else "zh-hans"
-    content = printing.issue_pdf(issue, signatures=marks, locale=locale)
+    content = printing.issue_pdf(issue, signatures=marks, locale=locale, story=timeline(issue))
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="document-{issue.pk}.pdf"'
     answer.headers["Cache-Control"] = "private, no-store"

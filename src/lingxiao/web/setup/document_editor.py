@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 KIND_WORDS = {
     BlockKind.HEADING: gettext_lazy("Heading"), BlockKind.PARAGRAPH: gettext_lazy("Paragraph"),
+    BlockKind.NOTE: gettext_lazy("Note in small type"),
     BlockKind.LIST: gettext_lazy("List"), BlockKind.TABLE: gettext_lazy("Table"),
     BlockKind.KEY_VALUES: gettext_lazy("Labels and values"), BlockKind.DUTY_ITEMS: gettext_lazy("Duties of the post"),
 }

@@ -26,6 +26,7 @@ class BlockKind(StrEnum):
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
+    NOTE = "note"
     LIST = "list"
     TABLE = "table"
     KEY_VALUES = "key_values"
@@ -33,11 +34,13 @@ class BlockKind(StrEnum):
 
 
 Payload = str | tuple[str, ...] | tuple[tuple[str, ...], ...]
-"""Text of headings and paragraphs, items of lists, rows of tables (the first is the head) and of pairs."""
+"""Text of headings, paragraphs and notes (small type below a paragraph), items of lists, rows of pairs and of tables, whose
+first is the head."""
 
 EMPTY: dict[BlockKind, Payload] = {
     BlockKind.HEADING: "",
     BlockKind.PARAGRAPH: "",
+    BlockKind.NOTE: "",
     BlockKind.DUTY_ITEMS: "",
     BlockKind.LIST: (),
     BlockKind.TABLE: (),
@@ -163,7 +166,7 @@ def to_lines(payload: Payload) -> str:
 
 def from_lines(kind: BlockKind, text: str) -> Payload:
     """The payload that a text area holds; the opposite of ``to_lines``. Empty lines are dropped, ends trimmed."""
-    if kind in {BlockKind.HEADING, BlockKind.PARAGRAPH}:
+    if kind in {BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.NOTE}:
         return text.replace("\r\n", "\n").strip()
     if kind is BlockKind.DUTY_ITEMS:
         return ""

@@ -1,17 +1,24 @@
-"""An issued copy on paper: the text, who signed it and how, what changed since the last one, its fingerprint on every page."""
+"""An issued copy on paper: the text, who signed it and how, what changed since the last one, and how it came about.
+
+Its fingerprint stands on every page; times are those of the company's clock, whoever prints it and where.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lingxiao.engines.documents.domain.blocks import BlockKind, read_blocks
-from lingxiao.engines.documents.domain.merging import OPEN_END, day_words
+from lingxiao.engines.documents.domain.blocks import BlockKind, plain, read_blocks
+from lingxiao.engines.documents.domain.certificate import certificate, days_of, is_told, signing_words
+from lingxiao.engines.documents.domain.merging import day_words
+from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.documents.domain.queries import redline_against_previous
-from lingxiao.engines.documents.enums import IssueState, Party, SignatureLevel
+from lingxiao.engines.documents.enums import ON_PAPER_OR_CERTIFIED, IssueState, Party
 from lingxiao.engines.people.domain import signing_in
+from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.kernel import pdf
 from lingxiao.kernel.words import Bilingual
 
@@ -20,24 +27,37 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lingxiao.engines.documents.domain.blocks import Block
+    from lingxiao.engines.documents.domain.moments import Clock
+    from lingxiao.engines.documents.domain.timeline import Happening
     from lingxiao.engines.documents.models import Issue, Signature
 
 VOID = frozenset({IssueState.SUPERSEDED, IssueState.EXPIRED, IssueState.REVOKED})
-MOST_WIDTH = 8
+NARROW, CELL, LINE = 16, 3, 90
+"""In breadths of a Latin letter: a cell that keeps its own breadth, the space around each, the whole line."""
 
 
-def issue_pdf(issue: Issue, *, signatures: Sequence[Signature], locale: str) -> bytes:
-    """The copy as PDF in one language. The same copy in the same state gives the same bytes."""
+def issue_pdf(
+    issue: Issue, *, signatures: Sequence[Signature], locale: str, story: Sequence[Happening] = (),
+) -> bytes:
+    """The copy as PDF in one language. The same copy in the same state gives the same bytes.
+
+    ``story`` is what happened with it (``timeline``); with it, a concluded copy ends in a record of how it came about.
+    """
     company = signing_in.company()
     name = Bilingual(company.name_zh, company.name_en).pick(locale) if company is not None else ""
     title = Bilingual(issue.title_zh, issue.title_en).pick(locale)
+    clock = company_clock()
     with translation.override("en" if locale.startswith("en") else "zh-hans"):
-        blocks = [*_head(issue, title, locale), *_text(issue, locale), *_foot(issue, signatures, name, locale)]
+        blocks = [
+            *_head(issue, title, locale), *_text(issue, locale), *_foot(issue, signatures, name, clock, locale),
+            *_annex(issue, locale),
+        ]
+        if story and is_told(issue):
+            blocks += certificate(issue, signatures=signatures, story=story, clock=clock, locale=locale)
         mark = _("No. %(number)s · version %(version)s") % {"number": issue.pk, "version": issue.body["version"]}
-        watermark = str(issue.get_state_display()) if issue.state in VOID else ""
         return pdf.render_pdf(
             blocks, title=title, locale=locale, made_at=_made_at(issue), author=name, running_head=name, running_mark=mark,
-            fingerprint=issue.sha256, watermark=watermark,
+            fingerprint=issue.sha256, watermark=_watermark(issue),
         )
 
 
@@ -49,13 +69,34 @@ def paper(block: Block, locale: str) -> pdf.Block | None:
     if isinstance(payload, str):
         if block.kind is BlockKind.HEADING:
             return pdf.Heading(payload, block.level)
+        if block.kind is BlockKind.NOTE:
+            return pdf.Note(payload)
         return pdf.Paragraph(payload) if block.kind is BlockKind.PARAGRAPH else None
     rows = [row for row in payload if not isinstance(row, str)]
     if block.kind is BlockKind.LIST:
         return pdf.Bullets([row for row in payload if isinstance(row, str)])
     if block.kind is BlockKind.KEY_VALUES:
         return pdf.KeyValues([(row[0], row[1]) for row in rows])
-    return pdf.Table(rows[0], rows[1:])
+    return pdf.Table(rows[0], rows[1:], widths=_widths(rows))
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """How broad each column is: short ones as their text, the others by how much they say; all by that when many are short."""
+    longest = [max(_breadth(cell) for cell in column) for column in zip(*rows, strict=True)]
+    short = [long for long in longest if long <= NARROW]
+    fits = sum(long + CELL for long in short) <= LINE // 2 and len(short) < len(longest)
+    return [0 if fits and long <= NARROW else max(2, min(12, long // 6)) for long in longest]
+
+
+def _breadth(text: str) -> int:
+    """How broad a text is: a Chinese character is as broad as two Latin letters."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _watermark(issue: Issue) -> str:
+    if issue.state in VOID:
+        return str(issue.get_state_display())
+    return _("For reference only") if issue.is_reference else ""
 
 
 def _made_at(issue: Issue) -> datetime:
@@ -63,15 +104,15 @@ def _made_at(issue: Issue) -> datetime:
 
 
 def _head(issue: Issue, title: str, locale: str) -> Iterator[pdf.Block]:
-    last = issue.effective.upper
-    until = OPEN_END if last is None else day_words(last.fromordinal(last.toordinal() - 1))
-    yield pdf.Title(title, _("For reference only") if issue.is_reference else "")
-    yield pdf.KeyValues([
-        (_("Name"), issue.body["person"]["name"]),
-        (_("Staff number"), issue.body["person"]["number"]),
-        (_("Issued on"), day_words(issue.issued_on).pick(locale)),
-        (_("Effective"), f"{day_words(issue.effective.lower).pick(locale)} – {until.pick(locale)}"),
-    ])
+    said = [
+        _("For reference only; nothing may be held against anyone on its ground") if issue.is_reference else "",
+        _("Issued on %(day)s") % {"day": day_words(issue.issued_on).pick(locale)},
+        days_of(issue.effective.lower, issue.effective.upper).pick(locale),
+    ]
+    yield pdf.Title(title, " · ".join(part for part in said if part))
+    person = issue.body["person"]
+    if person["number"] not in plain(read_blocks(issue.body["blocks"]), locale):
+        yield pdf.KeyValues([(_("Addressed to"), f"{person['name']}（{person['number']}）")])
 
 
 def _text(issue: Issue, locale: str) -> Iterator[pdf.Block]:
@@ -81,32 +122,36 @@ def _text(issue: Issue, locale: str) -> Iterator[pdf.Block]:
             yield found
 
 
-def _foot(issue: Issue, signatures: Sequence[Signature], company: str, locale: str) -> Iterator[pdf.Block]:
+def _foot(
+    issue: Issue, signatures: Sequence[Signature], company: str, clock: Clock, locale: str,
+) -> Iterator[pdf.Block]:
     by_party = {one.party: one for one in signatures}
-    person, for_company = by_party.get(Party.PERSON), by_party.get(Party.COMPANY)
-    parties = [pdf.Party(_("The person"), issue.body["person"]["name"], _how(person))]
-    if issue.signature_level in {SignatureLevel.S3, SignatureLevel.S4}:
-        parties.append(pdf.Party(_("For the company"), company, _how(for_company)))
+    person = by_party.get(Party.PERSON)
+    parties = [pdf.Party(_("The person"), issue.body["person"]["name"], _how(issue, person, clock, locale))]
+    parties.append(pdf.Party(_("For the company"), company, _company(issue, by_party.get(Party.COMPANY), clock, locale)))
     yield pdf.Signatures(parties)
     if person is not None and person.reservation:
         yield pdf.Heading(_("Reservation of the person"), 3)
         yield pdf.Paragraph(person.reservation)
-    record = getattr(issue, "refusal", None)
-    if issue.state == IssueState.REFUSED and record is not None:
-        yield pdf.Paragraph(_(
-            "The person did not sign. The text was explained again on %(day)s before two witnesses and delivered under "
-            "number %(proof)s: known, not agreed. It has no effect as far as it would change the contract.",
-        ) % {"day": day_words(record.explained_on).pick(locale), "proof": record.delivery_proof})
-    yield from _annex(issue, locale)
 
 
-def _how(signature: Signature | None) -> str:
-    if signature is None:
+def _how(issue: Issue, signature: Signature | None, clock: Clock, locale: str) -> str:
+    if signature is not None:
+        return signing_words(signature, clock=clock, locale=locale)
+    if issue.state == IssueState.REFUSED:
+        return _("Not signed: known, not agreed. See the record of the refusal.")
+    return ""
+
+
+def _company(issue: Issue, signature: Signature | None, clock: Clock, locale: str) -> str:
+    """Of what is signed on paper, the company's own signature; of everything else, who issued it for the company."""
+    if signature is not None:
+        return signing_words(signature, clock=clock, locale=locale)
+    if issue.signature_level in ON_PAPER_OR_CERTIFIED:
         return ""
-    at = timezone.localtime(signature.at)
-    said = f"{day_words(at.date()).pick('zh' if not translation.get_language().startswith('en') else 'en')} {at:%H:%M}"
-    level = str(SignatureLevel(signature.level).label)
-    return " · ".join(part for part in (said, level, signature.register_number) if part)
+    who = names_of(person_ids=[issue.issued_by_id]).get(issue.issued_by_id, "") if issue.issued_by_id is not None else ""
+    at = clock.words(issue.issued_at).pick(locale)
+    return _("Issued by %(who)s, %(at)s") % {"who": who, "at": at} if who else _("Issued %(at)s") % {"at": at}
 
 
 def _annex(issue: Issue, locale: str) -> Iterator[pdf.Block]:

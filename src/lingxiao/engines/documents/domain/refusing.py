@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lingxiao.engines.documents.models import Issue
+    from lingxiao.kernel.attachments.models import Attachment
     from lingxiao.kernel.viewer import Viewer
 
 TALK = _("“%(title)s” explained again")
@@ -89,11 +90,11 @@ def name_witnesses(
     two_id: int,
     at: datetime,
 ) -> RefusalRecord:
-    """Step 2: who was there and saw it. Two people, neither of them the one who refuses; each confirms in person."""
+    """Step 2: who was there and saw it: two people, neither who refuses nor who runs the procedure. Each confirms in person."""
     held = _open(viewer, record)
     if held.explained_at is None:
         raise StepFirst(step=_("explain the document again"))
-    if one_id == two_id or held.subject_id in {one_id, two_id}:
+    if one_id == two_id or not {one_id, two_id}.isdisjoint({held.subject_id, held.opened_by_id, viewer.person_id}):
         raise NotAWitness
     if held.witness_one_at is not None or held.witness_two_at is not None:
         raise WrongState(state=_("witnessed"))
@@ -131,8 +132,9 @@ def deliver_refusal(
     channel: str,
     proof: str,
     at: datetime,
+    attachment: Attachment | None = None,
 ) -> RefusalRecord:
-    """Step 3: text and record went to the person by EMS or e-mail, with a number; the record is complete.
+    """Step 3: text and record went to the person by EMS or e-mail, with a number and its receipt; the record is complete.
 
     The copy now stands as refused. It binds from today unless it would change the contract (LR-02).
     """
@@ -151,6 +153,7 @@ def deliver_refusal(
         at=at,
         proof=proof.strip(),
         recorded_by_id=viewer.person_id,
+        attachment=attachment,
     )
     standing.move(issue, IssueState.REFUSED)
     issue.concluded_at = at

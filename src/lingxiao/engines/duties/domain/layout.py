@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.documents.domain.blocks import Block, BlockKind
+from lingxiao.engines.duties.domain.kpi_names import name_of
 from lingxiao.engines.duties.domain.template_check import CATEGORY_ZH
-from lingxiao.engines.duties.enums import AuthorityLevel, Category, Rhythm
+from lingxiao.engines.duties.enums import AuthorityLevel, Category, Letter, Rhythm
 from lingxiao.kernel.money import Money, format_money
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lingxiao.engines.duties.domain.shapes import AuthorityDraft, DutyDraft, DutyTemplateDraft, MoneyLimit
+    from lingxiao.engines.duties.domain.shapes import (
+        AuthorityDraft,
+        Counterpart,
+        DutyDraft,
+        DutyTemplateDraft,
+        MoneyLimit,
+    )
 
 LEVEL_WORDS = {
     AuthorityLevel.DECIDE: Bilingual("决定", "decides"),
@@ -27,7 +34,15 @@ RHYTHM_WORDS = {
     Rhythm.HALF_YEARLY: Bilingual("每半年", "every half-year"),
     Rhythm.YEARLY: Bilingual("每年", "every year"),
 }
-CATEGORY_EN = {category: category.value.replace("_", " ").capitalize() for category in Category}
+LETTER_WORDS = {
+    Letter.RESPONSIBLE: Bilingual("执行", "does it"),
+    Letter.ACCOUNTABLE: Bilingual("负责", "answers for it"),
+    Letter.CONSULTED: Bilingual("咨询", "is asked"),
+    Letter.INFORMED: Bilingual("知会", "is told"),
+}
+CATEGORY_EN = {category: category.value.replace("_", " ").capitalize() for category in Category} | {
+    Category.DATA_FORECAST: "Data and forecast",
+}
 LIST_HEADS = {
     "key_outputs": Bilingual("关键产出", "Key outputs"),
     "interfaces": Bilingual("协作关系", "Whom one works with"),
@@ -108,41 +123,40 @@ def _limit(limit: MoneyLimit | None) -> Bilingual:
     return Bilingual(f"≤ {said}", f"≤ {said}")
 
 
-def _joined(parts: Sequence[Bilingual]) -> Bilingual:
+def _detail(duty: DutyDraft) -> Bilingual:
+    """The note under a duty: how often, what comes of it, how much time, how far one decides, by what it is seen."""
+    level, limit = LEVEL_WORDS[duty.level], _limit(duty.limit)
+    parts = [
+        ("本人", "Own part", LETTER_WORDS[duty.letter]),
+        ("频次", "How often", duty.frequency),
+        ("交付", "Delivers", duty.deliverable),
+        ("工时", "Time", Bilingual(f"约 {duty.percent}%", f"about {duty.percent} %")),
+        ("权限", "Authority", Bilingual(f"{level.zh}{limit.zh}", f"{level.en}{' ' if limit else ''}{limit.en}")),
+        ("凭据", "Evidence", _evidence(duty)),
+        ("指标", "Figures", _listed([name_of(code) for code in duty.kpi_codes])),
+        ("协作", "With", _listed([_counterpart(one) for one in duty.counterparts])),
+    ]
+    said = [(zh, en, what) for zh, en, what in parts if what]
     return Bilingual(
-        " · ".join(one.zh for one in parts if one.zh), " · ".join(one.en or one.zh for one in parts if one)
+        "；".join(f"{zh}：{what.zh}" for zh, _en, what in said) + "。",
+        "; ".join(f"{en}: {what.en or what.zh}" for _zh, en, what in said) + ".",
     )
 
 
-def _detail(duty: DutyDraft) -> Bilingual:
-    """The line under a duty: how often, what comes of it, how much time, how far one decides, by what it is seen."""
-    parts = [duty.frequency]
-    if duty.deliverable:
-        parts.append(
-            Bilingual(f"交付：{duty.deliverable.zh}", f"delivers: {duty.deliverable.en or duty.deliverable.zh}")
-        )
-    parts.append(Bilingual(f"约占工时 {duty.percent}%", f"about {duty.percent} % of the time"))
-    level = LEVEL_WORDS[duty.level]
-    parts.append(Bilingual(f"权限：{level.zh}", f"authority: {level.en}"))
-    parts.append(_limit(duty.limit))
-    if duty.evidence is not None:
-        rule, rhythm = duty.evidence, RHYTHM_WORDS[duty.evidence.rhythm]
-        parts.append(
-            Bilingual(
-                f"履职凭据：{rhythm.zh}提交{rule.what.zh}", f"evidence: {rule.what.en or rule.what.zh}, {rhythm.en}"
-            )
-        )
-    if duty.kpi_codes:
-        codes = ", ".join(duty.kpi_codes)
-        parts.append(Bilingual(f"指标：{codes}", f"KPI: {codes}"))
-    if duty.counterparts:
-        parts.append(
-            Bilingual(
-                "协作：" + "、".join(f"{one.post.zh}（{one.letter}）" for one in duty.counterparts),
-                "with: " + ", ".join(f"{one.post.en or one.post.zh} ({one.letter})" for one in duty.counterparts),
-            )
-        )
-    return _joined(parts)
+def _evidence(duty: DutyDraft) -> Bilingual:
+    if duty.evidence is None:
+        return Bilingual("")
+    rule, rhythm = duty.evidence, RHYTHM_WORDS[duty.evidence.rhythm]
+    return Bilingual(f"{rhythm.zh}提交{rule.what.zh}", f"{rule.what.en or rule.what.zh}, {rhythm.en}")
+
+
+def _counterpart(one: Counterpart) -> Bilingual:
+    part = LETTER_WORDS[one.letter]
+    return Bilingual(f"{one.post.zh}（{part.zh}）", f"{one.post.en or one.post.zh} ({part.en})")
+
+
+def _listed(parts: Sequence[Bilingual]) -> Bilingual:
+    return Bilingual("、".join(one.zh for one in parts), ", ".join(one.en or one.zh for one in parts))
 
 
 def _duties(draft: DutyTemplateDraft) -> list[Block]:
@@ -160,7 +174,7 @@ def _duties(draft: DutyTemplateDraft) -> list[Block]:
                 f"{number}. {duty.sentence.zh}", f"{number}. {duty.sentence.en}" if duty.sentence.en else ""
             )
             blocks.append(_words(said, f"duty-{number}"))
-            blocks.append(_words(_detail(duty), f"duty-{number}-detail"))
+            blocks.append(_words(_detail(duty), f"duty-{number}-detail", BlockKind.NOTE))
     return blocks
 
 

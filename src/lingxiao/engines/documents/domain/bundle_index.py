@@ -1,0 +1,193 @@
+"""The cover of an evidence bundle: what it proves, by which file, what happened, and how to see that nothing was changed."""
+
+from __future__ import annotations
+
+import hashlib
+from html import escape
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from lingxiao.engines.documents.domain.certificate import course, days_of, signing_words
+from lingxiao.engines.documents.domain.merging import day_words
+from lingxiao.engines.documents.enums import Edition, IssueState, Party
+from lingxiao.kernel import pdf
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from lingxiao.engines.documents.domain.moments import Clock
+    from lingxiao.engines.documents.domain.timeline import Happening
+    from lingxiao.engines.documents.models import Issue, Signature
+
+LONGEST = 600
+"""Letters of a detail on the cover; the whole of it stands in the files."""
+
+
+def index_pdf(
+    issue: Issue, *, signatures: Sequence[Signature], story: Sequence[Happening], files: Mapping[str, bytes], at: datetime,
+    edition: Edition, clock: Clock, locale: str, issuer: str,
+) -> bytes:
+    """The cover in one language."""
+    title = Bilingual(issue.title_zh, issue.title_en).pick(locale)
+    with translation.override("en" if locale.startswith("en") else "zh-hans"):
+        blocks: list[pdf.Block] = [
+            pdf.Title(_("Evidence bundle"), f"{title} · {edition.label}"),
+            pdf.KeyValues(list(_about(issue, at, clock, locale, issuer))),
+            pdf.Heading(_("1. What it proves"), 2),
+            pdf.Numbered(list(_points(issue, signatures, story, clock, locale))),
+            pdf.Heading(_("2. List of evidence"), 2),
+            pdf.Table(
+                [_("No."), _("Evidence"), _("File"), _("What it shows")],
+                [[str(at), what, name, shows] for at, (name, what, shows) in enumerate(_listed(files), start=1)],
+                widths=[0, 3, 4, 5],
+            ),
+            pdf.Heading(_("3. What happened"), 2),
+            course(story, clock=clock, locale=locale, longest=LONGEST),
+            pdf.Heading(_("4. Fingerprints and how to verify"), 2),
+            *_verifying(files),
+        ]
+        return pdf.render_pdf(
+            blocks, title=f"{_('Evidence bundle')} {title}", locale=locale, made_at=at, author=issuer, running_head=issuer,
+            running_mark=_("Evidence on No. %(number)s") % {"number": issue.pk}, fingerprint=issue.sha256,
+        )
+
+
+def _about(issue: Issue, at: datetime, clock: Clock, locale: str, issuer: str) -> Iterator[tuple[str, str]]:
+    person = issue.body["person"]
+    yield _("Employer"), issuer
+    yield pgettext("paper", "Employee"), f"{person['name']}（{person['number']}）"
+    yield _("Document"), _("%(title)s, No. %(number)s, version %(version)s") % {
+        "title": Bilingual(issue.title_zh, issue.title_en).pick(locale), "number": issue.pk, "version": issue.body["version"],
+    }
+    yield _("State"), str(issue.get_state_display())
+    if issue.in_force is not None and not issue.in_force.isempty:
+        yield pgettext("paper", "In force"), days_of(issue.in_force.lower, issue.in_force.upper).pick(locale)
+    yield _("As of"), f"{clock.words(at).pick(locale)} · {clock.name(at).pick(locale)}"
+
+
+def _points(
+    issue: Issue, signatures: Sequence[Signature], story: Sequence[Happening], clock: Clock, locale: str,
+) -> Iterator[str]:
+    """What the bundle proves, a sentence each; only what is so is said."""
+    first = {one.kind: one for one in reversed(story)}
+    yield _("The text was issued on %(day)s and has not been changed since: its fingerprint is the one at the foot.") % {
+        "day": day_words(issue.issued_on).pick(locale),
+    }
+    for one in story:
+        if one.kind == "delivered":
+            proof = one.detail.pick(locale)
+            yield f"{clock.words(one.at).pick(locale)}：{one.what.pick(locale)}{f'（{proof}）' if proof else ''}"
+    reading = getattr(issue, "reading", None)
+    if reading is not None and reading.reached_end_at is not None:
+        yield _("The person opened it %(opened)s and read it to the end %(end)s.") % {
+            "opened": clock.words(reading.opened_at).pick(locale), "end": clock.words(reading.reached_end_at).pick(locale),
+        }
+    if reading is not None and reading.changes_opened_at is not None:
+        yield _("What changed against the text signed before was shown, and opened %(at)s.") % {
+            "at": clock.words(reading.changes_opened_at).pick(locale),
+        }
+    if "confirmed" in first:
+        yield _("It was talked over, and both sides confirmed the same minutes %(at)s.") % {
+            "at": clock.words(first["confirmed"].at).pick(locale),
+        }
+    yield from _answers(issue, signatures, story, clock, locale)
+    if getattr(getattr(issue.version, "consultation", None), "completed_at", None) is not None:
+        yield _("Staff and their representatives were consulted on this text before it was published (Labour Contract Law, "
+                "article 4).")
+
+
+def _answers(
+    issue: Issue, signatures: Sequence[Signature], story: Sequence[Happening], clock: Clock, locale: str,
+) -> Iterator[str]:
+    for one in story:
+        if one.kind in {"objected", "settled"}:
+            yield f"{clock.words(one.at).pick(locale)}：{one.what.pick(locale)}"
+    for mark in signatures:
+        who = _("The person signed") if mark.party == Party.PERSON else _("The company signed")
+        yield f"{who}：{signing_words(mark, clock=clock, locale=locale)}"
+    if issue.state == IssueState.REFUSED:
+        yield _("The person did not sign: the text was explained again, two witnesses confirmed it, and it was delivered under "
+                "a number. It is known and not agreed.")
+
+
+def _listed(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """Every file of the bundle with what it is and what it shows, in order."""
+    known = {
+        "01-document-zh.pdf": (_("The document, Chinese"), _("The text as issued, the signature, the record of its course")),
+        "01-document-en.pdf": (_("The document, English"), _("The same in English")),
+        "01-document.json": (_("The document as data"), _("What the fingerprint is taken of")),
+        "01-previous.json": (_("The text signed before, as data"), _("What the comparison was made against")),
+        "02-timeline.csv": (_("Course"), _("Every step with moment, person and record number")),
+        "03-evidence.json": (_("Proofs"), _("Signatures, minutes with their hashes and confirmations, dues of both sides")),
+        "03-consultation.json": (_("Consultation record"), _("The democratic procedure before publication")),
+        "04-audit.csv": (_("Audit entries"), _("Links of the chain that the database refuses to change")),
+    }
+    order = {name: at for at, name in enumerate(known)}
+    for name in sorted(files, key=lambda name: (order.get(name, len(order)), name)):
+        if name in known:
+            yield name, *known[name]
+        elif name.startswith("05-signed/"):
+            yield name, _("Signed paper"), _("Signatures of both sides, under their register number")
+        elif name.startswith("05-delivered/"):
+            yield name, _("Proof of delivery"), _("Receipt of the courier or message")
+
+
+def _verifying(files: Mapping[str, bytes]) -> Iterator[pdf.Block]:
+    yield pdf.Table(
+        [_("File"), "SHA-256"], [[name, hashlib.sha256(files[name]).hexdigest()] for name in sorted(files)], widths=[1, 0],
+    )
+    yield pdf.Numbered([
+        _("Open verify.html in a browser (no network needed) and choose the files: each is compared with this list."),
+        _("Or run sha256sum -c SHA256SUMS in the folder; every line must say OK."),
+        _("The fingerprint of the text is the SHA-256 of 01-document.json with sorted keys and no spaces, in UTF-8."),
+    ])
+
+
+def verify_page(issue: Issue, files: Mapping[str, bytes], shown_at: str) -> bytes:
+    """A page that checks the files of the bundle by itself, without any server; and says how to do it by hand."""
+    rows = "".join(
+        f"<tr data-name=\"{escape(name.rsplit('/', 1)[-1])}\" data-sha=\"{hashlib.sha256(files[name]).hexdigest()}\">"
+        f"<td>{escape(name)}</td><td><code>{hashlib.sha256(files[name]).hexdigest()}</code></td><td class=\"is\">—</td></tr>"
+        for name in sorted(files)
+    )
+    return (
+        "<!doctype html>\n<html lang=\"zh-CN\"><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width\">"
+        f"<title>核验 Verify</title><style>{_STYLE}</style>"
+        f"<h1>核验 Verify</h1><p>{escape(issue.title_zh)} · No. {issue.pk} · {escape(shown_at)}</p>"
+        f"<p>正文指纹 Text fingerprint<br><code>{issue.sha256}</code></p>"
+        "<p><label>选择本文件夹中的全部文件 Choose all files of this folder "
+        "<input type=\"file\" id=\"files\" multiple></label></p>"
+        "<p id=\"said\" role=\"status\"></p>"
+        f"<table><thead><tr><th>文件 File</th><th>SHA-256</th><th>结果 Result</th></tr></thead><tbody>{rows}</tbody></table>"
+        "<h2>不用本页也能核验 By hand</h2>"
+        "<p>在文件夹内运行 <code>sha256sum -c SHA256SUMS</code>"
+        "（Windows：<code>certutil -hashfile 文件名 SHA256</code>），逐行应为 OK。"
+        "正文指纹是 01-document.json 规范化（键排序、无空格、UTF-8）后的 SHA-256，与每页页脚一致。</p>"
+        "<p lang=\"en\">Run <code>sha256sum -c SHA256SUMS</code> in the folder; every line must say OK. The fingerprint of the "
+        "text is the SHA-256 of 01-document.json with sorted keys and no spaces, in UTF-8; it stands at the foot of every "
+        f"page.</p><script>{_SCRIPT}</script></html>\n"
+    ).encode()
+
+
+_STYLE = (
+    "body{font:16px/1.7 system-ui,sans-serif;max-width:64em;margin:2em auto;padding:0 1em;color:#1c1c1c}"
+    "table{border-collapse:collapse;width:100%}th,td{text-align:left;border-bottom:1px solid #ccc;padding:.4em .6em}"
+    "code{font-size:.8em;overflow-wrap:anywhere}.same{color:#0a6b2d;font-weight:600}.other{color:#b00020;font-weight:600}"
+)
+_SCRIPT = (
+    "document.getElementById('files').addEventListener('change',async event=>{let same=0,other=0;"
+    "const rows=[...document.querySelectorAll('tr[data-name]')];"
+    "for(const file of event.target.files){const row=rows.find(one=>one.dataset.name===file.name);if(!row)continue;"
+    "const sum=await crypto.subtle.digest('SHA-256',await file.arrayBuffer());"
+    "const hex=[...new Uint8Array(sum)].map(byte=>byte.toString(16).padStart(2,'0')).join('');"
+    "const is=row.querySelector('.is'),good=hex===row.dataset.sha;good?same++:other++;"
+    "is.textContent=good?'一致 OK':'不一致 CHANGED';is.className='is '+(good?'same':'other')}"
+    "const said=document.getElementById('said');said.className=other?'other':'same';"
+    "said.textContent=`${same} 个文件一致 OK, ${other} 个不一致 changed, ${rows.length-same-other} 个未选择 not chosen`});"
+)

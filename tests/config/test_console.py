@@ -14,6 +14,7 @@ from django.utils import translation
 
 from lingxiao.config import auditing, command, places
 from lingxiao.engines.cadence.domain.clock import calendar_for
+from lingxiao.engines.documents.models import TemplateVersion
 from lingxiao.engines.people.models import Account, OrgUnit, RoleGrant
 from lingxiao.kernel.notices.models import Notice
 
@@ -262,3 +263,33 @@ def test_the_doctor_warns_of_running_as_superuser(run: Callable[..., Said], monk
     assert "! This runs as root" in run("doctor").out
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert "as root" not in run("doctor").out
+
+
+# -- content ---------------------------------------------------------------------------------------------------------
+
+
+def test_shipped_texts_are_listed_installed_and_the_second_time_left_alone(run: Callable[..., Said]) -> None:
+    run(*ADMIN)
+    listed = run("content", "list")
+    assert listed.code == 0
+    assert "Sales manager duty statement: not installed" in listed.out
+    assert "Duty briefing agenda: no document" in listed.out
+    first = run("content", "install", "--as", "H001", "--review")
+    assert first.code == 0
+    assert "The company fills in before publishing: PIA-01, PN-01" in first.out
+    states = dict(TemplateVersion.objects.values_list("template__key", "state"))
+    assert states["duty-sales-manager"] == "in_review"
+    assert states["privacy-notice"] == "draft"
+    again = run("content", "install", "--as", "H001", "--review")
+    assert again.out.splitlines()[-1] == "0 drafts were made; the others are as they were."
+    assert "Sales manager duty statement: installed v1" in run("content", "list").out
+
+
+def test_one_item_is_installed_by_name_and_a_wrong_name_says_where_to_look(run: Callable[..., Said]) -> None:
+    run(*ADMIN)
+    assert run("content", "install", "DS-01", "--as", "H001").code == 0
+    assert list(TemplateVersion.objects.values_list("template__key", flat=True)) == ["duty-sales-manager"]
+    wrong = run("content", "install", "DS-99", "--as", "H001")
+    assert (wrong.code, "lingxiao content list" in wrong.err) == (1, True)
+    nobody = run("content", "install", "--as", "E999")
+    assert (nobody.code, "no HR administrator" in nobody.err) == (1, True)

@@ -49,6 +49,8 @@ COMMANDS = (
     Command("restore", "restore", Bilingual("把备份恢复到空的地方", "a backup into an empty place")),
     Command("keys", "keys", Bilingual("密钥是不是这个数据库的", "whether the keys here are the database's")),
     Command("import organisation", "import_organisation", Bilingual("导入组织、岗位、人员", "units, posts or people")),
+    Command("content list", "content_list", Bilingual("随附的模板与文书，装了哪些", "shipped texts, and which stand here")),
+    Command("content install", "content_install", Bilingual("把随附文本装为公司模板", "shipped texts as templates of yours")),
     Command("verify-audit", "verify_audit", Bilingual("核对审计链有没有被改动", "whether the audit chain was changed")),
     Command("manage", "manage", Bilingual("Django 自己的管理命令", "Django's own management commands")),
 )

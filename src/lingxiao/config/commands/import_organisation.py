@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingxiao.config.commands import house
+from lingxiao.config.commands.acting import administrator
 from lingxiao.config.commands.speech import Stopped, picked, say, terminal_language
 from lingxiao.kernel.sheets import Column, Sheet, read_table, write_csv
-from lingxiao.kernel.viewer import Origin, Viewer
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     import argparse
 
     from lingxiao.engines.people.models.intake import OrganisationImport
+    from lingxiao.kernel.viewer import Viewer
 
 SHOWN = 20
 """Problems printed; all of them go into the file named by --problems."""
@@ -28,8 +29,8 @@ SHOWN = 20
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the file, what it holds, from when it holds, and in whose name it is taken over."""
     parser.add_argument("file", type=Path, help=picked(Bilingual("XLSX 或 CSV 文件", "an XLSX or CSV file")))
-    words = Bilingual("文件内容：组织、岗位或人员", "what the file holds")
-    parser.add_argument("--kind", choices=["units", "posts", "people"], required=True, help=picked(words))
+    words = Bilingual("文件内容：组织、岗位、人员或劳动合同约定", "what the file holds")
+    parser.add_argument("--kind", choices=["units", "posts", "people", "contracts"], required=True, help=picked(words))
     words = Bilingual("add 只新增，update 也更新已有的", "add: only new rows; update: changes to existing ones as well")
     parser.add_argument("--mode", choices=["add", "update"], default="add", help=picked(words))
     words = Bilingual("从哪天起生效，默认今天", "the day from which it holds; today unless told")
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         house.refuse_unfit()
         from lingxiao.engines.people.domain.intake import staging  # noqa: PLC0415 -- stands after the settings
 
-        viewer = _viewer(options.number)
+        viewer = administrator(options.number, device="lingxiao import")
         staged = _stage(viewer, file.name, content, options)
         if staged.problems or not options.apply:
             staging.discard(viewer=viewer, intake=staged)
@@ -70,28 +71,6 @@ def run(options: argparse.Namespace) -> int:
         f"Took over {rows} rows: {taken.new} new, {taken.changed} changed, {taken.same} as they were.",
     )
     return 0
-
-
-def _viewer(number: str) -> Viewer:
-    """The administrator with this number, as they are seen today; refused when they are none."""
-    from lingxiao import roles  # noqa: PLC0415 -- stands only after the settings
-    from lingxiao.engines.people.domain import accounts, signing_in  # noqa: PLC0415 -- as above
-    from lingxiao.web.viewing import now_of, zone_of  # noqa: PLC0415 -- as above
-
-    company = signing_in.company()
-    now = now_of(company)
-    today = now.astimezone(zone_of(company)).date()
-    for person in accounts.administrators(on=today):
-        if person.number == number:
-            grants = signing_in.grants_of(person_id=person.pk, on=today)
-            return Viewer(
-                person_id=person.pk, name=person.name, today=today, now=now, grants=grants,
-                reaches=roles.reaches(grants), locale=terminal_language(), origin=Origin(device="lingxiao import"),
-            )
-    raise Stopped(
-        f"{number} 不是在职的人力资源管理员。先运行 lingxiao createadmin。",
-        f"{number} is no HR administrator who works here today. First run lingxiao createadmin.",
-    )
 
 
 def _stage(viewer: Viewer, name: str, content: bytes, options: argparse.Namespace) -> OrganisationImport:

@@ -29,6 +29,7 @@ from lingxiao.engines.documents.inputs import Deliver, Explain, Paper, Settle, W
 from lingxiao.kernel import attachments
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
+from lingxiao.web.desk.agenda import agenda_for
 from lingxiao.web.desk.receipts import ReceiptField, kept
 from lingxiao.web.documents import state_of, title_of
 from lingxiao.web.forms import DayField, Form, LongText
@@ -212,6 +213,7 @@ def talk(request: Request, issue_id: int) -> HttpResponse:
     meeting = briefing.briefing_of(issue)
     return _page(request, "desk/document_briefing.html", issue, _("Briefing"), {
         "form": form, "may_brief": may_brief, "meeting": meeting, **_minutes(viewer, meeting),
+        "agenda": agenda_for(issue, locale=viewer.locale, holds_it=bool(may_brief)),
         "is_open": issue.state in {IssueState.ISSUED, IssueState.DISCUSSED, IssueState.PENDING_SIGN},
     }, status=form.status)
 

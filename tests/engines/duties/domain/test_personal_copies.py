@@ -14,15 +14,13 @@ from lingxiao.engines.documents.domain import changes, queries, signing
 from lingxiao.engines.documents.domain.law import shipped_law
 from lingxiao.engines.documents.models import ContractChange, Issue
 from lingxiao.engines.documents.refusals import AgreementFirst, VoidClause
-from lingxiao.engines.duties.domain import issuing, reissue, spot_checks
+from lingxiao.engines.duties.domain import issuing
 from lingxiao.engines.duties.domain.personal import Personal
-from lingxiao.engines.duties.enums import SpotAnswer
 from lingxiao.engines.duties.models import DutyScope, DutyStatement
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.models import ContractTerms
 from lingxiao.kernel import attachments
 from lingxiao.kernel.words import Bilingual
-from tests.engines.cadence.company import viewer
 from tests.engines.documents.desk import AT, TEXT, TODAY, issued, looking, published, read
 
 if TYPE_CHECKING:
@@ -176,13 +174,3 @@ def test_a_statement_cites_the_rules_of_its_duties_and_of_its_sentences(duties: 
     cited = DutyStatement.objects.get(issue=issue).cited_rules
     assert {"LR-60", "LR-12"} <= set(cited)
     assert cited == sorted(cited)
-
-
-def test_a_spot_check_that_says_the_job_changed_asks_for_a_new_statement(duties: Duties) -> None:
-    east = duties.desk.company.east
-    issue = duties.sign(duties.issue(east.manager)[0])
-    assert reissue.stale(person_ids=[east.manager.pk], on=TODAY) == {}
-    spot_checks.answer(
-        viewer=viewer(east.director), statement=issue.duty_statement, said=SpotAnswer.PARTLY, note="新增经销商管理", at=AT,
-    )
-    assert reissue.stale(person_ids=[east.manager.pk], on=TODAY)[east.manager.pk].reasons == ("check",)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.documents.domain import linter
-from lingxiao.engines.documents.domain.blocks import read_blocks, to_lines
+from lingxiao.engines.documents.domain.blocks import BlockKind, read_blocks, to_lines
 from lingxiao.engines.documents.domain.law import Severity
 from lingxiao.engines.documents.domain.linter import Finding
 from lingxiao.engines.documents.domain.merging import FIELDS
+from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.documents.refusals import BadBlock, VoidClause
 from lingxiao.kernel.words import Bilingual
 
@@ -21,8 +23,17 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.models import TemplateVersion
 
 __all__ = [
-    "Check", "Finding", "blocking", "findings_in", "findings_of", "from_json", "parts_of", "refuse_void", "to_json",
+    "SOURCE", "Check", "Finding", "blocking", "findings_in", "findings_of", "from_json", "parts_of", "refuse_void",
+    "to_json", "unfilled",
 ]
+
+
+SOURCE = "source"
+"""Under this key of its structured content a version may say where its text came from; that is no text of it."""
+
+_OF_CELLS = frozenset({BlockKind.TABLE, BlockKind.KEY_VALUES})
+_TO_FILL = re.compile(r"【[^】\n]*请公司填写[^】\n]*】|\[[^\]\n]*company to fill in[^\]\n]*\]")
+_BLANK = re.compile(rf"{_TO_FILL.pattern}|_{{2,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +47,18 @@ class Check:
 
 
 def parts_of(blocks: Sequence[Block], content: object = None) -> dict[str, str]:
-    """The texts to check, by place: ``b3.zh`` is the Chinese of block b3 as its text area shows it."""
+    """The texts to check, by place: ``b3.zh`` is the Chinese of block b3 as its text area shows it, letter for letter.
+
+    Only the bars between cells are stops here: what stands in two cells is not one sentence.
+    """
     parts = {
-        f"{block.id}.{locale}": text
+        f"{block.id}.{locale}": text.replace(" | ", " 。 ") if block.kind in _OF_CELLS else text
         for block in blocks
         for locale, payload in (("zh", block.zh), ("en", block.en))
         if (text := to_lines(payload))
     }
-    parts.update(_strings(content, "content"))
+    said = {key: value for key, value in content.items() if key != SOURCE} if isinstance(content, dict) else content
+    parts.update(_strings(said, "content"))
     return parts
 
 
@@ -68,8 +83,23 @@ def blocking(
     checks: Iterable[Finding | Check],
 ) -> tuple[Finding | Check, ...]:
     """Whatever forbids publication on that day, looked for anew: the law may have changed since the text was saved."""
-    found = findings_in(read_blocks(version.blocks), on=on, content=version.content)
-    return tuple(one for one in (*found, *checks) if one.severity is Severity.BLOCK)
+    blocks = read_blocks(version.blocks)
+    found = findings_in(blocks, on=on, content=version.content)
+    every = (*found, *unfilled(blocks, kind=version.template.kind), *checks)
+    return tuple(one for one in every if one.severity is Severity.BLOCK)
+
+
+def unfilled(blocks: Sequence[Block], *, kind: str) -> tuple[Check, ...]:
+    """What the company has still to write: marked places of a shipped text, and the blanks of an assessment (LR-32).
+
+    Blanks of other kinds are for pens, on paper that people sign.
+    """
+    place = _BLANK if kind == DocumentKind.IMPACT_ASSESSMENT else _TO_FILL
+    return tuple(
+        Check("to_fill", Bilingual(f"还有待填写的内容：{match[0]}", f"Still to be filled in: {match[0]}"), part=part)
+        for part, text in parts_of(blocks).items()
+        if (match := place.search(text)) is not None
+    )
 
 
 def refuse_void(values: Mapping[str, Bilingual], *, on: date) -> None:
@@ -121,7 +151,8 @@ def from_json(value: Mapping[str, Any]) -> Finding:
 
 def _strings(value: object, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        if value:
+        # A code (REV_ATT, monthly, a currency) is no sentence.
+        if value and not (value.isascii() and " " not in value):
             yield path, value
     elif isinstance(value, dict):
         for key, item in value.items():

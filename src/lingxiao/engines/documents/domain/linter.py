@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -95,11 +95,10 @@ def lint(text: str, *, on: date) -> tuple[Finding, ...]:
 
 def lint_parts(parts: Mapping[str, str], *, on: date) -> tuple[Finding, ...]:
     """As ``lint``, for a document in parts (field name → text); each finding names its part."""
-    return tuple(
-        finding
-        for part, text in parts.items()
-        for finding in lint_with(text, on=on, clauses=shipped_clauses(), law=shipped_law(), part=part)
-    )
+    clauses, law = shipped_clauses(), shipped_law()
+    # A template says the same in many places (a department, a rhythm): each text is looked at once.
+    found = {text: lint_with(text, on=on, clauses=clauses, law=law) for text in set(parts.values())}
+    return tuple(replace(finding, part=part) for part, text in parts.items() for finding in found[text])
 
 
 def lint_with(text: str, *, on: date, clauses: ClausePack, law: LawPack, part: str = "") -> tuple[Finding, ...]:

@@ -141,6 +141,12 @@ def version_seen_by(viewer: Viewer, *, version_id: int, on: date) -> TemplateVer
     return found
 
 
+def latest_versions(*, keys: Iterable[str]) -> dict[str, TemplateVersion]:
+    """The latest version of each of these templates, whatever its state, by key. One query."""
+    rows = TemplateVersion.objects.filter(template__key__in=set(keys)).select_related("template")
+    return {one.template.key: one for one in rows.order_by("template_id", "-number").distinct("template_id")}
+
+
 def published(*, key: str) -> TemplateVersion | None:
     """The version of a template that is published now, in force or for reference."""
     return (

@@ -11,7 +11,7 @@ from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import consulting
 from lingxiao.engines.documents.domain.blocks import read_blocks, to_json
 from lingxiao.engines.documents.domain.canonical import fingerprint
-from lingxiao.engines.documents.domain.checking import blocking, findings_of
+from lingxiao.engines.documents.domain.checking import blocking, findings_of, unfilled
 from lingxiao.engines.documents.domain.merging import fields_of
 from lingxiao.engines.documents.enums import UNPUBLISHED, VERSION_TRANSITIONS, DocumentKind, Matter, VersionState
 from lingxiao.engines.documents.models import ReviewComment, Revision, Template, TemplateVersion, WorkingCopy
@@ -199,9 +199,12 @@ def revise(
 
 @transaction.atomic
 def submit(*, viewer: Viewer, version: TemplateVersion, at: datetime) -> TemplateVersion:
-    """Hand a draft to review. Its text can no longer change unless it is handed back."""
+    """Hand a draft to review; its text can no longer change unless it is handed back. ``Blocked`` while places are unfilled."""
     held = _locked(version)
     rules.may_revise(viewer=viewer, version=held).or_refuse()
+    open_places = unfilled(read_blocks(held.blocks), kind=held.template.kind)
+    if open_places:
+        raise Blocked(count=len(open_places), first=open_places[0].title, findings=open_places)
     held.submitted_at = at
     return _moved(viewer, held, VersionState.IN_REVIEW, "documents.submit")
 

@@ -210,7 +210,8 @@ def shown(findings: Sequence[Finding], viewer: Viewer) -> list[dict[str, Any]]:
     locale = viewer.locale
     order = {"block": 0, "warn": 1, "record": 2}
     return [{
-        "rule": one.rule, "law": one.law, "severity": one.severity.value, "quote": one.quote, "part": one.part,
+        "rule": one.rule, "law": one.law, "severity": one.severity.value, "is_guess": one.is_guess, "quote": one.quote,
+        "part": one.part,
         "block": one.part.rpartition(".")[0], "language": one.part.rpartition(".")[2], "start": one.start, "end": one.end,
         "title": one.title.pick(locale), "citation": one.citation.pick(locale), "why": one.why.pick(locale),
         "rewrite": one.rewrite.pick("en" if one.part.endswith(".en") else "zh"),

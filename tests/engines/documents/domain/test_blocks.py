@@ -27,7 +27,7 @@ LINE = st.text(alphabet="职责权限ab c1", min_size=1, max_size=12).map(str.st
 
 
 def payloads(kind: BlockKind) -> st.SearchStrategy[object]:
-    if kind in {BlockKind.HEADING, BlockKind.PARAGRAPH}:
+    if kind in {BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.NOTE}:
         return TEXT
     if kind is BlockKind.LIST:
         return st.lists(TEXT, max_size=4)

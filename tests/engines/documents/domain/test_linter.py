@@ -176,10 +176,43 @@ def test_unlawful_sentences_are_found_in_other_words_than_the_rules_own(sentence
     assert found(sentence)
 
 
+@pytest.mark.parametrize(("rule", "sentence"), [tuple(one) for one in SENTENCES["paraphrases"]])
+def test_what_a_rule_is_about_is_found_however_it_is_put(rule: str, sentence: str) -> None:
+    assert lint(sentence, on=TODAY), f"{rule} does not find: {sentence}"
+
+
+def test_a_paraphrase_is_almost_always_found_by_its_own_rule_and_every_rule_has_some() -> None:
+    asked = [tuple(one) for one in SENTENCES["paraphrases"]]
+    assert {rule for rule, _sentence in asked} == {rule.id for rule in shipped_clauses().rules}
+    by_its_own = [one for one in asked if one[0] in found(one[1])]
+    assert len(by_its_own) > 0.97 * len(asked)
+
+
+def test_notions_that_only_meet_are_a_warning_whatever_the_rule_says_and_wording_that_says_it_is_not() -> None:
+    guessed, = lint("没签下一单的季度结束时，请经理自行走人。", on=TODAY)
+    assert (guessed.rule, guessed.severity, guessed.is_guess) == ("CL-01", Severity.WARN, True)
+    assert shipped_clauses().rule("CL-01").severity is Severity.BLOCK
+    sure, = lint("未达标视为自动离职。", on=TODAY)
+    assert (sure.rule, sure.severity, sure.is_guess) == ("CL-01", Severity.BLOCK, False)
+
+
+def test_a_guess_does_not_stand_beside_what_is_sure_about_the_same_words() -> None:
+    findings = lint("迟到一次罚款50元，从工资里扣。", on=TODAY)
+    assert findings
+    assert not any(one.is_guess for one in findings)
+
+
+def test_a_guess_is_silent_where_the_sentence_says_the_lawful_thing_or_forbids_the_consequence() -> None:
+    assert not lint("没签下一单的季度结束时，先面谈，再制定改进计划，不直接请经理走人。", on=TODAY)
+    assert not lint("公司不得因季度没签单而要求经理离职。", on=TODAY)
+
+
 def test_findings_come_in_reading_order_with_all_a_reader_needs() -> None:
     text = "一、未达标视为自动离职。\n二、迟到罚款50元,早退罚款100元。\n三、最终解释权归公司。"
     findings = lint(text, on=TODAY)
-    assert [finding.quote for finding in findings] == ["视为自动离职", "罚款50元", "罚款100元", "最终解释权归公司"]
+    assert [finding.quote for finding in findings] == [
+        "未达标视为自动离职", "迟到罚款50元", "早退罚款100元", "最终解释权归公司",
+    ]
     first = findings[0]
     assert (first.rule, first.law, first.severity) == ("CL-01", "LR-05", Severity.BLOCK)
     assert "第13条" in first.citation.zh
@@ -274,5 +307,5 @@ def test_a_pack_with_macros_that_are_no_mapping_is_read_without_them() -> None:
 def test_the_shipped_rules_are_named_by_version_and_hash() -> None:
     content = (files("lingxiao.engines.documents") / "data" / "law" / "clauses-cn.json").read_bytes()
     pack = shipped_clauses()
-    assert pack.version == "2026.11.1"
+    assert pack.version == "2026.11.2"
     assert read_clause_pack(content).sha256 == pack.sha256

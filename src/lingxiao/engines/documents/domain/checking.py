@@ -131,12 +131,12 @@ def to_json(finding: Finding) -> dict[str, Any]:
         "citation": finding.citation.to_json(),
         "why": finding.why.to_json(),
         "rewrite": finding.rewrite.to_json(),
+        "guess": finding.is_guess,
     }
 
 
 def from_json(value: Mapping[str, Any]) -> Finding:
     """A stored finding."""
-    words = {name: Bilingual.from_json(value[name]) for name in ("title", "citation", "why", "rewrite")}
     return Finding(
         rule=value["rule"],
         law=value["law"],
@@ -145,7 +145,11 @@ def from_json(value: Mapping[str, Any]) -> Finding:
         start=value["start"],
         end=value["end"],
         quote=value["quote"],
-        **words,
+        title=Bilingual.from_json(value["title"]),
+        citation=Bilingual.from_json(value["citation"]),
+        why=Bilingual.from_json(value["why"]),
+        rewrite=Bilingual.from_json(value["rewrite"]),
+        is_guess=bool(value.get("guess")),
     )
 
 

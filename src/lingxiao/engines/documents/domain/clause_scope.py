@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 from lingxiao.engines.documents.domain.clause_text import is_item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lingxiao.engines.documents.domain.clause_text import PlainText
 
 _STOPS = "。;!?\n"
 _CLAUSE_STOPS = _STOPS + ",:"
+_SENTENCE_ENDS = re.compile(rf"[{_STOPS}]|\. ")
 
 # Forbids everything that follows in its clause.
 _FORBIDS = re.compile(
@@ -26,7 +29,7 @@ _FORBIDS = re.compile(
 )
 # Says what the company does not do; as a condition (不接受调岗的,按…) it forbids nothing.
 _DECLINES = re.compile(
-    "不实行|不采用|不采取|不使用|不设|不询问|不收集|不采集|不填写?|不登记|不以|不因|不把|不将|不用|不与|不接受|不组织|不安排|不进行"
+    "不在(?!职|岗|册|场)|不实行|不采用|不采取|不使用|不设|不询问|不收集|不采集|不填写?|不登记|不以|不因|不把|不将|不用|不与|不接受|不组织|不安排|不进行"
     "|不开展|不收取|不约定|不含|不向|不对|不让"
 )
 _CONDITION = re.compile("(?:的|者),?(?:均|一律|都)?(?:按|视|将|则|即|须|应|扣|处|予|给|作)|的$|者$")
@@ -61,10 +64,12 @@ _DENIES_EN = re.compile(
     r"\b(?:not|never|no|nor|neither|cannot|prohibits?|prohibited|forbids?|forbidden|bans?|banned|refrains?|instead of"
     r"|rather than|avoids?|void|unlawful|without (?:any )?)\b"
 )
-# "Not" that states a missed condition instead of forbidding.
+# "Not" that states a missed condition instead of forbidding; "without notice" is one, too.
 _CONDITION_EN = re.compile(
     r"\b(?:(?:is|are|was|were|does|do|did|has|have) )?(?:not|never|no)(?: been)? "
     r"(?:meet|met|reach\w*|achiev\w*|hit|attain\w*|complet\w*|deliver\w*|sign\w*|return\w*|perform\w*|pass\w*|collect\w*|paid)\b"
+    r"|\bwithout (?:(?:any|prior|the|an?|giving|company's|employer's|manager's) ?){0,3}"
+    r"(?:notice|consent|approval|permission|leave)\b"
 )
 _VOIDS_EN = re.compile(
     r"^[^.,;]{0,40}?\b(?:is|are|be|shall be|were)\b[^.,;]{0,20}?\b(?:void|prohibited|forbidden|unlawful|invalid|banned"
@@ -83,6 +88,17 @@ def is_only_named(*, source: str, plain: PlainText, start: int, end: int) -> boo
         or _is_denied_in_english(before, plain.text, end)
         or _is_listed_as_forbidden(source, plain, start, end)
     )
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a plain text stands; English ones end in a full stop and a space."""
+    at = 0
+    for stop in _SENTENCE_ENDS.finditer(text):
+        if stop.start() > at:
+            yield at, stop.start()
+        at = stop.end()
+    if at < len(text):
+        yield at, len(text)
 
 
 def sentence_of(text: str, start: int, end: int) -> str:

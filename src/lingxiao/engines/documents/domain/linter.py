@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.documents.domain.clause_scope import is_only_named, sentence_of
+from lingxiao.engines.documents.domain.clause_scope import is_only_named, sentence_of, sentences
 from lingxiao.engines.documents.domain.clause_text import PlainText, plain
 from lingxiao.engines.documents.domain.law import Severity, shipped_law
 from lingxiao.engines.documents.domain.packs import Entry, open_pack
@@ -31,17 +31,25 @@ SHIPPED = "clauses-cn"
 # turn what follows into its opposite. "[^.;]" is the gap of English patterns, with the same care.
 _ANY = r"(?:(?!不得|不应|不准|不会|不可|不产生|不等于|不意味|不作为|不构成|严禁|禁止)[^。;!?\n])"
 _GAPS = (
-    ("……", _ANY + "{0,40}"),
-    ("…", _ANY + "{0,12}"),
+    ("……", _ANY + "{0,40}?"),
+    ("…", _ANY + "{0,12}?"),
     ("[^.;]", r"(?:(?!\b(?:not?|never|nor)\b)[^.;])"),
 )
 _FEWEST_EXAMPLES = 2
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 
 
+Together = tuple[re.Pattern[str], ...]
+"""Notions that, meeting in one sentence in whatever order and words, make one look twice; the last is the consequence."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseRule:
-    """One kind of clause: how it is worded, why it fails, what to write instead."""
+    """One kind of clause: how it is worded, why it fails, what to write instead.
+
+    ``patterns`` are wordings that are what they say. ``together`` are notions that meet in one sentence, unless ``calm``
+    stands in it: less sure, so never more than a warning.
+    """
 
     id: str
     law: str
@@ -53,6 +61,8 @@ class ClauseRule:
     patterns: tuple[re.Pattern[str], ...]
     near: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    together: tuple[Together, ...]
+    calm: re.Pattern[str] | None
     hits: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -86,6 +96,8 @@ class Finding:
     why: Bilingual
     rewrite: Bilingual
     part: str = ""
+    is_guess: bool = False
+    """Whether only notions met; wording that is what it says is no guess."""
 
 
 def lint(text: str, *, on: date) -> tuple[Finding, ...]:
@@ -104,13 +116,24 @@ def lint_parts(parts: Mapping[str, str], *, on: date) -> tuple[Finding, ...]:
 def lint_with(text: str, *, on: date, clauses: ClausePack, law: LawPack, part: str = "") -> tuple[Finding, ...]:
     """As ``lint``, with rules and register of one's own choice; a rule whose law does not hold that day is silent."""
     seen = plain(text)
-    found = [
-        _finding(rule, text, seen.span(start, end), part)
-        for rule in clauses.rules
-        if not rule.law or law.rule(rule.law, on=on) is not None
-        for start, end in _matches(rule, text, seen)
-    ]
-    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
+    found: list[Finding] = []
+    for rule in clauses.rules:
+        if rule.law and law.rule(rule.law, on=on) is None:
+            continue
+        sure = list(_matches(rule, text, seen))
+        found += [_finding(rule, text, seen.span(start, end), part, is_guess=False) for start, end in sure]
+        found += [
+            _finding(rule, text, seen.span(start, end), part, is_guess=True)
+            for start, end in _meetings(rule, text, seen)
+            if not any(start < other_end and other < end for other, other_end in sure)
+        ]
+    return tuple(sorted(_without_guesses(found), key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def _without_guesses(found: list[Finding]) -> list[Finding]:
+    """A sentence in which one rule is sure needs no guess of another about the same words."""
+    sure = [one for one in found if not one.is_guess]
+    return [one for one in found if not one.is_guess or not any(one.start < two.end and two.start < one.end for two in sure)]
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -140,12 +163,12 @@ def shipped_clauses(name: str = SHIPPED) -> ClausePack:
     return read_clause_pack((files("lingxiao.engines.documents") / "data" / "law" / f"{name}.json").read_bytes())
 
 
-def _finding(rule: ClauseRule, text: str, span: tuple[int, int], part: str) -> Finding:
+def _finding(rule: ClauseRule, text: str, span: tuple[int, int], part: str, *, is_guess: bool) -> Finding:
     start, end = span
     return Finding(
         rule=rule.id,
         law=rule.law,
-        severity=rule.severity,
+        severity=Severity.WARN if is_guess else rule.severity,
         start=start,
         end=end,
         quote=text[start:end],
@@ -154,7 +177,26 @@ def _finding(rule: ClauseRule, text: str, span: tuple[int, int], part: str) -> F
         why=rule.why,
         rewrite=rule.rewrite,
         part=part,
+        is_guess=is_guess,
     )
+
+
+def _meetings(rule: ClauseRule, source: str, seen: PlainText) -> Iterator[tuple[int, int]]:
+    """Where all notions of the rule meet in one sentence, from the first to the last of them."""
+    for first, last in sentences(seen.text) if rule.together else ():
+        said = seen.text[first:last]
+        if rule.calm is not None and rule.calm.search(said):
+            continue
+        for notions in rule.together:
+            met = [notion.search(said) for notion in notions[:-1]]
+            ends = [
+                match for match in notions[-1].finditer(said)
+                if not is_only_named(source=source, plain=seen, start=first + match.start(), end=first + match.end())
+            ]
+            spans = [match.span() for match in (*met, *ends[:1]) if match is not None]
+            if len(spans) == len(notions):
+                yield first + min(start for start, _end in spans), first + max(end for _start, end in spans)
+                break
 
 
 def _matches(rule: ClauseRule, source: str, seen: PlainText) -> Iterator[tuple[int, int]]:
@@ -202,9 +244,25 @@ def _read_rule(entry: Entry, macros: Mapping[str, object]) -> ClauseRule:
         patterns=tuple(pattern for pattern in patterns if pattern is not None),
         near=_optional(entry, "near", macros),
         unless=_optional(entry, "unless", macros),
+        together=tuple(
+            tuple(notion for source in notions if (notion := _compile(entry, "together", source, macros)) is not None)
+            for notions in _lists(entry, "together")
+        ),
+        calm=_optional(entry, "calm", macros),
         hits=entry.texts("hits"),
         near_misses=entry.texts("near_misses"),
     )
+
+
+def _lists(entry: Entry, name: str) -> tuple[tuple[str, ...], ...]:
+    """The lists of texts at ``name``; absent means none."""
+    value = entry.values.get(name, [])
+    if isinstance(value, list) and all(
+        isinstance(one, list) and len(one) > 1 and all(isinstance(text, str) and text for text in one) for one in value
+    ):
+        return tuple(tuple(one) for one in value)
+    entry.note(name, zh="须是列表，每项至少两个词组", en="must be a list of lists, each of at least two notions")
+    return ()
 
 
 def _optional(entry: Entry, name: str, macros: Mapping[str, object]) -> re.Pattern[str] | None:
@@ -229,6 +287,6 @@ def _try_examples(entry: Entry, rule: ClauseRule) -> None:
         if not any(_matches(rule, example, plain(example))):
             entry.note("hits", zh=f"未能命中:{example}", en=f"not found: {example}")
     for example in rule.near_misses:
-        for start, end in _matches(rule, example, plain(example)):
+        for start, end in (*_matches(rule, example, plain(example)), *_meetings(rule, example, plain(example))):
             quote = plain(example).text[start:end]
             entry.note("near_misses", zh=f"误报「{quote}」:{example}", en=f"wrongly found “{quote}”: {example}")

@@ -13,9 +13,10 @@ from tests.architecture.house import REPOSITORY, SOURCES, functions, parsed
 if TYPE_CHECKING:
     from pathlib import Path
 
-README_LINES, ADR_WORDS = 40, 300
+README_LINES, ADR_WORDS, PICTURE_BYTES = 40, 300, 200_000
 ENGINES = sorted(path.parent for path in (SOURCES / "engines").glob("*/apps.py"))
 ADRS = sorted((REPOSITORY / "docs/adr").glob("[0-9]*.md"))
+PAPERS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
 
 
 @cache
@@ -78,7 +79,27 @@ def test_architecture_names_every_engine() -> None:
     assert [engine.name for engine in ENGINES if f"engines/{engine.name}/README.md" not in text] == []
 
 
+def gone(paper: Path, text: str) -> list[str]:
+    """What a paper links to and the repository does not have."""
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
+    return [target for target in targets if "://" not in target and not (paper.parent / target).exists()]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_what_a_paper_links_to_is_there(paper: Path) -> None:
+    assert gone(paper, paper.read_text()) == []
+
+
+def test_pictures_are_small_and_each_is_shown_somewhere() -> None:
+    """They come with every copy of the repository, for good: ``./lx shots`` takes them anew."""
+    shown = "".join(paper.read_text() for paper in PAPERS)
+    pictures = sorted((REPOSITORY / "docs/pictures").iterdir())
+    assert [path.name for path in pictures if path.stat().st_size > PICTURE_BYTES] == []
+    assert [path.name for path in pictures if f"pictures/{path.name})" not in shown] == []
+
+
 def test_the_checks_find_what_is_wrong() -> None:
+    assert gone(REPOSITORY / "README.md", "[a](nowhere.md) [b](README.md#there) [c](https://example.com)") == ["nowhere.md"]
     assert missing("`test_that_nobody_wrote`") == {"test_that_nobody_wrote"}
     assert missing("`tests/engines/people/test_nothing.py`") == {"tests/engines/people/test_nothing.py"}
     assert missing("`test_papers.py` and `test_a_decision_is_short_and_in_the_list`") == set()

@@ -13,7 +13,7 @@ from lingxiao.engines.cadence.models import Due
 from lingxiao.engines.cases.models import Case
 from lingxiao.engines.documents.domain import briefing, issuing, queries, refusing, signing
 from lingxiao.engines.documents.domain.objecting import withdraw_objection
-from lingxiao.engines.documents.enums import IssueState
+from lingxiao.engines.documents.enums import Channel, IssueState
 from lingxiao.engines.documents.models import Delivery, Issue, Objection, RefusalRecord, Signature
 from lingxiao.engines.documents.refusals import (
     BriefingFirst,
@@ -234,7 +234,7 @@ def test_a_refusal_goes_step_by_step(desk: Desk) -> None:
     for channel, proof in (("ems", ""), ("hand", "当面"), ("in_app", "1")):
         with pytest.raises(ProofNeeded):
             refusing.deliver_refusal(viewer=desk.hrbp, record=record, channel=channel, proof=proof, at=AT)
-    refusing.deliver_refusal(viewer=desk.hrbp, record=record, channel="ems", proof="1234567890123", at=AT)
+    refusing.deliver_refusal(viewer=desk.hrbp, record=record, channel=Channel.EMS, proof="1234567890123", at=AT)
     held = Issue.objects.get(pk=copy.pk)
     assert held.state == IssueState.REFUSED
     assert held.in_force.lower == held.effective.lower

@@ -179,7 +179,11 @@ def _page(
 ) -> HttpResponse:
     viewer = request.viewer
     title, back = title_of(issue, viewer.locale), reverse("desk:document", args=(issue.pk,))
-    crumbs = [Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(title, back), Crumb(word)]
+    root = (
+        Crumb(_("My documents"), reverse("desk:documents")) if issue.person_id == viewer.person_id
+        else Crumb(_("Issued documents"), reverse("cockpit:documents"))
+    )
+    crumbs = [root, Crumb(title, back), Crumb(word)]
     return page(request, template, {
         "issue": issue, "title": title, "back": back, "word": word, "person": issue.body["person"],
         "state": state_of(issue, viewer, today=viewer.today), **context,

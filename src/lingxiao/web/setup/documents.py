@@ -14,10 +14,9 @@ from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import consulting, queries, templates
 from lingxiao.engines.documents.domain.checking import from_json
 from lingxiao.engines.documents.enums import FROZEN, DocumentKind, Matter, VersionState
-from lingxiao.engines.documents.inputs import Explain, NewTemplate, NextVersion, Remark
+from lingxiao.engines.documents.inputs import Explain, NextVersion, Remark
 from lingxiao.engines.documents.permissions import READ_TEMPLATES
 from lingxiao.kernel.refusals import NotSeen
-from lingxiao.kernel.words import Bilingual
 from lingxiao.web.documents import changed_lines, checks_for, short, title_of, version_state, whole_blocks, whole_text
 from lingxiao.web.forms import Form, LongText
 from lingxiao.web.lists import Choice, Column, Listing
@@ -34,28 +33,6 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
-
-
-class TemplateForm(Form):
-    """A new template."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
-    key = forms.CharField(
-        label=gettext_lazy("Key of the template"), max_length=80,
-        help_text=gettext_lazy("Small letters, digits and hyphens. It stays for good and stands in every fingerprint."),
-    )
-    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=120)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=120, required=False)
-    about = forms.CharField(
-        label=gettext_lazy("What it is for"), max_length=80, required=False,
-        help_text=gettext_lazy("Post code of a duty statement, or the module an impact assessment lets you switch on."),
-    )
-
-    def offer(self, viewer: Viewer) -> TemplateForm:
-        """Offer the kinds this viewer writes."""
-        kinds = [kind for kind in DocumentKind if viewer.may_somewhere(rules.write_permission(kind))]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
-        return self
 
 
 class NoteForm(Form):
@@ -125,8 +102,9 @@ def _narrowed(rows: Any, chosen: str) -> Any:
     return rows.filter(**{f"{name}__isnull": False})
 
 
-def _writes_any(viewer: Viewer) -> bool:
-    return any(viewer.may_somewhere(rules.write_permission(kind)) for kind in DocumentKind)
+def kinds_written_by(viewer: Viewer) -> list[DocumentKind]:
+    """The kinds of documents this viewer may write."""
+    return [kind for kind in DocumentKind if viewer.may_somewhere(rules.write_permission(kind))]
 
 
 @permits(READ_TEMPLATES)
@@ -136,28 +114,8 @@ def documents(request: Request) -> HttpResponse:
     viewer = request.viewer
     rows = queries.with_versions(queries.templates_visible_to(viewer, on=viewer.today))
     return _listing(viewer).answer(request, rows, "setup/documents/home.html", {
-        "may_write": _writes_any(viewer),
+        "may_write": bool(kinds_written_by(viewer)),
     }, crumbs=[Crumb(_("Templates"))])
-
-
-@permits(READ_TEMPLATES)
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: Request) -> HttpResponse:
-    """Start a template."""
-    viewer = request.viewer
-    if not _writes_any(viewer):
-        raise NotSeen
-    form = TemplateForm(request.POST or None).offer(viewer)
-    if request.method == "POST":
-        made = form.carry(NewTemplate, lambda given: templates.draft_template(
-            viewer=viewer, key=given.key, kind=given.kind, title=Bilingual(given.title_zh, given.title_en), at=viewer.now,
-            about=given.about,
-        ))
-        if made is not None:
-            return go(request, reverse("setup:document_edit", args=(made.pk,)))
-    return page(request, "setup/documents/new.html", {"form": form}, crumbs=[
-        Crumb(_("Templates"), reverse("setup:documents")), Crumb(_("New template")),
-    ], status=form.status)
 
 
 @permits(READ_TEMPLATES)

@@ -19,7 +19,9 @@ from lingxiao.engines.duties.domain.template_check import LEAST_PERCENT, MOST_PE
 from lingxiao.engines.duties.enums import AuthorityLevel, Category, Letter
 from lingxiao.kernel.money import Money, format_money
 from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.web.documents import title_of
 from lingxiao.web.pages import go, page, permits
+from lingxiao.web.setup.documents import crumbs_of
 from lingxiao.web.setup.duty_forms import AuthorityForm, DutyForm, HeadForm
 from lingxiao.web.shell.parts import Crumb
 
@@ -32,9 +34,10 @@ if TYPE_CHECKING:
     from lingxiao.web.pages import Request
 
 
-def _crumbs(version: TemplateVersion, *more: Crumb) -> list[Crumb]:
-    title = f"{version.template.title_zh} v{version.number}"
-    return [Crumb(_("Duties")), Crumb(title, reverse("setup:duty_template", args=(version.pk,))), *more]
+def _crumbs(version: TemplateVersion, locale: str, *more: Crumb) -> list[Crumb]:
+    """The path to a version, to its duties, and to a page of them."""
+    path = crumbs_of(version, locale, _("Duties"))
+    return [*path[:-1], Crumb(_("Duties"), reverse("setup:duty_template", args=(version.pk,)) if more else ""), *more]
 
 
 def _limit(limit: MoneyLimit | None) -> str:
@@ -89,10 +92,10 @@ def template(request: Request, version_id: int) -> HttpResponse:
         "percent_span": f"{LEAST_PERCENT}–{MOST_PERCENT} %",
         "revise": may_revise(viewer=viewer, version=version),
         "is_draft": version.state in EDITABLE,
-        "title": draft.title.pick(viewer.locale),
+        "title": title_of(version.template, viewer.locale),
         "purpose": draft.purpose.pick(viewer.locale),
     }
-    return page(request, "setup/duties/template.html", context, crumbs=_crumbs(version))
+    return page(request, "setup/duties/template.html", context, crumbs=_crumbs(version, viewer.locale))
 
 
 def _editable(request: Request, version_id: int) -> tuple[TemplateVersion, DutyTemplateDraft]:
@@ -132,8 +135,10 @@ def _edit(
     if changed is not None and _saved(request, form, version, changed):
         return go(request, back)
     revision = request.POST.get("revision") or version.revision
-    context = {"form": form, "version": version, "title": title, "back": back, "revision": revision}
-    return page(request, "setup/duties/edit.html", context, crumbs=_crumbs(version, Crumb(title)), status=form.status)
+    of = f"{title_of(version.template, request.viewer.locale)} v{version.number}"
+    context = {"form": form, "of": of, "title": title, "back": back, "revision": revision}
+    crumbs = _crumbs(version, request.viewer.locale, Crumb(title))
+    return page(request, "setup/duties/edit.html", context, crumbs=crumbs, status=form.status)
 
 
 @permits(WRITE_STATEMENTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.intake.columns import COLUMNS
-from lingxiao.engines.people.enums import ImportKind, ImportMode
+from lingxiao.engines.people.enums import ImportKind, ImportMode, PostLevel, UnitKind
 from lingxiao.engines.people.inputs import StageFile
 from lingxiao.engines.people.permissions import WRITE_ORG
 from lingxiao.kernel.refusals import NotSeen
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PROBLEMS_SHOWN = 50
 ROWS_SHOWN = 20
+GENDERS = {"M": gettext_lazy("male"), "F": gettext_lazy("female")}
 STATES = {"staged": Tone.WARN, "applied": Tone.OK, "discarded": Tone.PLAIN}
 
 
@@ -104,11 +105,20 @@ def template(request: Request, kind: str) -> HttpResponse:
     return exports.answer("xlsx", Sheet(str(ImportKind(kind).label), columns, []), now=request.viewer.now)
 
 
+def _said(field: str, value: Any) -> Any:
+    """A value as it was read, in words where the system keeps a code."""
+    if value is True or value is False:
+        return _("yes") if value else _("no")
+    words = {"gender": GENDERS, "kind": dict(UnitKind.choices), "level": dict(PostLevel.choices)}.get(field, {})
+    return words.get(value, value) if value else ""
+
+
 @permits(WRITE_ORG)
 def one(request: Request, import_id: int) -> HttpResponse:
     """What a file says, what is wrong with it row by row, and what it would change."""
     intake = staging.import_seen_by(request.viewer, import_id=import_id)
     locale = request.viewer.locale
+    columns = [one for one in COLUMNS[ImportKind(intake.kind)] if any(one.field in row for row in intake.rows)]
     context = {
         "intake": intake,
         "state": _state(intake),
@@ -116,11 +126,8 @@ def one(request: Request, import_id: int) -> HttpResponse:
             {**problem, "sentence": Bilingual.from_json(problem["sentence"]).pick(locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
         ],
-        "rows": [
-            [row.get(column.field, "") for column in COLUMNS[ImportKind(intake.kind)]]
-            for row in intake.rows[:ROWS_SHOWN]
-        ],
-        "heads": [column.headers[-1 if locale.startswith("en") else 0] for column in COLUMNS[ImportKind(intake.kind)]],
+        "rows": [[_said(one.field, row.get(one.field)) for one in columns] for row in intake.rows[:ROWS_SHOWN]],
+        "heads": [one.headers[-1 if locale.startswith("en") else 0].capitalize() for one in columns],
         "facts": [
             Fact(_("File"), intake.file_name),
             Fact(_("Lists"), intake.get_kind_display()),

@@ -163,7 +163,7 @@ def deliver_refusal(
     issue.save(update_fields=["state", "concluded_at", "in_force"])
     owing.settle(viewer, owing.sign_key(issue), at, f"documents.refusal:{held.pk}")
     telling.refusal_completed(issue, at=at)
-    _note(viewer, held, "documents.complete_refusal", {"channel": channel, "proof": proof.strip()})
+    _note(viewer, held, "documents.complete_refusal", {"channel": str(Channel(channel)), "proof": proof.strip()})
     return held
 
 

@@ -32,15 +32,18 @@ TITLES = {
 BASIS = Bilingual("公司规定：职责说明书发布规则", "Company rule: publishing duty statements")
 
 
-def draft_template(*, viewer: Viewer, key: str, draft: DutyTemplateDraft, at: datetime) -> TemplateVersion:
-    """A new duty template as a draft, its text framed around the duties."""
+def draft_template(
+    *, viewer: Viewer, key: str, draft: DutyTemplateDraft, at: datetime, title: Bilingual | None = None
+) -> TemplateVersion:
+    """A new duty template as a draft, its text framed around the duties; called after the post when no title is given."""
     return documents.draft_template(
         viewer=viewer,
         key=key,
         kind=DocumentKind.DUTY_STATEMENT,
         about=draft.job_code,
         at=at,
-        title=Bilingual(f"{draft.title.zh}职责说明书", f"Duty statement: {draft.title.en or draft.title.zh}"),
+        title=title
+        or Bilingual(f"{draft.title.zh}职责说明书", f"Duty statement: {draft.title.en or draft.title.zh}"),
         blocks=to_json(frame(draft)),
         content={"duties": draft.to_json()},
     )

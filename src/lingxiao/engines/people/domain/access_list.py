@@ -40,14 +40,16 @@ def visible_to(viewer: Viewer, *, on: date, at: datetime) -> QuerySet[Any]:
     """Everyone whose access this viewer may read: who works here, and who has an account still.
 
     Each person carries ``works``, ``has_factor``, ``is_invited`` and ``granted``, the roles held by hand on this day.
+    Whose letter is still on its way is invited: a link is made only as the letter is written.
     """
     works = Employment.objects.filter(person=OuterRef("pk"), validity__contains=on)
     factors = Authenticator.objects.filter(user=OuterRef("account"), type__in=["totp", "webauthn"])
-    waiting = AccountToken.objects.filter(account=OuterRef("account"), used_at__isnull=True, expires_at__gt=at)
+    links = AccountToken.objects.filter(account=OuterRef("account"))
+    waiting = links.filter(used_at__isnull=True, expires_at__gt=at)
     grants = RoleGrant.objects.filter(person=OuterRef("pk"), validity__contains=on).order_by("role")
     seen = people_within(viewer=viewer, permission=READ_ACCESS, on=on)
     found = seen.annotate(
-        works=Exists(works), has_factor=Exists(factors), is_invited=Exists(waiting),
+        works=Exists(works), has_factor=Exists(factors), is_invited=Q(Exists(waiting)) | ~Q(Exists(links)),
         granted=ArraySubquery(grants.values("role")), last_login=F("account__last_login"),
     )
     return found.filter(Q(works=True) | Q(account__isnull=False)).select_related("account")

@@ -167,4 +167,5 @@ OBJECTS["setup:person"] = Objects(
 from tests.architecture import (  # noqa: E402 -- they need what stands above
     objects_desk,  # noqa: F401
     objects_figures,  # noqa: F401
+    objects_organisation,  # noqa: F401
 )

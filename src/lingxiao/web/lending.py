@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lingxiao.web.shell.parts import Words
 
 BUNDLES: dict[str, tuple[Words, frozenset[str]]] = {
-    "see": (_("See my people: organisation, what is owed, talks, duty map, health"), frozenset({
+    "see": (_("See the giver’s people: organisation, what is owed, talks, duty map, health"), frozenset({
         people.READ_ORG, cadence.READ, cadence.READ_DEBT, activities.READ_MEETINGS, duties.READ_MAP, health.READ_FIGURE,
         health.OPEN_COCKPIT, documents.READ_ISSUES, documents.OVERSEE, documents.READ_TEMPLATES,
     })),
@@ -62,13 +62,15 @@ def words_of(permissions: Iterable[str]) -> list[Words]:
 class LendForm(Form):
     """To whom, what, for which days, and why."""
 
-    receiver_id = forms.ChoiceField(label=_("To whom"), help_text=_("Your superior, colleagues, team or HR business partner."))
+    receiver_id = forms.ChoiceField(
+        label=_("To whom"), help_text=_("The superior, colleagues, the team, or the HR business partner."),
+    )
     bundles = forms.MultipleChoiceField(
-        label=_("What they may do in your place"), widget=forms.CheckboxSelectMultiple,
-        help_text=_("Never pay, cases or other sensitive matters (C3 to C5), and never about you or about themselves."),
+        label=_("What may be done in the giver’s place"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Never pay, cases or other sensitive matters (C3 to C5), and never about either of the two."),
     )
     first_day = DayField(label=_("First day"))
-    last_day = DayField(label=_("Last day"), help_text=_("Six months at most. You can end it on any day before."))
+    last_day = DayField(label=_("Last day"), help_text=_("Six months at most. Either side can end it on any day before."))
     reason = forms.CharField(label=_("Why"), max_length=200)
 
     fields_of_input: ClassVar[Mapping[str, str]] = {"permissions": "bundles"}

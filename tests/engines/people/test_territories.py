@@ -47,7 +47,7 @@ def test_a_territory_changes_hands_on_a_day_and_the_past_stays(org: Org) -> None
     territories.give_territory(viewer=org.hr, territory=suzhou, person=org.people["甲"], starting=SINCE)
     territories.give_territory(viewer=org.hr, territory=suzhou, person=org.people["乙"], starting=MAY)
     assert [owner(org, suzhou, day) for day in (SINCE, MAY - timedelta(days=1), MAY)] == ["甲", "甲", "乙"]
-    assert [row.person.name for row in territories.owners_of(territory_id=suzhou.pk)] == ["乙", "甲"]
+    assert [row.person.name for row in territories.owners_of(org.hr, territory_id=suzhou.pk, on=MAY)] == ["乙", "甲"]
     assert territories_of(person_ids=[org.people["甲"].pk], on=MAY) == {}
     territories.vacate_territory(viewer=org.hr, territory=suzhou, starting=MAY)
     assert owner(org, suzhou, MAY) is None

@@ -169,12 +169,23 @@ ACTS: dict[str, Act[Person]] = {
 """In the order in which they stand in the menu of a person."""
 
 
-def acts_for(person_id: int, *, on: date) -> list[tuple[str, Act[Person]]]:
+def acts_for(person_id: int, *, on: date) -> list[tuple[str, Act[Person] | Heading]]:
     """The acts that make sense for somebody who works here, or for somebody who has left."""
     has_left = person_id in last_days(person_ids=[person_id], on=on)
-    return [(key, one) for key, one in ACTS.items() if (key in OF_LEAVERS if has_left else key != "again")]
+    if has_left:
+        return [(key, ACTS[key]) for key in OF_LEAVERS]
+    return [*((key, one) for key, one in ACTS.items() if key != "again"), ("lend", LENDING)]
 
 
+@dataclass(frozen=True)
+class Heading:
+    """An act that has a form of another make: only what the menu shows of it."""
+
+    title: Words
+    icon: str
+
+
+LENDING = Heading(gettext_lazy("Lend their rights"), "user-check")
 OF_LEAVERS = ("correct", "again")
 
 
@@ -213,7 +224,7 @@ def _lend(request: Request, person: Person) -> HttpResponse:
     if request.method == "POST" and form.lend(request, person.pk) is not None:
         return _done(request, person, _("Lent. Both were told."))
     return act_page(
-        request, form, title=_("Lend their rights"), note=f"{person.name} · {person.number}", submit=_("Lend"), back=back,
+        request, form, title=LENDING.title, note=f"{person.name} · {person.number}", submit=_("Lend"), back=back,
         consequence=_("For somebody who is away and cannot do it themself. Both are told; it ends by itself after the last day."),
         crumbs=[Crumb(person.name, back)],
     )

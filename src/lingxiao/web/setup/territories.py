@@ -104,7 +104,7 @@ def one(request: Request, territory_id: int) -> HttpResponse:
 
 def _show(request: Request, territory: Territory, form: typed.GiveForm, ending: typed.FromForm) -> HttpResponse:
     viewer = request.viewer
-    owners = territories.owners_of(territory_id=territory.pk)
+    owners = territories.owners_of(viewer, territory_id=territory.pk, on=viewer.today)
     name = pick(territory, "name", viewer.locale)
     return page(request, "setup/organisation/territory.html", {
         "territory": territory, "name": name, "form": form, "ending": ending,

@@ -21,7 +21,7 @@ from lingxiao.web.pages import go, page, permits
 from lingxiao.web.setup import organisation_forms as typed
 from lingxiao.web.setup.organisation import day_asked
 from lingxiao.web.setup.organisation_acts import Act, act_page, done
-from lingxiao.web.shell.parts import Crumb, Event, Fact
+from lingxiao.web.shell.parts import Crumb, Event, Fact, Link
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -47,9 +47,9 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "may_write": may_write, "acts": list(ACTS.items()) if may_write else [],
         "facts": [
             Fact(_("Code"), placed.unit.code), Fact(_("Kind"), placed.unit.get_kind_display()),
-            Fact(_("Stands under"), parent or "–", href=_page(placed.parent_id) if placed.parent_id else ""),
+            Fact(_("Stands under"), Link(parent, _page(placed.parent_id)) if placed.parent_id else "–"),
             Fact(_("Head"), me.head or _("nobody named")),
-            Fact(_("People"), me.head_count, href=f"{reverse('setup:organisation')}?unit={unit_id}"),
+            Fact(_("People"), Link(str(me.head_count), f"{reverse('setup:organisation')}?unit={unit_id}")),
         ],
         "history": [
             Event(one.said.pick(viewer.locale), one.on, icon=one.icon) for one in tree.unit_history(unit_id=unit_id)

@@ -250,7 +250,7 @@ def test_territories_come_by_file_with_their_owners(org: Org) -> None:
     )
     assert done.to_json() == {"new": 0, "changed": 1, "same": 1}
     suzhou = Territory.objects.get(code="T1")
-    owners = [(row.person.name, row.validity.lower) for row in territories.owners_of(territory_id=suzhou.pk)]
+    owners = [(row.person.name, row.validity.lower) for row in territories.owners_of(org.hr, territory_id=suzhou.pk, on=later)]
     assert (suzhou.name_zh, owners) == ("苏州市", [("甲", later), ("乙", JULY)])
     employing.leave(viewer=org.hr, person=org.people["甲"], last_day=JULY, reason="离职")
     bad = table(heads, ["T3", "常州", "NOWHERE", "E1"], ["T3", "常州", "EAST", ""])

@@ -105,9 +105,10 @@ def matching(territories: QuerySet[Any], *, text: str) -> QuerySet[Any]:
     return territories.filter(Q(code__icontains=asked) | Q(name_zh__icontains=asked) | Q(name_en__icontains=asked))
 
 
-def owners_of(*, territory_id: int) -> QuerySet[TerritoryAssignment]:
-    """Who answered, answers and will answer for a territory, the latest first."""
-    return TerritoryAssignment.objects.filter(territory=territory_id).select_related("person").order_by("-validity")
+def owners_of(viewer: Viewer, *, territory_id: int, on: date) -> QuerySet[TerritoryAssignment]:
+    """Who answered, answers and will answer for a territory that the viewer may see on this day, the latest first."""
+    seen = visible_to(viewer, on=on).filter(pk=territory_id)
+    return TerritoryAssignment.objects.filter(territory__in=seen).select_related("person").order_by("-validity")
 
 
 def _note(viewer: Viewer, act: str, territory: Territory, *, person_id: int | None = None, **detail: object) -> None:

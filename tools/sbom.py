@@ -83,7 +83,7 @@ def licence_of(name: str) -> str:
         return READ[name]
     about = metadata.metadata(name)
     for field in ("License-Expression", "License"):
-        said = about[field] if field in about else ""
+        said = about[field] if field in about else ""  # noqa: SIM401 -- what metadata promises has no get
         if said and "\n" not in said:
             return SPELT.get(said, said)
     classes = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or [] if one.startswith("License ::")]

@@ -19,7 +19,9 @@ KNOWN = {
     "private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "cloud key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bLTAI[0-9A-Za-z]{12,24}\b"),
     "code host token": re.compile(r"\b(?:gh[pousr]_[0-9A-Za-z]{36}|glpat-[0-9A-Za-z_-]{20})\b"),
-    "service token": re.compile(r"\b(?:sk-[0-9A-Za-z]{32,}|xox[abpr]-[0-9A-Za-z-]{20,}|npm_[0-9A-Za-z]{36}|pypi-[0-9A-Za-z_-]{50,})"),
+    "service token": re.compile(
+        r"\b(?:sk-[0-9A-Za-z]{32,}|xox[abpr]-[0-9A-Za-z-]{20,}|npm_[0-9A-Za-z]{36}|pypi-[0-9A-Za-z_-]{50,})"
+    ),
     "address with a password": re.compile(r"\b(?:postgres(?:ql)?|mysql|redis|amqp|https?)://[^\s/:@\"'{}]+:[^\s/@\"'{}]{8,}@"),
 }
 LONG = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{40,}={0,2}(?![A-Za-z0-9+/=_-])")

@@ -66,7 +66,7 @@ def test_of_a_hundred_managers_ninety_four_have_signed(size: str, unsigned: int)
 def test_another_process_draws_the_same() -> None:
     """Whatever order a set or a hash has there."""
     told = {
-        subprocess.run(  # noqa: S603 -- our own Python, our own words
+        subprocess.run(
             [sys.executable, "-c", PRINTED], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True,
         ).stdout
         for seed in ("1", "2")

@@ -33,7 +33,7 @@ def fingerprints() -> dict[str, str]:
         columns = [one.attname for one in model._meta.concrete_fields
                    if (label, model._meta.model_name, one.attname) not in BY_CHANCE]
         digest = hashlib.sha256()
-        for row in model.objects.order_by("pk").values_list(*columns):
+        for row in model._default_manager.order_by("pk").values_list(*columns):
             digest.update(json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, default=str).encode())
         found[f"{label}.{model._meta.model_name}"] = digest.hexdigest()
     return found

@@ -90,14 +90,16 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # What was handed in (C2) opens wherever the figure that counts it opens.
     duties.READ_EVIDENCE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
-    # reply, as a party. Cases of class C4: compliance alone; HR, executives and the system administrator only when
-    # appointed in the case itself.
+    # reply, as a party. An objection to a paper of class C3 is read by who may read the paper. Cases of class C4:
+    # compliance alone; HR, executives and the system administrator only when appointed in the case itself.
     cases.READ_OBJECTIONS: {HRA: ALL, BP: UNIT, DIR: UNIT, COM: ALL, EXE: ALL, AUD: ALL},
     cases.HANDLE_OBJECTIONS: {HRA: ALL, BP: UNIT, DIR: UNIT},
     cases.DECIDE_OBJECTIONS: {HRA: ALL, BP: UNIT, DIR: UNIT},
     cases.READ_APPEALS: {HRA: ALL, BP: UNIT, EXE: ALL, AUD: ALL},
     cases.HANDLE_APPEALS: {HRA: ALL, BP: UNIT},
     cases.DECIDE_APPEALS: {HRA: ALL, EXE: ALL},
+    cases.READ_SENSITIVE: {HRA: ALL, BP: UNIT},
+    cases.HANDLE_SENSITIVE: {HRA: ALL, BP: UNIT},
     cases.READ_STRICT: {COM: ALL},
     cases.HANDLE_STRICT: {COM: ALL},
     cases.DECIDE_STRICT: {COM: ALL},

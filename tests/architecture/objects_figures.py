@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.architecture.objects import NOBODY, OBJECTS, Objects, fixed, once
+from tests.architecture.making import NOBODY, OBJECTS, Objects, fixed, once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

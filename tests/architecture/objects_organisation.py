@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.architecture.objects import NOBODY, OBJECTS, Objects, once
+from tests.architecture.making import NOBODY, OBJECTS, Objects, once
 
 if TYPE_CHECKING:
     from tests.architecture.matrix import Site

@@ -16,7 +16,7 @@ from lingxiao.kernel.words import Bilingual
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["NotSeen", "Refusal", "_"]
+__all__ = ["NotForYou", "NotSeen", "Refusal", "_"]
 """``_`` too: Django-free modules of the kernel take their words from here, so that this is the one door."""
 
 
@@ -43,7 +43,14 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is the house's word; "Error
         return str(self.sentence) % said
 
 
-class NotSeen(Refusal):
+class NotForYou(Refusal):
+    """Others may do this, this viewer may not, whatever is typed and however things stand. The site answers 403, and why.
+
+    For what the viewer may see: that it exists is no secret from them. No form takes it as its error.
+    """
+
+
+class NotSeen(NotForYou):
     """What is asked for does not exist for this viewer. The site answers 404, with no word of why."""
 
     sentence = _("There is no such page, or it is not for you.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from lingxiao.kernel.refusals import NotForYou
+
 if TYPE_CHECKING:
     from lingxiao.kernel.refusals import Refusal
 
@@ -43,3 +45,9 @@ class Verdict:
         """Go on when allowed; raise the refusal otherwise."""
         if self.refusal is not None:
             raise self.refusal
+
+    def or_turn_away(self) -> Self:
+        """Raise what is not for this viewer at all (``NotForYou``); any other reason is for the page to say."""
+        if isinstance(self.refusal, NotForYou):
+            raise self.refusal
+        return self

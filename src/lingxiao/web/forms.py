@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from pydantic import ValidationError as InputError
 
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +25,7 @@ Given = TypeVar("Given", bound=BaseModel)
 Done = TypeVar("Done")
 
 BAD_INPUT = 422
+MOST_DIGITS = 9
 
 
 class DayInput(forms.DateInput):
@@ -98,14 +99,14 @@ class Form(forms.Form):
     def carry(self, kind: type[Given], verb: Callable[[Given], Done]) -> Done | None:
         """Parse, then act; a refusal becomes the form's error and the answer is None.
 
-        What is not for this viewer's eyes (``NotSeen``) is not caught: the page answers 404.
+        What is not for this viewer at all (``NotForYou``) is not caught: the page answers 403, or 404.
         """
         given = self.parse(kind)
         if given is None:
             return None
         try:
             return verb(given)
-        except NotSeen:
+        except NotForYou:
             raise
         except Refusal as refusal:
             self.refuse(refusal)
@@ -119,6 +120,11 @@ class Form(forms.Form):
     def _blame(self, name: str, problem: Any) -> None:
         field = self.fields_of_input.get(name, name)
         self.add_error(field if field in self.fields else None, ValidationError(sentence(problem)))
+
+
+def whole(text: str) -> int | None:
+    """A count or a number of ours as it was typed or sent along; None for what is none. Never more than nine digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def sentence(problem: Any) -> str:

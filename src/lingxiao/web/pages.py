@@ -13,8 +13,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,9 +34,17 @@ if TYPE_CHECKING:
         company: Company | None
         htmx: Any
 
+
+class NotText(Refusal):
+    """A character that no keyboard makes and no database keeps."""
+
+    sentence = gettext_lazy("This holds a character that no text has. Type it again; nothing was changed.")
+
+
 SIGNED_IN = "signed_in"
 OPEN = "open"
 CANNOT_PROCESS = 422
+NO_REQUEST = 400
 
 Given = ParamSpec("Given")
 
@@ -97,12 +106,20 @@ def _answered(
     view: View[Given], request: Request, *args: Given.args, **kwargs: Given.kwargs,
 ) -> HttpResponseBase:
     """The view's answer; a refusal that no form took becomes a page that says why."""
+    if not _is_text(request):
+        return render(request, "403.html", {"refusal": str(NotText())}, status=NO_REQUEST)
     try:
         return view(request, *args, **kwargs)
     except NotSeen:
         raise
     except Refusal as refusal:
         return render(request, "403.html", {"refusal": str(refusal)}, status=403)
+
+
+def _is_text(request: Request) -> bool:
+    """Whether everything typed is text: PostgreSQL keeps no NUL, and a view that types it on would break."""
+    typed = (value for query in (request.GET, request.POST) for values in query.lists() for value in values[1])
+    return not any("\0" in str(value) for value in typed)
 
 
 def page(
@@ -121,10 +138,13 @@ def go(request: HttpRequest, to: str) -> HttpResponse:
 
 
 def do(request: HttpRequest, act: Callable[[], object], *, to: str, said: Words) -> HttpResponse:
-    """For a button without a form: do it, say so, and go on; a refusal is said in its place, and nothing is changed."""
+    """For a button without a form: do it, say so, and go on; a refusal is said in its place, and nothing is changed.
+
+    What is not for this viewer at all (``NotForYou``) is not said on a page of theirs: the answer is 403, or 404.
+    """
     try:
         act()
-    except NotSeen:
+    except NotForYou:
         raise
     except Refusal as refusal:
         messages.error(request, str(refusal))

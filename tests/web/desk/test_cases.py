@@ -74,14 +74,19 @@ def test_an_appeal_goes_its_way_through_the_pages(here: Company, browser_of: Bro
 
 
 def test_a_form_that_is_refused_comes_back_with_what_was_typed(here: Company, browser_of: BrowserOf) -> None:
-    """Too short, and a decision that is not the handler's to make."""
+    """Too short, and a decision of one's own proposal; what is not the handler's to do at all is no form of theirs."""
     case = appeal(here.east.manager)
-    hrbp = browser_of(here.east.hrbp)
+    hrbp, head = browser_of(here.east.hrbp), browser_of(here.hr_head)
+    decision = {"outcome": "upheld", "text": "我来决定，事实清楚。"}
     assert hrbp.post(f"/desk/cases/{case.pk}/", {"text": "", "eyes": "parties"}).status_code == 422
-    answer = hrbp.post(f"/desk/cases/{case.pk}/decide/", {"outcome": "upheld", "text": "我来决定，事实清楚。"})
+    for turned_away in (hrbp.get(f"/desk/cases/{case.pk}/decide/"), hrbp.post(f"/desk/cases/{case.pk}/decide/", decision)):
+        assert turned_away.status_code == 403
+        assert "决定由他人作出" in turned_away.content.decode()
+    assert head.post(f"/desk/cases/{case.pk}/propose/", {"text": "建议支持。"}).status_code == 302
+    answer = head.post(f"/desk/cases/{case.pk}/decide/", decision)
     assert answer.status_code == 422
     assert "我来决定，事实清楚。" in answer.content.decode()
-    assert "决定由他人作出" in answer.content.decode()
+    assert "须由另一人决定" in answer.content.decode()
 
 
 def test_what_is_not_for_a_party_does_not_exist_for_them(here: Company, browser_of: BrowserOf) -> None:

@@ -142,7 +142,7 @@ def test_sharing_with_hr_takes_both(here: Company, browser_of: BrowserOf) -> Non
     for side in (here.east.director, here.east.manager):
         browser_of(side).post(f"{address}share/")
     assert "家里的事。" in text(hrbp, address)
-    assert hrbp.post(f"{address}record/", {"held_on": "2026-11-23", "minutes": "改一改"}).status_code == 422
+    assert hrbp.post(f"{address}record/", {"held_on": "2026-11-23", "minutes": "改一改"}).status_code == 403
     browser_of(here.east.manager).post(f"{address}share/", {"stop": "yes"})
     assert hrbp.get(address).status_code == 404
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 
 
-class NotYours(Refusal):
+class NotYours(NotForYou):
     """Only who takes part acts on a meeting."""
 
     sentence = _("Only the two who met write up and confirm this meeting.")
@@ -64,7 +64,7 @@ class WithOneself(Refusal):
     field = "holder_id"
 
 
-class OnlyTheHolder(Refusal):
+class OnlyTheHolder(NotForYou):
     """Moving and calling off is for who holds the meeting."""
 
     sentence = _("Only the person who holds this meeting can move it or call it off. Tell them if it does not suit you.")
@@ -83,7 +83,7 @@ class PlannedInThePast(Refusal):
     field = "planned_at"
 
 
-class NotPromisedToYou(Refusal):
+class NotPromisedToYou(NotForYou):
     """A promise is released by whom it was made to."""
 
     sentence = _("Only the person to whom this commitment was made can release it.")

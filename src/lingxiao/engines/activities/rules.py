@@ -77,6 +77,11 @@ def may_miss(*, viewer: Viewer, meeting: Meeting) -> Verdict:
     return _may_move(meeting, MeetingState.MISSED)
 
 
+def may_promise(*, viewer: Viewer, meeting: Meeting) -> Verdict:
+    """Whether the viewer may write down what one side promised: either of the two."""
+    return Verdict.allow() if is_party(viewer=viewer, meeting=meeting) else Verdict.refuse(NotYours())
+
+
 def may_release(*, viewer: Viewer, commitment: Commitment) -> Verdict:
     """Whether the viewer may release a promise: to whom it was made, while it waits to be kept."""
     if viewer.person_id is None or viewer.person_id != commitment.promised_to_id:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 
 
 class DueBeforeItOpens(Refusal):
@@ -19,7 +19,7 @@ class DueIsClosed(Refusal):
     sentence = _("“%(title)s” is closed already, so there is nothing left to change.")
 
 
-class NotYourDue(Refusal):
+class NotYourDue(NotForYou):
     """The act belongs to whoever owes it."""
 
     sentence = _("Only the person who owes this can put its reminders off.")
@@ -51,7 +51,7 @@ class NeedsAReason(Refusal):
     field = "reason"
 
 
-class NotYoursToHandOver(Refusal):
+class NotYoursToHandOver(NotForYou):
     """Neither the owner nor somebody whose role reaches the person it is about."""
 
     sentence = _("Only the person who owes this, their HR business partner or director can hand it over.")
@@ -84,7 +84,7 @@ class OwnsItAlready(Refusal):
     field = "owner_id"
 
 
-class NotForYouToInstall(Refusal):
+class NotForYouToInstall(NotForYou):
     """Calendars are set by whoever configures the system."""
 
     sentence = _("Calendars are imported by HR administrators and system administrators. Ask one of them.")

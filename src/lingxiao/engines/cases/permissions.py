@@ -18,6 +18,12 @@ HANDLE_APPEALS = "cases.handle_appeals"
 DECIDE_APPEALS = "cases.decide_appeals"
 """Decide appeals."""
 
+READ_SENSITIVE = "cases.read_sensitive"
+"""See cases more secret than their kind: an objection (C3) to a paper that speaks of pay. Who may read the paper."""
+
+HANDLE_SENSITIVE = "cases.handle_sensitive"
+"""Handle, assign, decide and close those."""
+
 READ_STRICT = "cases.read_strict"
 """See cases of class C4; nobody outside compliance has it, not even HR and system administrators."""
 

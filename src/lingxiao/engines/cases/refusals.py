@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 
 
-class NamedInTheCase(Refusal):
+class NamedInTheCase(NotForYou):
     """Recusal: who is named in a case neither handles nor decides it."""
 
     sentence = _("You are named in this case, so others handle and decide it.")
@@ -27,13 +27,13 @@ class AboveTheAccused(Refusal):
     field = "person_id"
 
 
-class NotYoursToHandle(Refusal):
+class NotYoursToHandle(NotForYou):
     """Neither its handler nor somebody whose role reaches the person it is about."""
 
     sentence = _("This case is handled by others. Its handler is named on the page.")
 
 
-class NotYoursToDecide(Refusal):
+class NotYoursToDecide(NotForYou):
     """No right to decide cases of this kind about this person."""
 
     sentence = _("You can prepare this case; the decision belongs to somebody else.")
@@ -63,7 +63,7 @@ class DecidedElsewhere(Refusal):
     sentence = _("This is settled on the page of the document itself.")
 
 
-class NotForYouToWithdraw(Refusal):
+class NotForYouToWithdraw(NotForYou):
     """Only who raised a case takes it back."""
 
     sentence = _("Only the person who raised this case can take it back.")

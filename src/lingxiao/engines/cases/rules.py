@@ -45,6 +45,12 @@ def may_handle(who: Involvement, case: Case) -> Verdict:
     return _when(case.state in UNDECIDED, _not_now(case))
 
 
+def may_recuse(who: Involvement, case: Case) -> Verdict:
+    """Whether this viewer may step back from the case: its handler, and nobody in their place."""
+    verdict = may_handle(who, case)
+    return verdict if who.is_handler or not verdict else Verdict.refuse(NotYoursToHandle())
+
+
 def may_remark(who: Involvement, case: Case) -> Verdict:
     """Whether this viewer may write among those who handle the case, at any time before it ends."""
     if who.is_named:

@@ -6,16 +6,16 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 
 
-class NotYours(Refusal):
+class NotYours(NotForYou):
     """The act belongs to somebody else."""
 
     sentence = _("Only the person it is addressed to can do this.")
 
 
-class NotPermitted(Refusal):
+class NotPermitted(NotForYou):
     """The viewer's roles do not carry the permission for this document."""
 
     sentence = _("Your role does not include this for this document. Your HR administrator can tell you who may.")

@@ -32,6 +32,7 @@ from lingxiao.engines.documents.refusals import (
     WrongState,
 )
 from lingxiao.engines.people.domain.reaching import reaches_person
+from lingxiao.engines.people.permissions import READ_CONTRACT
 from lingxiao.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -137,6 +138,17 @@ def may_care_for(*, viewer: Viewer, issue: Issue) -> Verdict:
         viewer=viewer, permission=issue_permission(issue.kind), person_id=issue.person_id, on=issue.issued_on,
     )
     return _when(is_reached, NotPermitted())
+
+
+def may_answer_change(*, viewer: Viewer, issue: Issue) -> Verdict:
+    """Whether this viewer may see what departs from the contract and name the agreement that settles it.
+
+    Who looks after the copy and may read the person's contract, which speaks of pay (C3).
+    """
+    is_reached = reaches_person(
+        viewer=viewer, permission=READ_CONTRACT, person_id=issue.person_id, on=issue.issued_on,
+    )
+    return may_care_for(viewer=viewer, issue=issue) if is_reached else Verdict.refuse(NotPermitted())
 
 
 def may_brief(*, viewer: Viewer, issue: Issue, superior_id: int | None) -> Verdict:

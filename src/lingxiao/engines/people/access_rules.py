@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.people.enums import DERIVED_ROLES, Role
 from lingxiao.engines.people.permissions import APPROVE_GRANTS, GRANT_ROLES, MANAGE_ACCOUNTS
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 from lingxiao.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Reach, Viewer
 
 
-class NotYoursToGrant(Refusal):
+class NotYoursToGrant(NotForYou):
     """Access is kept by administrators."""
 
     sentence = _("Only administrators give and take access. Ask one of them.")
+
+
+class BeyondYourReach(Refusal):
+    """An administrator of one unit gives no role over another, nor over the whole company."""
+
+    sentence = _("Your own reach does not go that far. Choose a unit within it, or ask an administrator of the company.")
+    field = "unit"
 
 
 class NotForYourself(Refusal):
@@ -52,7 +59,7 @@ class AlreadyDecided(Refusal):
     sentence = _("This proposal was decided already.")
 
 
-class NotYoursToManage(Refusal):
+class NotYoursToManage(NotForYou):
     """Accounts are kept by administrators, within their reach."""
 
     sentence = _("You cannot change this account. Ask an administrator whose reach covers this person.")
@@ -74,7 +81,8 @@ def may_propose(
 ) -> Verdict:
     """Whether this viewer may propose this role for this person; ``unit_ids_above`` are the unit and all above it."""
     if not _covers(viewer.reach(GRANT_ROLES), unit_id, unit_ids_above=unit_ids_above):
-        return Verdict.refuse(NotYoursToGrant())
+        is_administrator = viewer.may_somewhere(GRANT_ROLES)
+        return Verdict.refuse(BeyondYourReach() if is_administrator else NotYoursToGrant())
     if viewer.person_id is None or person_id == viewer.person_id:
         return Verdict.refuse(NotForYourself())
     if Role(role) in DERIVED_ROLES:
@@ -104,9 +112,14 @@ def may_end(*, viewer: Viewer, unit_id: int | None, unit_ids_above: frozenset[in
     return Verdict.refuse(NotYoursToGrant())
 
 
+def may_manage_anyone(*, viewer: Viewer) -> Verdict:
+    """Whether this viewer may change accounts at all, whosever they are."""
+    return Verdict.allow() if viewer.may_somewhere(MANAGE_ACCOUNTS) else Verdict.refuse(NotYoursToManage())
+
+
 def may_manage(*, viewer: Viewer, person_id: int, is_within_reach: bool) -> Verdict:
     """Whether this viewer may invite, disable or reset this person's account."""
-    if not viewer.may_somewhere(MANAGE_ACCOUNTS) or not is_within_reach:
+    if not may_manage_anyone(viewer=viewer) or not is_within_reach:
         return Verdict.refuse(NotYoursToManage())
     if person_id == viewer.person_id:
         return Verdict.refuse(OwnAccount())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.people.permissions import WRITE_ORG
 from lingxiao.engines.people.refusals import NotToOneself, NotYoursToLend
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotForYou
 from lingxiao.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
 
-class OnlyHrWrites(Refusal):
+class OnlyHrWrites(NotForYou):
     """The organisation is kept by HR administrators."""
 
     sentence = _("Only HR administrators change the organisation. Ask one of them.")

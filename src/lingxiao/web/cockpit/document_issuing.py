@@ -29,10 +29,10 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.engines.people.enums import PostLevel
 from lingxiao.kernel.days.spans import DaySpan
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
 from lingxiao.kernel.words import Bilingual
 from lingxiao.web.documents import passages, title_of
-from lingxiao.web.forms import DayField, Form, LongText
+from lingxiao.web.forms import DayField, Form, LongText, whole
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb
 
@@ -117,10 +117,13 @@ def choose(request: Request) -> HttpResponse:
     kinds = [
         kind for kind in DocumentKind
         if kind not in NOT_ISSUED and viewer.may_somewhere(rules.issue_permission(kind))
-        and request.GET.get("kind", kind.value) == kind.value
     ]
+    if not kinds:
+        raise NotSeen
+    wanted = request.GET.get("kind", "")
+    kinds = [kind for kind in kinds if wanted in {"", kind.value}]
     person = request.GET.get("person", "")
-    query = f"?person={person}" if person.isdigit() else ""
+    query = f"?person={person}" if whole(person) is not None else ""
     groups = [{
         "kind": kind, "label": kind.label, "versions": [{
             "title": title_of(one.template, viewer.locale), "number": one.number, "is_reference": one.is_reference,
@@ -155,7 +158,7 @@ def issue(request: Request, version_id: int) -> HttpResponse:
                     viewer=viewer, version=version, person_ids=chosen[:MOST_LOOKED_AT], terms=_terms(terms, form),
                     blocks=read_blocks(version.blocks), at=viewer.now, on=viewer.today,
                 )
-            except NotSeen:
+            except NotForYou:
                 raise
             except Refusal as refusal:
                 form.refuse(refusal)
@@ -177,8 +180,9 @@ def _initial(request: Request, version: TemplateVersion) -> dict[str, Any]:
         "signature_level": LEAST_LEVEL[DocumentKind(version.template.kind)],
     }
     person = request.GET.get("person", "")
-    if person.isdigit():
-        found = people.visible_to(viewer, on=viewer.today).filter(pk=int(person)).values_list("number", flat=True).first()
+    number = whole(person)
+    if number is not None:
+        found = people.visible_to(viewer, on=viewer.today).filter(pk=number).values_list("number", flat=True).first()
         initial |= {"numbers": found or "", "only_missing": False}
     return initial
 

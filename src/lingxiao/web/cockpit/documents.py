@@ -209,7 +209,11 @@ def who_has(request: Request, key: str) -> HttpResponse:
     version = queries.published(key=key)
     if version is None or not queries.templates_visible_to(viewer, on=viewer.today).filter(key=key).exists():
         raise NotSeen
-    reached = people_within(viewer=viewer, permission=permissions.OVERSEE, on=viewer.today)
+    # Who was handed a paper of a class says something of the person: it reaches no further than the paper itself.
+    permission = queries.reading_permission(version.template.confidentiality)
+    if not viewer.may_somewhere(permission):
+        raise NotSeen
+    reached = people_within(viewer=viewer, permission=permission, on=viewer.today)
     named = people.with_post_and_unit(people.in_post(reached, on=viewer.today), on=viewer.today, locale=viewer.locale)
     rows = queries.with_copy_of(named, template_id=version.template_id)
     title = title_of(version.template, viewer.locale)

@@ -15,8 +15,9 @@ from lingxiao.engines.documents.permissions import ISSUE_STATEMENTS
 from lingxiao.engines.duties.domain import issuing, metrics, readings, reissue
 from lingxiao.engines.duties.permissions import READ_MAP
 from lingxiao.engines.people.domain import queries as people
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.web.cockpit import figures
+from lingxiao.web.forms import whole
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone, Who
@@ -221,7 +222,9 @@ def _issue(request: Request, version_id: int, ids: list[int]) -> None:
         messages.success(
             request, ngettext("%(n)s statement was issued.", "%(n)s statements were issued.", count) % {"n": count}
         )
-    names = people.names_of(person_ids=[problem.person_id for problem in done.problems])
+    # Whoever is out of reach is not named: a number that was typed must not be answered with whose it is.
+    known = [problem.person_id for problem in done.problems if not isinstance(problem.refusal, NotSeen)]
+    names = people.names_of(person_ids=known)
     for problem in done.problems[:10]:
         messages.error(request, f"{names.get(problem.person_id, '')}：{problem.refusal}")
 
@@ -230,13 +233,13 @@ def _issue(request: Request, version_id: int, ids: list[int]) -> None:
 def issue(request: Request) -> HttpResponse:
     """Choose a template and the managers who need it; they are told, and have fifteen working days."""
     if request.method == "POST":
-        chosen = [int(one) for one in request.POST.getlist("chosen") if one.isdigit()]
-        version = request.POST.get("version", "")
-        if not chosen or not version.isdigit():
+        chosen = [one for one in map(whole, request.POST.getlist("chosen")) if one is not None]
+        version = whole(request.POST.get("version", ""))
+        if not chosen or version is None:
             messages.error(request, _("Choose a template and at least one manager."))
         else:
             try:
-                _issue(request, int(version), chosen)
+                _issue(request, version, chosen)
             except Refusal as refusal:
                 messages.error(request, str(refusal))
         return go(request, reverse("cockpit:issue_statements"))

@@ -16,7 +16,7 @@ from lingxiao.engines.cases.enums import CaseState, OutcomeKind, Severity
 from lingxiao.engines.cases.inputs import AssignInput, DecideInput, TextInput, TriageInput
 from lingxiao.engines.cases.kinds import kind_of
 from lingxiao.engines.cases.refusals import NotYoursToDecide, OwnDecision, OwnProposal
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 from lingxiao.web.forms import Form, LongText
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class CloseForm(Form):
             return False
         try:
             act()
-        except NotSeen:
+        except NotForYou:
             raise
         except Refusal as refusal:
             self.refuse(refusal)
@@ -121,6 +121,11 @@ def _to(state: CaseState) -> Callable[[Involvement, Case], Verdict]:
 
 def _assign_rule(who: Involvement, case: Case) -> Verdict:
     verdict = rules.may_handle(who, case)
+    return rules.may_move(case, CaseState.ASSIGNED) if verdict else verdict
+
+
+def _recuse_rule(who: Involvement, case: Case) -> Verdict:
+    verdict = rules.may_recuse(who, case)
     return rules.may_move(case, CaseState.ASSIGNED) if verdict else verdict
 
 
@@ -185,7 +190,7 @@ ACTS = (
     Act(
         key="recuse", word=_("Step back"), icon="hand-stop", submit=_("Step back"), form=TextForm, taken=TextInput,
         consequence=_("Say which conflict of interest you have. The case goes to who is next in line."),
-        done=_("You stepped back."), rule=_assign_rule,
+        done=_("You stepped back."), rule=_recuse_rule,
         do=lambda viewer, case, given: cases.recuse(viewer=viewer, case=case, text=given.text, at=viewer.now),
     ),
     Act(
@@ -229,7 +234,7 @@ def offers(case: Case, who: Involvement) -> list[Offer]:
     """What this viewer can do now, and what four eyes keep from them, with the reason; nothing of the rest."""
     found = []
     for act in ACTS:
-        if not act.is_offered(case) or (act.key == "recuse" and not who.is_handler):
+        if not act.is_offered(case):
             continue
         verdict = act.rule(who, case)
         if verdict or _helps_to_know(act, case, who, verdict):

@@ -120,6 +120,7 @@ def _page(request: Request, shown: CaseFile) -> HttpResponse:
     viewer, one = request.viewer, shown.case
     form = _say_form(shown, request)
     if request.method == "POST":
+        rules.may_speak(shown.who, one).or_turn_away()
         done = form.carry(SayInput, lambda given: _say(viewer, one, given, form))
         if done is not None:
             messages.success(request, _("Said."))
@@ -156,6 +157,7 @@ def act(request: Request, case_id: int, key: str) -> HttpResponse:
     verdict = chosen.rule(shown.who, one)
     if shown.who.is_named and not verdict:
         raise NotSeen
+    verdict.or_turn_away()
     form = chosen.empty(one, viewer, request.POST if request.method == "POST" else None)
     if key == "communicate" and shown.outcomes:
         form.initial["text"] = shown.outcomes[-1].text

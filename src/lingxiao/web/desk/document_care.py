@@ -66,18 +66,19 @@ def care_of(viewer: Viewer, issue: Issue) -> list[Act]:
     if waits_for_talk and briefing.may_brief(viewer=viewer, issue=issue):
         found.append(_act(issue, "briefing", _("Hold the briefing"), "messages"))
     if rules.may_care_for(viewer=viewer, issue=issue):
-        found += _carer_acts(issue, state)
+        found += _carer_acts(viewer, issue, state)
     if rules.may_take_evidence(viewer=viewer, issue=issue, on=viewer.today):
         found.append(_act(issue, "evidence", _("Evidence bundle"), "file-export"))
     return found
 
 
-def _carer_acts(issue: Issue, state: IssueState) -> list[Act]:
+def _carer_acts(viewer: Viewer, issue: Issue, state: IssueState) -> list[Act]:
     found = []
     if state is IssueState.OBJECTED:
         found.append(_act(issue, "settle", _("Settle the objection"), "gavel"))
     change = getattr(issue, "contract_change", None)
-    if change is not None and change.settled_at is None and state in OPEN:
+    is_unsettled = change is not None and change.settled_at is None and state in OPEN
+    if is_unsettled and rules.may_answer_change(viewer=viewer, issue=issue):
         found.append(_act(issue, "agreement", _("Contract change"), "alert-triangle"))
     if issue.signature_level in ON_PAPER_OR_CERTIFIED and state is IssueState.PENDING_SIGN:
         found.append(_act(issue, "signed", _("Put the signed paper on file"), "paperclip"))
@@ -327,7 +328,7 @@ def agreement(request: Request, issue_id: int) -> HttpResponse:
     """What in the copy departs from the contract, and the agreement that settles it (LR-02)."""
     viewer, issue = request.viewer, _cared(request, issue_id)
     change = getattr(issue, "contract_change", None)
-    if change is None:
+    if change is None or not rules.may_answer_change(viewer=viewer, issue=issue):
         raise NotSeen
     mine = queries.issues_of(person_id=issue.person_id).filter(kind=DocumentKind.CHANGE_AGREEMENT)
     offered = {str(one.pk): one for one in mine.exclude(state__in=(IssueState.REVOKED, IssueState.EXPIRED))}
@@ -373,6 +374,7 @@ def evidence(request: Request, issue_id: int) -> HttpResponse:
 def withdraw(request: Request, issue_id: int) -> HttpResponse:
     """The person takes their objection back."""
     viewer, issue = request.viewer, _seen(request, issue_id)
+    rules.may_read_own(viewer=viewer, issue=issue).or_refuse()
     form = ReasonForm(request.POST)
     done = form.carry(Explain, lambda given: objecting.withdraw_objection(
         viewer=viewer, issue=issue, text=given.text, at=viewer.now,

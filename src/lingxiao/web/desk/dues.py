@@ -79,6 +79,7 @@ def due(request: Request, due_id: int) -> HttpResponse:
 def snooze(request: Request, due_id: int) -> HttpResponse:
     """Put my reminders off until a day, for a reason."""
     viewer, owed = request.viewer, _seen(request, due_id)
+    rules.may_snooze(viewer, owed, on=viewer.today).or_turn_away()
     form = SnoozeForm(request.POST)
     done = form.carry(SnoozeInput, lambda given: dues.snooze(
         viewer=viewer, due=owed, until=given.until, reason=given.reason, at=viewer.now,
@@ -93,6 +94,7 @@ def snooze(request: Request, due_id: int) -> HttpResponse:
 def hand_over(request: Request, due_id: int) -> HttpResponse:
     """Have somebody else owe it: a page of its own, for it names who could take it."""
     viewer, owed = request.viewer, _seen(request, due_id)
+    verdict = dues.may_hand_over(viewer, owed).or_turn_away()
     form = HandOverForm(request.POST or None).offer(queries.receivers(owed, on=viewer.today))
     if request.method == "POST":
         done = form.carry(HandOverInput, lambda given: dues.hand_over(
@@ -103,7 +105,7 @@ def hand_over(request: Request, due_id: int) -> HttpResponse:
             return go(request, reverse("desk:home"))
     title, back = pick(owed, "title", viewer.locale), reverse("desk:due", args=(owed.pk,))
     return page(request, "desk/hand_over.html", {
-        "title": title, "form": form, "verdict": dues.may_hand_over(viewer, owed), "back": back,
+        "title": title, "form": form, "verdict": verdict, "back": back,
         "standing": Teller(viewer, {}).standing(owed), "due_on": day_said(owed.due_on, viewer.today),
     }, crumbs=[Crumb(_("My desk"), reverse("desk:home")), Crumb(title, back), Crumb(_("Hand over"))], status=form.status)
 

@@ -38,6 +38,7 @@ from lingxiao.web.desk.meeting_forms import (
     RecordForm,
     ReleaseForm,
 )
+from lingxiao.web.forms import whole
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import do, for_everyone, go, page
 from lingxiao.web.shell.parts import Crumb, Who
@@ -117,10 +118,9 @@ def plan(request: Request) -> HttpResponse:
     """Choose with whom, then agree on a time."""
     viewer, me = request.viewer, request.viewer.person_id or 0
     above = meetings.holders_for(subject_id=me, on=viewer.today)
-    chosen = request.GET.get("with", "")
-    if not chosen.isdecimal():
+    other = whole(request.GET.get("with", ""))
+    if other is None:
         return _choose(request, above)
-    other = int(chosen)
     # Somebody above me holds the talk I ask for; with somebody I reach, I hold it.
     subject, holder = (me, other) if other in above else (other, me)
     if other not in above and not queries.people_to_meet(viewer, text="", on=viewer.today).filter(pk=other).exists():
@@ -202,7 +202,7 @@ def _fresh(one: Meeting, shown: MeetingFile, promises: Sequence[Promise], viewer
 def record(request: Request, meeting_id: int) -> HttpResponse:
     """Write up what was said, or write it anew."""
     viewer, one = request.viewer, _seen(request, meeting_id)
-    verdict = rules.may_write_up(viewer=viewer, meeting=one)
+    verdict = rules.may_write_up(viewer=viewer, meeting=one).or_turn_away()
     last = queries.file_of(one).last
     held_on = one.held_on or min(viewer.today, meeting_words.day_planned(one) or viewer.today)
     form = RecordForm(request.POST or None, initial={"held_on": held_on, "minutes": last.text if last else one.agenda})
@@ -228,6 +228,7 @@ def record(request: Request, meeting_id: int) -> HttpResponse:
 def confirm(request: Request, meeting_id: int) -> HttpResponse:
     """My side confirms the minutes that were shown."""
     viewer, one = request.viewer, _seen(request, meeting_id)
+    rules.may_confirm(viewer=viewer, meeting=one).or_turn_away()
     form = ConfirmForm(request.POST, auto_id="confirm_%s")
     done = form.carry(ConfirmInput, lambda given: meetings.confirm_meeting(
         viewer=viewer, meeting=one, at=viewer.now, sha256=given.sha256, remark=given.remark,
@@ -245,6 +246,7 @@ def confirm(request: Request, meeting_id: int) -> HttpResponse:
 def move(request: Request, meeting_id: int) -> HttpResponse:
     """Another time."""
     viewer, one = request.viewer, _seen(request, meeting_id)
+    rules.may_reschedule(viewer=viewer, meeting=one).or_turn_away()
     form = MoveForm(request.POST, auto_id="move_%s")
     done = form.carry(MoveInput, lambda given: meetings.move_meeting(
         viewer=viewer, meeting=one, planned_at=given.planned_at, reason=given.reason,
@@ -259,6 +261,7 @@ def move(request: Request, meeting_id: int) -> HttpResponse:
 def miss(request: Request, meeting_id: int) -> HttpResponse:
     """It did not take place."""
     viewer, one = request.viewer, _seen(request, meeting_id)
+    rules.may_miss(viewer=viewer, meeting=one).or_turn_away()
     form = EndForm(request.POST, auto_id="miss_%s")
     if form.carry(EndInput, lambda given: meetings.miss_meeting(viewer=viewer, meeting=one, reason=given.reason)) is None:
         return _page(request, one, key="miss", form=form)
@@ -270,6 +273,7 @@ def miss(request: Request, meeting_id: int) -> HttpResponse:
 def call_off(request: Request, meeting_id: int) -> HttpResponse:
     """It will not take place."""
     viewer, one = request.viewer, _seen(request, meeting_id)
+    rules.may_call_off(viewer=viewer, meeting=one).or_turn_away()
     form = EndForm(request.POST, auto_id="call_off_%s")
     if form.carry(EndInput, lambda given: meetings.call_off(viewer=viewer, meeting=one, reason=given.reason)) is None:
         return _page(request, one, key="call_off", form=form)
@@ -296,6 +300,7 @@ def share(request: Request, meeting_id: int) -> HttpResponse:
 def promise(request: Request, meeting_id: int) -> HttpResponse:
     """One side promises something by a day."""
     viewer, one = request.viewer, _seen(request, meeting_id)
+    rules.may_promise(viewer=viewer, meeting=one).or_turn_away()
     form = PromiseForm(request.POST, auto_id="promise_%s").between(one, first=viewer.person_id)
     done = form.carry(PromiseInput, lambda given: commitments.make_commitment(
         viewer=viewer, meeting=one, owner_id=given.owner_id, text=given.text, due_on=given.due_on, at=viewer.now,

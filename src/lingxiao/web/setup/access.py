@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingxiao.engines.people import tasks
-from lingxiao.engines.people.access_rules import may_decide
+from lingxiao.engines.people.access_rules import may_decide, may_manage_anyone
 from lingxiao.engines.people.domain import access_list, granting, invitations, sessions
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.access_list import Standing
@@ -21,6 +21,7 @@ from lingxiao.engines.people.enums import DERIVED_ROLES, Role, TokenPurpose
 from lingxiao.engines.people.permissions import MANAGE_ACCOUNTS, READ_ACCESS
 from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.web import device_names, stepup
+from lingxiao.web.forms import whole
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.mail_links import address_for
 from lingxiao.web.pages import do, go, permits
@@ -122,9 +123,10 @@ def _shown(request: Request, proposal: GrantProposal) -> dict[str, object]:
 def _invite_chosen(request: Request) -> HttpResponse:
     """Invite many: those without an address, or out of reach, are counted and named, the others get their mail."""
     here = reverse("setup:access")
+    may_manage_anyone(viewer=request.viewer).or_refuse()
     if not stepup.proved_recently(request):
         return stepup.ask_first(request, next_page=here)
-    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()][:MOST_AT_ONCE]
+    chosen = [pk for pk in map(whole, request.POST.getlist("chosen")) if pk is not None][:MOST_AT_ONCE]
     sent, refused = 0, []
     for person_id in chosen:
         try:
@@ -169,6 +171,9 @@ def _decided(request: Request, proposal_id: int, act: Callable[..., object], sai
     here = reverse("setup:access")
     viewer = request.viewer
     proposal = granting.proposal_seen_by(viewer, proposal_id=proposal_id, on=viewer.today)
+    if act is not granting.withdraw:
+        above = granting.units_above(unit_id=proposal.unit_id, on=viewer.today)
+        may_decide(viewer=viewer, proposal=proposal, unit_ids_above=above).or_turn_away()
     if not stepup.proved_recently(request):
         return stepup.ask_first(request, next_page=here)
     reason = request.POST.get("reason", "")[:MOST_AT_ONCE]

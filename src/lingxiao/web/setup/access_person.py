@@ -23,7 +23,7 @@ from lingxiao.engines.people.domain.sessions import sign_out_everywhere
 from lingxiao.engines.people.enums import Role, TokenPurpose
 from lingxiao.engines.people.permissions import GRANT_ROLES, MANAGE_ACCOUNTS, READ_ACCESS
 from lingxiao.kernel.days.spans import DaySpan
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 from lingxiao.web import stepup
 from lingxiao.web.mail_links import address_for
 from lingxiao.web.pages import go, page, permits
@@ -128,7 +128,7 @@ def _acted(
         return stepup.ask_first(request, next_page=here)
     try:
         act(form.cleaned_data)
-    except NotSeen:
+    except NotForYou:
         raise
     except Refusal as refusal:
         form.refuse(refusal)

@@ -77,6 +77,13 @@ def _kept(request: Request, version_id: int) -> tuple[TemplateVersion, Consultat
     return found, record
 
 
+def _writing(request: Request, version_id: int) -> tuple[TemplateVersion, Consultation]:
+    """The record, for who keeps it; who reads it is told that they do not write it."""
+    found, record = _kept(request, version_id)
+    rules.may_write(viewer=request.viewer, kind=found.template.kind).or_refuse()
+    return found, record
+
+
 def _here(found: TemplateVersion) -> str:
     return reverse("setup:document_consultation", args=(found.pk,))
 
@@ -134,7 +141,7 @@ def start(request: Request, version_id: int) -> HttpResponse:
 def meeting(request: Request, version_id: int) -> HttpResponse:
     """Keep the meeting with its minutes and who attended."""
     viewer = request.viewer
-    found, record = _kept(request, version_id)
+    found, record = _writing(request, version_id)
     form = MeetingForm(request.POST, auto_id="meeting_%s")
 
     def keep(given: Meeting) -> Consultation:
@@ -154,7 +161,7 @@ def meeting(request: Request, version_id: int) -> HttpResponse:
 def opinion(request: Request, version_id: int) -> HttpResponse:
     """Keep an opinion."""
     viewer = request.viewer
-    found, record = _kept(request, version_id)
+    found, record = _writing(request, version_id)
     form = OpinionForm(request.POST, auto_id="opinion_%s")
     done = form.carry(AddOpinion, lambda given: consulting.add_opinion(
         viewer=viewer, record=record, text=given.text, said_by=given.said_by, at=viewer.now,
@@ -169,7 +176,7 @@ def opinion(request: Request, version_id: int) -> HttpResponse:
 def reply(request: Request, version_id: int, opinion_id: int) -> HttpResponse:
     """Answer an opinion: adopted or declined, with the reason."""
     viewer = request.viewer
-    found, record = _kept(request, version_id)
+    found, record = _writing(request, version_id)
     one = queries.opinions_in(record).filter(pk=opinion_id).first()
     if one is None:
         raise NotSeen
@@ -185,7 +192,7 @@ def reply(request: Request, version_id: int, opinion_id: int) -> HttpResponse:
 def agreement(request: Request, version_id: int) -> HttpResponse:
     """Keep with whom the text was settled and how it is made public."""
     viewer = request.viewer
-    found, record = _kept(request, version_id)
+    found, record = _writing(request, version_id)
     form = AgreementForm(request.POST, auto_id="agreement_%s")
 
     def keep(given: Agreement) -> Consultation:
@@ -204,7 +211,7 @@ def agreement(request: Request, version_id: int) -> HttpResponse:
 def complete(request: Request, version_id: int) -> HttpResponse:
     """Close the record."""
     viewer = request.viewer
-    found, record = _kept(request, version_id)
+    found, record = _writing(request, version_id)
     return do(
         request, lambda: consulting.complete_consultation(viewer=viewer, record=record, at=viewer.now), to=_here(found),
         said=_("The record is complete. It can no longer be changed."),

@@ -22,8 +22,9 @@ from lingxiao.engines.documents.domain.redline import compare_words
 from lingxiao.engines.documents.enums import NORMATIVE, Matter
 from lingxiao.engines.documents.permissions import READ_TEMPLATES
 from lingxiao.engines.documents.refusals import EditedMeanwhile
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 from lingxiao.web.documents import title_of
+from lingxiao.web.forms import whole
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.setup.documents import crumbs_of, seen, shown
 
@@ -75,7 +76,7 @@ def edit(request: Request, version_id: int) -> HttpResponse:
     except EditedMeanwhile as refusal:
         messages.warning(request, str(refusal))
         return go(request, reverse("setup:document_reconcile", args=(found.pk,)))
-    except NotSeen:
+    except NotForYou:
         raise
     except Refusal as refusal:
         return _editor(request, found, typed=typed, base=base, refusal=str(refusal))
@@ -135,8 +136,7 @@ def _typed(post: QueryDict) -> list[dict[str, Any]]:
 
 
 def _base(post: QueryDict) -> int:
-    given = post.get("revision", "")
-    return int(given) if given.isdigit() else 0
+    return whole(post.get("revision", "")) or 0
 
 
 def _touches(post: QueryDict) -> list[str]:
@@ -251,6 +251,7 @@ def draft(request: Request, version_id: int) -> HttpResponse:
 def check(request: Request, version_id: int) -> HttpResponse:
     """The clause check-up of what stands in the editor now."""
     found = seen(request, version_id)
+    rules.may_revise(viewer=request.viewer, version=found).or_turn_away()
     findings = _findings(_typed(request.POST), request.viewer)
     return render(request, "setup/documents/_findings.html", {"version": found, "findings": findings, "is_editor": True})
 
@@ -260,6 +261,7 @@ def check(request: Request, version_id: int) -> HttpResponse:
 def discard(request: Request, version_id: int) -> HttpResponse:
     """Let go of what was typed and not saved."""
     viewer, found = request.viewer, seen(request, version_id)
+    rules.may_revise(viewer=viewer, version=found).or_turn_away()
     templates.discard_working_copy(viewer=viewer, version=found)
     return go(request, reverse("setup:document_edit", args=(found.pk,)))
 
@@ -269,6 +271,7 @@ def discard(request: Request, version_id: int) -> HttpResponse:
 def reconcile(request: Request, version_id: int) -> HttpResponse:
     """Two people edited one text: both side by side, block by block, and what stands is chosen."""
     viewer, found = request.viewer, seen(request, version_id)
+    rules.may_revise(viewer=viewer, version=found).or_turn_away()
     kept = queries.working_copy(viewer, version=found)
     if kept is None:
         return go(request, reverse("setup:document_version", args=(found.pk,)))

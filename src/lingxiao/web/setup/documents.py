@@ -15,7 +15,7 @@ from lingxiao.engines.documents.domain import consulting, queries, templates
 from lingxiao.engines.documents.domain.checking import from_json
 from lingxiao.engines.documents.enums import FROZEN, DocumentKind, Matter, VersionState
 from lingxiao.engines.documents.inputs import Explain, NextVersion, Remark
-from lingxiao.engines.documents.permissions import READ_TEMPLATES
+from lingxiao.engines.documents.permissions import OVERSEE, READ_TEMPLATES
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.documents import changed_lines, checks_for, short, title_of, version_state, whole_blocks, whole_text
 from lingxiao.web.forms import Form, LongText
@@ -124,8 +124,10 @@ def template(request: Request, key: str) -> HttpResponse:
     """One template with its versions."""
     viewer = request.viewer
     found = queries.template_seen_by(viewer, key=key, on=viewer.today)
+    may_draft = rules.may_make_template(viewer=viewer, template=found)
     form = NoteForm(request.POST or None)
     if request.method == "POST":
+        may_draft.or_turn_away()
         made = form.carry(NextVersion, lambda given: templates.draft_next(
             viewer=viewer, template=found, change_note=given.change_note, at=viewer.now,
         ))
@@ -136,8 +138,8 @@ def template(request: Request, key: str) -> HttpResponse:
     return page(request, "setup/documents/template.html", {
         "template": found, "title": title_of(found, viewer.locale), "form": form,
         "versions": [{"version": one, "state": version_state(one), "mark": short(one.sha256)} for one in versions],
-        "may_draft": bool(rules.may_make_template(viewer=viewer, template=found)) and not is_busy,
-        "is_published": any(one.state == VersionState.PUBLISHED for one in versions),
+        "may_draft": bool(may_draft) and not is_busy,
+        "may_see_who": viewer.may_somewhere(OVERSEE) and any(one.state == VersionState.PUBLISHED for one in versions),
     }, crumbs=[Crumb(_("Templates"), reverse("setup:documents")), Crumb(title_of(found, viewer.locale))], status=form.status)
 
 
@@ -264,6 +266,8 @@ def with_reason(request: Request, version_id: int, name: str) -> HttpResponse:
     }
     if name not in words:
         raise NotSeen
+    may = rules.may_comment if name == "back" else rules.may_retire
+    may(viewer=viewer, version=found).or_turn_away()
     form = ReasonForm(request.POST or None)
 
     def verb(given: Explain) -> TemplateVersion:

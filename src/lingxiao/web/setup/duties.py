@@ -18,9 +18,10 @@ from lingxiao.engines.duties.domain.issuing import draft_of
 from lingxiao.engines.duties.domain.template_check import LEAST_PERCENT, MOST_PERCENT
 from lingxiao.engines.duties.enums import AuthorityLevel, Category, Letter
 from lingxiao.kernel.money import Money, format_money
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
 from lingxiao.web.documents import title_of
-from lingxiao.web.pages import go, page, permits
+from lingxiao.web.forms import whole
+from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.setup.documents import crumbs_of
 from lingxiao.web.setup.duty_forms import AuthorityForm, DutyForm, HeadForm
 from lingxiao.web.shell.parts import Crumb
@@ -104,6 +105,11 @@ def _editable(request: Request, version_id: int) -> tuple[TemplateVersion, DutyT
     return version, draft_of(version)
 
 
+def _revision(request: Request) -> int:
+    """The revision the form was opened on."""
+    return whole(request.POST.get("revision", "")) or 0
+
+
 def _saved(request: Request, form: Form, version: TemplateVersion, draft: DutyTemplateDraft) -> bool:
     """Save against the revision the form was opened on; a refusal stands on the form, and nothing typed is lost."""
     try:
@@ -112,9 +118,9 @@ def _saved(request: Request, form: Form, version: TemplateVersion, draft: DutyTe
             version=version,
             draft=draft,
             at=request.viewer.now,
-            expected_revision=int(request.POST.get("revision", "0") or 0),
+            expected_revision=_revision(request),
         )
-    except NotSeen:
+    except NotForYou:
         raise
     except Refusal as refusal:
         form.refuse(refusal)
@@ -145,6 +151,8 @@ def _edit(
 def duty(request: Request, version_id: int, number: int) -> HttpResponse:
     """Write one duty; a number beyond the last adds one."""
     version, draft = _editable(request, version_id)
+    if number == 0:
+        raise NotSeen
     is_new = number > len(draft.duties)
     initial = None if is_new else DutyForm.initial_of(draft.duties[number - 1])
     form = DutyForm(request.POST or None, initial=initial, authorities=draft.authorities)
@@ -160,6 +168,8 @@ def duty(request: Request, version_id: int, number: int) -> HttpResponse:
 def authority(request: Request, version_id: int, number: int) -> HttpResponse:
     """Write one row of the authority table; a number beyond the last adds one."""
     version, draft = _editable(request, version_id)
+    if number == 0:
+        raise NotSeen
     is_new = number > len(draft.authorities)
     form = AuthorityForm(
         request.POST or None, initial=None if is_new else AuthorityForm.initial_of(draft.authorities[number - 1])
@@ -192,12 +202,15 @@ def remove(request: Request, version_id: int, part: str, number: int) -> HttpRes
     take_out = {"duty": templates.without_duty, "authority": templates.without_authority}.get(part)
     if take_out is None:
         raise NotSeen
-    templates.save(
-        viewer=request.viewer,
-        version=version,
-        draft=take_out(draft, number),
-        at=request.viewer.now,
-        expected_revision=int(request.POST.get("revision", "0") or 0),
+    return do(
+        request,
+        lambda: templates.save(
+            viewer=request.viewer,
+            version=version,
+            draft=take_out(draft, number),
+            at=request.viewer.now,
+            expected_revision=_revision(request),
+        ),
+        to=reverse("setup:duty_template", args=(version.pk,)),
+        said=_("Taken out. The revision before keeps it."),
     )
-    messages.success(request, _("Taken out. The revision before keeps it."))
-    return go(request, reverse("setup:duty_template", args=(version.pk,)))

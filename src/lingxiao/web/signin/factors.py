@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lingxiao import roles
 from lingxiao.engines.people.domain import second_factors
-from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
 from lingxiao.web import stepup
 from lingxiao.web.language import safe_next
 from lingxiao.web.pages import for_everyone, page
@@ -53,7 +53,7 @@ def _changed(request: Request, act: Callable[[], object], said: str) -> HttpResp
         return stepup.ask_first(request, next_page=here)
     try:
         act()
-    except NotSeen:
+    except NotForYou:
         raise
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -27,7 +27,8 @@ def make_commitment(
     *, viewer: Viewer, meeting: Meeting, owner_id: int, text: str, due_on: date, at: datetime,
 ) -> Commitment:
     """Write down what one of the two promised, with its day; it is owed from now on, by the company or the manager."""
-    if not rules.is_party(viewer=viewer, meeting=meeting) or owner_id not in {meeting.holder_id, meeting.subject_id}:
+    rules.may_promise(viewer=viewer, meeting=meeting).or_refuse()
+    if owner_id not in {meeting.holder_id, meeting.subject_id}:
         raise NotYours
     if not text.strip():
         raise SaySomething

@@ -15,6 +15,7 @@ from icalendar import Calendar, Event
 from lingxiao.engines.cadence.domain.queries import owed_by
 from lingxiao.engines.cadence.enums import LINE_MAY_SEE
 from lingxiao.engines.cadence.models import CalendarFeed
+from lingxiao.engines.people.domain.accounts import account_of
 from lingxiao.engines.people.domain.addresses import addresses_of
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import NotSeen
@@ -69,13 +70,14 @@ def end_feed(*, viewer: Viewer, at: datetime) -> None:
 def read_feed(*, token: str, base_url: str, on: date, at: datetime) -> bytes:
     """The calendar this secret opens, in the language of its person. ``NotSeen`` for an unknown or ended one.
 
-    Who has left reads nothing from the same day on.
+    Who has left reads nothing from the same day on, nor who was shut out.
     """
     feed = CalendarFeed.objects.filter(token_hash=_hash(token), ended_at__isnull=True).first()
     if feed is None:
         raise NotSeen
     address = addresses_of(person_ids=[feed.person_id], on=on).get(feed.person_id)
-    if address is None:
+    account = account_of(person_id=feed.person_id)
+    if address is None or (account is not None and not account.is_active):
         raise NotSeen
     return as_ics(owed_by(feed.person_id, on), locale=address.language or "zh-hans", base_url=base_url, at=at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.cases.domain.owing import STRICT, named_in
+from lingxiao.engines.cases.domain.owing import SENSITIVE, STRICT, named_in
 from lingxiao.engines.cases.enums import PartyRole
 from lingxiao.engines.cases.models import Party
 from lingxiao.engines.cases.refusals import AboveTheAccused, NotWorkingHere, OthersNamedInTheCase
@@ -30,12 +30,13 @@ def refuse_unfit(case: Case, person_id: int, *, on: date) -> None:
 
 
 def candidates(case: Case, *, on: date) -> dict[int, str]:
-    """Who can be given this case, with their names: HR and the director, in a strictly confidential one compliance."""
+    """Who can be given this case, with their names: HR and, up to C2, the director; in a strict one compliance."""
     if case.confidentiality in STRICT:
         found = people_with_role(Role.COMPLIANCE, on=on)
         above = _line_above_accused(case, on=on)
     else:
-        director = director_of(person_id=case.subject_id, on=on)
+        is_open_to_line = case.confidentiality not in SENSITIVE
+        director = director_of(person_id=case.subject_id, on=on) if is_open_to_line else None
         found = people_with_role(Role.HR_ADMIN, Role.HRBP, on=on, besides=[director] if director is not None else [])
         above = set()
     unfit = {*named_in(case), *above, case.subject_id, case.handler_id}

@@ -86,7 +86,9 @@ def open_case(
     note(viewer, case, "open", entry)
     found = handler_id
     if found is None and case.confidentiality not in owing.STRICT:
-        found = owing.handler_for(subject_id=subject_id, unfit=named, on=viewer.today)
+        found = owing.handler_for(
+            subject_id=subject_id, confidentiality=case.confidentiality, unfit=named, on=viewer.today,
+        )
     if found is not None:
         _give_to(viewer, case, found, at)
     return case
@@ -131,10 +133,12 @@ def assign(*, viewer: Viewer, case: Case, person_id: int, at: datetime) -> Case:
 def recuse(*, viewer: Viewer, case: Case, text: str, at: datetime) -> Case:
     """Step back as handler because of a conflict of interest, saying which; the case goes to who is next in line."""
     held, who = locked(viewer, case)
-    rules.may_handle(who, held).or_refuse()
+    rules.may_recuse(who, held).or_refuse()
     entry = say(viewer, held, EntryKind.REMARK, Hearing.INSIDE, text, at)
     unfit = {*owing.named_in(held), *([viewer.person_id] if viewer.person_id is not None else [])}
-    found = owing.handler_for(subject_id=held.subject_id, unfit=unfit, on=viewer.today)
+    found = owing.handler_for(
+        subject_id=held.subject_id, confidentiality=held.confidentiality, unfit=unfit, on=viewer.today,
+    )
     if found is not None:
         _give_to(viewer, held, found, at)
     note(viewer, held, "recuse", entry, handler=found)

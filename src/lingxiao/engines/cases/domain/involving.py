@@ -77,7 +77,7 @@ def involvement(viewer: Viewer, case: Case, *, parties: Iterable[Party] | None =
         person_id=viewer.person_id,
         is_subject=viewer.person_id == case.subject_id,
         roles=frozenset(one.role for one in parties if one.person_id == viewer.person_id),
-        is_handler=viewer.person_id == case.handler_id,
+        is_handler=viewer.person_id == case.handler_id and viewer.may_somewhere(handling),
         reaches_handling=reaches_handling,
         reaches_deciding=reaches_handling if is_same else _reaches(viewer, case, deciding),
     )
@@ -85,18 +85,29 @@ def involvement(viewer: Viewer, case: Case, *, parties: Iterable[Party] | None =
 
 def handling_permission(case: Case) -> str:
     """Which permission lets somebody handle this case; class C4 has one of its own, C5 none."""
-    return _permission(case, kind_of(case.kind).handle, permissions.HANDLE_STRICT)
+    return permission_to_handle(kind=case.kind, confidentiality=case.confidentiality)
+
+
+def permission_to_handle(*, kind: str, confidentiality: str) -> str:
+    """Which permission handles cases of this kind and class; empty where none does (C5)."""
+    return _permission(
+        kind, confidentiality, kind_of(kind).handle, permissions.HANDLE_SENSITIVE, permissions.HANDLE_STRICT,
+    )
 
 
 def deciding_permission(case: Case) -> str:
     """Which permission lets somebody decide this case; class C4 has one of its own, C5 none."""
-    return _permission(case, kind_of(case.kind).decide, permissions.DECIDE_STRICT)
+    return _permission(
+        case.kind, case.confidentiality, kind_of(case.kind).decide, permissions.HANDLE_SENSITIVE, permissions.DECIDE_STRICT,
+    )
 
 
-def _permission(case: Case, ordinary: str, strict: str) -> str:
-    if case.confidentiality == Confidentiality.OWN:
+def _permission(kind: str, confidentiality: str, ordinary: str, sensitive: str, strict: str) -> str:
+    if confidentiality == Confidentiality.OWN:
         return ""
-    return strict if case.confidentiality == Confidentiality.STRICT else ordinary
+    if confidentiality == Confidentiality.STRICT:
+        return strict
+    return sensitive if confidentiality > kind_of(kind).confidentiality else ordinary
 
 
 def _reaches(viewer: Viewer, case: Case, permission: str) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.cadence.models import Due
     from lingxiao.engines.cases.models import Case
+    from lingxiao.engines.people.domain.superiors import Superiors
     from lingxiao.kernel.viewer import Viewer
 
 ANSWER_WITHIN, CLOSE_WITHIN = 2, 5
@@ -98,25 +99,35 @@ def _open_dues(case: Case, *steps: str) -> list[Due]:
     return [due for due in owed if due.is_open and due.practice in practices]
 
 
-def handler_for(*, subject_id: int, unfit: Iterable[int], on: date) -> int | None:
-    """Who handles a case unless somebody else is named: the subject's HRBP, else the director, else the head of HR."""
+def handler_for(*, subject_id: int, confidentiality: str, unfit: Iterable[int], on: date) -> int | None:
+    """Who handles a case unless somebody else is named: the subject's HRBP, else the director, else the head of HR.
+
+    Never the director in a sensitive one (C3): there the line only answers what it is asked (permission matrix §9).
+    """
     above = superiors_of(person_ids=[subject_id], on=on)[subject_id]
-    return _first(above.hrbp_id, above.director_id, above.hr_head_id, unfit={*unfit, subject_id})
+    director = _director(above, confidentiality)
+    return _first(above.hrbp_id, director, above.hr_head_id, unfit={*unfit, subject_id})
+
+
+def _director(above: Superiors, confidentiality: str) -> int | None:
+    return None if confidentiality in SENSITIVE else above.director_id
 
 
 def decider_for(case: Case, *, on: date) -> int | None:
-    """Who is asked to decide on a proposed conclusion: who was appointed, else the head of HR, else the director."""
+    """Who is asked to decide on a proposed conclusion: who was appointed, else HR's head, else, up to C2, the director."""
     appointed = Party.objects.filter(case=case, role__in=APPOINTED, ended_at__isnull=True).order_by("pk")
     above = superiors_of(person_ids=[case.subject_id], on=on)[case.subject_id]
     unfit = {*named_in(case), case.subject_id, case.proposed_by_id}
-    return _first(*appointed.values_list("person_id", flat=True), above.hr_head_id, above.director_id, unfit=unfit)
+    director = _director(above, case.confidentiality)
+    return _first(*appointed.values_list("person_id", flat=True), above.hr_head_id, director, unfit=unfit)
 
 
 def checker_for(case: Case, *, on: date) -> int | None:
-    """Who is asked to check and close: the handler unless they decided, else HRBP, director or head of HR."""
+    """Who is asked to check and close: the handler unless they decided, else HRBP, up to C2 director, or head of HR."""
     above = superiors_of(person_ids=[case.subject_id], on=on)[case.subject_id]
     unfit = {*named_in(case), case.subject_id, case.decided_by_id}
-    return _first(case.handler_id, above.hrbp_id, above.director_id, above.hr_head_id, unfit=unfit)
+    director = _director(above, case.confidentiality)
+    return _first(case.handler_id, above.hrbp_id, director, above.hr_head_id, unfit=unfit)
 
 
 def named_in(case: Case) -> set[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from lingxiao.engines.cases import permissions
-from lingxiao.engines.cases.domain.involving import involvement
+from lingxiao.engines.cases.domain.involving import involvement, permission_to_handle
 from lingxiao.engines.cases.enums import APPOINTED, HEARD, UNDECIDED, Hearing, PartyRole
 from lingxiao.engines.cases.kinds import all_kinds
 from lingxiao.engines.cases.models import Case, Entry, Outcome, Party, Stage
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 ORDINARY = (
     Confidentiality.PUBLIC, Confidentiality.INTERNAL, Confidentiality.PERSONAL, Confidentiality.SENSITIVE,
 )
-"""Classes that a permission of the kind reaches; C4 has one of its own, C5 only its parties."""
+"""Classes that a permission of the kind can reach; C4 has one of its own, C5 only its parties."""
 
 
 def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Case]:  # noqa: ARG001 -- scope is asked on each case's own day
     """The cases this viewer may see: as a party who is heard, as handler or appointed decider, or by permission.
 
+    Who handles a case does so by a role, and no longer than they hold one that handles such cases (A6).
     Never a case that speaks of them or names them as a witness, and never by permission one they are the subject of
     (hard denial, permission matrix §9). The scope of a permission is the one on the day the case was opened.
     """
@@ -43,19 +44,41 @@ def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Case]:  # noqa: ARG001 -
     takes_part = Exists(mine.filter(role__in=(*HEARD, *APPOINTED)))
     kept_out = Exists(mine.filter(role__in=(PartyRole.ACCUSED, PartyRole.WITNESS)))
     reached = _reached(viewer) & ~Q(subject=viewer.person_id) & ~Exists(mine.filter(role__in=HEARD))
-    return Case.objects.filter(Q(handler=viewer.person_id) | Q(takes_part) | reached).exclude(kept_out)
+    return Case.objects.filter(_handled(viewer) | Q(takes_part) | reached).exclude(kept_out)
+
+
+def _handled(viewer: Viewer) -> Q:
+    found = NOBODY
+    for kind in all_kinds():
+        classes = [
+            one for one in Confidentiality
+            if viewer.may_somewhere(permission_to_handle(kind=kind.key, confidentiality=one))
+        ]
+        if classes:
+            found |= Q(handler=viewer.person_id, kind=kind.key, confidentiality__in=classes)
+    return found
 
 
 def _reached(viewer: Viewer) -> Q:
     found = NOBODY
-    for permission in {kind.read for kind in all_kinds()}:
+    for (permission, most), kinds in _kinds_by_permission().items():
         if viewer.may_somewhere(permission):
-            kinds = [kind.key for kind in all_kinds() if kind.read == permission]
             within = reach_q(viewer=viewer, permission=permission, person="subject", on="opened_on")
-            found |= Q(kind__in=kinds, confidentiality__in=ORDINARY) & within
+            found |= Q(kind__in=kinds, confidentiality__in=[one for one in ORDINARY if one <= most]) & within
+    if viewer.may_somewhere(permissions.READ_SENSITIVE):
+        within = reach_q(viewer=viewer, permission=permissions.READ_SENSITIVE, person="subject", on="opened_on")
+        found |= Q(confidentiality=Confidentiality.SENSITIVE) & within
     if viewer.may_somewhere(permissions.READ_STRICT):
         within = reach_q(viewer=viewer, permission=permissions.READ_STRICT, person="subject", on="opened_on")
         found |= Q(confidentiality=Confidentiality.STRICT) & within
+    return found
+
+
+def _kinds_by_permission() -> dict[tuple[str, Confidentiality], list[str]]:
+    """The kinds that one permission lets somebody see, up to the class which the kind is made for."""
+    found: dict[tuple[str, Confidentiality], list[str]] = {}
+    for kind in all_kinds():
+        found.setdefault((kind.read, kind.confidentiality), []).append(kind.key)
     return found
 
 

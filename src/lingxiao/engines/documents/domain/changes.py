@@ -44,7 +44,7 @@ def keep(
 def answer_with(*, viewer: Viewer, change: ContractChange, agreement: Issue) -> ContractChange:
     """Name the change agreement that settles this change; it counts once both sides signed it (劳动合同法 §35)."""
     held = ContractChange.objects.select_for_update(of=("self",)).select_related("issue").get(pk=change.pk)
-    rules.may_care_for(viewer=viewer, issue=held.issue).or_refuse()
+    rules.may_answer_change(viewer=viewer, issue=held.issue).or_refuse()
     if agreement.kind != DocumentKind.CHANGE_AGREEMENT or agreement.person_id != held.person_id:
         raise NotPermitted
     held.agreement = agreement

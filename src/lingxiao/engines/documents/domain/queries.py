@@ -55,6 +55,12 @@ READ_OF_CLASS = (
 )
 """Which permission lets somebody see copies of which class. Of C4 and C5 the person alone sees their own."""
 
+
+def reading_permission(confidentiality: str) -> str:
+    """Which permission lets somebody see copies of this class; none for C4 and C5, whose person alone sees them."""
+    return next((permission for classes, permission in READ_OF_CLASS if confidentiality in classes), "")
+
+
 WRITERS = (
     (permissions.WRITE_STATEMENTS, permissions.APPROVE_STATEMENTS),
     (permissions.WRITE_POLICIES, permissions.APPROVE_POLICIES),
@@ -291,12 +297,15 @@ def comments_on(version: TemplateVersion) -> QuerySet[ReviewComment]:
 
 
 def batches_visible_to(viewer: Viewer, *, on: date) -> QuerySet[IssueBatch]:
-    """The issues to many that this viewer started; administrators of issues see all."""
+    """The issues to many that this viewer started; administrators of issues see all of a class they read everywhere."""
     del on
     rows = IssueBatch.objects.select_related("version__template", "asked_by")
+    seen = Q(pk__in=[]) if viewer.person_id is None else Q(asked_by_id=viewer.person_id)
     if viewer.reach(permissions.ISSUE_POLICIES).everywhere:
-        return rows
-    return rows.filter(asked_by_id=viewer.person_id) if viewer.person_id is not None else rows.none()
+        for classes, permission in READ_OF_CLASS:
+            if viewer.reach(permission).everywhere:
+                seen |= Q(version__template__confidentiality__in=classes)
+    return rows.filter(seen)
 
 
 def refusal_seen_by(viewer: Viewer, *, record_id: int, on: date) -> RefusalRecord:

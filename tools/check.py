@@ -1,6 +1,7 @@
 """``./lx check``: everything that can be said of the code without running it, two checks at a time.
 
-``--long`` runs what takes long instead: a bare machine, a long crash sweep. See ``tests/bare``.
+``--long`` runs what takes long instead: a bare machine, see ``tests/bare``; every page as everybody in every look, see
+``tests/journeys/test_every_page.py``.
 """
 
 from __future__ import annotations
@@ -91,14 +92,17 @@ def check_all() -> int:
 
 def check_long() -> int:
     """Run the checks that are too long for every commit."""
-    words = [sys.executable, "-m", "pytest", "tests/bare", "-m", "bare", "-s", "--timeout", "3600"]
+    words = [
+        sys.executable, "-m", "pytest", "tests/bare", "tests/journeys", "-m", "bare or sweep", "-s", "--timeout", "7200",
+        "--durations", "0", "--durations-min", "1",
+    ]
     return subprocess.run(words, cwd=REPOSITORY, check=False).returncode
 
 
 def main() -> int:
     """Check; 1 when something is not as it should be."""
     parser = argparse.ArgumentParser(prog="./lx check", description=__doc__)
-    parser.add_argument("--long", action="store_true", help="what takes long: a bare machine and the like")
+    parser.add_argument("--long", action="store_true", help="what takes long: a bare machine, every page in every look")
     options = parser.parse_args()
     return 1 if (check_long() if options.long else check_all()) else 0
 

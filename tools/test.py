@@ -28,7 +28,7 @@ PASSES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare", *BOTH_CORES)),
     ("the database again, on PostgreSQL 15", ("-m", "django_db and not journey and not processes and not bare", *BOTH_CORES)),
     ("programs started, interrupted, killed", ("-m", "processes")),
-    ("journeys in a real browser", ("-m", "journey")),
+    ("journeys in a real browser", ("-m", "journey and not sweep")),
 )
 
 

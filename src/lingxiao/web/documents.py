@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain.blocks import BlockKind, read_blocks, rendered, to_json
 from lingxiao.engines.documents.domain.timeline import timeline
 from lingxiao.engines.documents.enums import DocumentKind, IssueState, SignatureLevel, VersionState
@@ -14,6 +17,7 @@ from lingxiao.engines.duties.domain import issuing as duties
 from lingxiao.engines.duties.domain import layout
 from lingxiao.engines.duties.domain import templates as duty_templates
 from lingxiao.kernel.words import Bilingual
+from lingxiao.web.device_names import called
 from lingxiao.web.shell.parts import Event, State, Step, StepState, Tone
 
 if TYPE_CHECKING:
@@ -24,11 +28,13 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.domain.linter import Finding
     from lingxiao.engines.documents.domain.queries import RedlineLine
     from lingxiao.engines.documents.domain.redline import Segment
+    from lingxiao.engines.documents.domain.timeline import Happening
     from lingxiao.engines.documents.models import Issue, TemplateVersion
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.shell.parts import Words
 
 EMPTY = ""
+HEADINGS = {"h2", "h3", "h4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,10 @@ _TAGS = {
 
 
 def passages(blocks: object, locale: str) -> list[Passage]:
-    """The blocks of a stored text, ready to be drawn in the reader's language."""
-    return [one for block in read_blocks(blocks) if (one := _passage(block, locale)) is not None]
+    """The blocks of a stored text, ready to be drawn in the reader's language; its highest headings come right after h1."""
+    found = [one for block in read_blocks(blocks) if (one := _passage(block, locale)) is not None]
+    highest = min((int(one.tag[1]) for one in found if one.tag in HEADINGS), default=2)
+    return [replace(one, tag=f"h{int(one.tag[1]) + 2 - highest}") if one.tag in HEADINGS else one for one in found]
 
 
 def _passage(block: Block, locale: str) -> Passage | None:
@@ -156,7 +164,12 @@ def version_state(version: TemplateVersion) -> State:
     """How a version stands."""
     if version.state == VersionState.PUBLISHED and version.is_reference:
         return _REFERENCE
-    return _VERSIONS[VersionState(version.state)]
+    return state_of_version(version.state)
+
+
+def state_of_version(state: str) -> State:
+    """The words of a state of versions."""
+    return _VERSIONS[VersionState(state)]
 
 
 def steps_of(issue: Issue) -> list[Step]:
@@ -201,9 +214,28 @@ def events_of(issue: Issue, locale: str) -> list[Event]:
     drawn = []
     for one in reversed(timeline(issue)):
         icon, tone = _ICONS.get(one.kind, ("circle-dot", Tone.PLAIN))
-        said = one.detail.pick(locale)
+        said = _detail(one, locale)
         drawn.append(Event(one.what.pick(locale), one.at, who=one.who, said=said, icon=icon, tone=tone))
     return drawn
+
+
+def _detail(happening: Happening, locale: str) -> str:
+    """What was said; fingerprints and devices as people know them, for the evidence bundle has them as they are."""
+    said = happening.detail.pick(locale)
+    if happening.kind == "issued":
+        return _("Fingerprint %(mark)s") % {"mark": short(said)}
+    if happening.kind == "signed":
+        return " · ".join(called(part) if part.startswith("Mozilla/") else part for part in said.split(" · "))
+    return said
+
+
+def issue_href(version: TemplateVersion, viewer: Viewer) -> str:
+    """Where this viewer issues a version; empty where they may not, or it is not in force."""
+    if version.state != VersionState.PUBLISHED or not rules.may_issue(viewer=viewer, version=version):
+        return ""
+    if version.template.kind == DocumentKind.DUTY_STATEMENT:
+        return f"{reverse('cockpit:issue_statements')}?version={version.pk}"
+    return reverse("cockpit:document_issue_version", args=(version.pk,))
 
 
 def title_of(thing: object, locale: str) -> str:

@@ -26,7 +26,7 @@ WEEKDAYS = (
 def day_said(day: date, today: date) -> str:
     """A day with its weekday, and its year where that is not this one."""
     named = formats.date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
-    return _("%(day)s %(weekday)s") % {"day": named, "weekday": WEEKDAYS[day.weekday()]}
+    return _("%(weekday)s %(day)s") % {"day": named, "weekday": WEEKDAYS[day.weekday()]}
 
 
 def late_said(due_on: date, today: date, calendar: WorkCalendar) -> str:

@@ -19,6 +19,8 @@ class Cell:
     href: str
     note: object
     css: str
+    head: str
+    """What its column is called: on a phone a row stands as a card, and each cell says it itself."""
 
     @property
     def is_plain(self) -> bool:

@@ -27,6 +27,7 @@ from lingxiao.kernel.money import Money
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.saved_views.keeping import as_kept
 from lingxiao.web import exports
+from lingxiao.web.joined import said_of
 from lingxiao.web.listed import Cell, Head, Line, Select
 from lingxiao.web.pages import page
 from lingxiao.web.shell.parts import Link, Ratio
@@ -263,16 +264,17 @@ class Shown(Generic[Row]):
         """The rows of this page."""
         if not self.count:
             return []
-        columns, identity = self.columns, self.listing.identity
-        return [Line(identity(row), [self._cell(one, row) for one in columns], row) for row in self.page]
+        columns, identity = [(one, str(one.title)) for one in self.columns], self.listing.identity
+        return [Line(identity(row), [self._cell(one, row, head) for one, head in columns], row) for row in self.page]
 
     @staticmethod
-    def _cell(column: Column[Row], row: Row) -> Cell:
+    def _cell(column: Column[Row], row: Row, head: str) -> Cell:
         return Cell(
             value=column.value(row),
             href=column.href(row) if column.href is not None else "",
             note=column.note(row) if column.note is not None else "",
             css="r num" if column.is_figure else "wrap" if column.is_long else "",
+            head=head,
         )
 
     # -- where one can go from here ---------------------------------------------------------------------------------
@@ -320,7 +322,7 @@ class Shown(Generic[Row]):
         for one in self.selects:
             word = dict(one.options).get(one.chosen)
             if one.chosen and word is not None:
-                drawn.append(Link(f"{one.word}：{word}", self.address(**{one.key: ""})))
+                drawn.append(Link(said_of(one.word, word), self.address(**{one.key: ""})))
         return drawn
 
     @property

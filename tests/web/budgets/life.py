@@ -105,7 +105,7 @@ class Life:
         consulting.record_meeting(
             viewer=writer, record=record, form="职工代表大会", held_on=TODAY, place="杭州", minutes="逐条讨论。")
         opinion = consulting.add_opinion(viewer=writer, record=record, text="季度调整应书面说明", said_by="王芳", at=NOW)
-        consulting.adopt_opinion(viewer=writer, opinion=opinion, reply="采纳", at=NOW)
+        consulting.adopt_opinion(viewer=writer, opinion=opinion, reply="同意，已写入第三条。", at=NOW)
         consulting.add_opinion(viewer=writer, record=record, text="建议取消月度排名公示", said_by="", at=NOW)
 
     def _file(self) -> None:

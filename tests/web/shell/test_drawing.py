@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
+from django.template import Context
+from django.utils.html import conditional_escape
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lingxiao.web.shell.parts import Chart, Series
+from lingxiao.web.shell import navigation
+from lingxiao.web.shell.parts import Chart, Crumb, Series
 from lingxiao.web.shell.templatetags import shell
 
 TODAY = date(2026, 11, 23)
@@ -101,3 +104,42 @@ def test_the_table_behind_a_chart_holds_the_same_figures() -> None:
 @pytest.mark.parametrize(("name", "shown"), [("陈思远", "陈"), ("emily Carter", "E"), ("", "·"), ("  ", "·"), ("𠮷野", "𠮷")])
 def test_an_avatar_shows_the_first_character(name: str, shown: str) -> None:
     assert shell.initial(name) == shown
+
+
+@pytest.mark.parametrize(("language", "text", "drawn"), [
+    ("zh-hans", "请补充 CRM 的日期。", "请补充 CRM 的日期。"),
+    ("zh-hans", "Please add the dates", '<span lang="en">Please add the dates</span>'),
+    ("zh-hans", "e01033@hengyu.example", "e01033@hengyu.example"),
+    ("en", "请补充 CRM 的日期。", '<span lang="zh-Hans">请补充 CRM 的日期。</span>'),
+    ("en", "Ask 林若曦: is this still your job?", "Ask 林若曦: is this still your job?"),
+    ("en", "林若曦", '<span lang="zh-Hans">林若曦</span>'),
+    ("en", "<b>好</b>", '<span lang="zh-Hans">&lt;b&gt;好&lt;/b&gt;</span>'),
+    ("zh-hans", "<b>好</b>", "&lt;b&gt;好&lt;/b&gt;"),
+])
+def test_what_people_wrote_is_marked_where_the_page_speaks_otherwise(language: str, text: str, drawn: str) -> None:
+    with override(language):
+        assert shell.as_written(text) == drawn
+
+
+@pytest.mark.parametrize(("text", "drawn"), [
+    ("姓名", "姓名"),
+    ("{{ 姓名 }}（{{工号}}）", '<code class="fill">姓名</code>（<code class="fill">工号</code>）'),
+    ("{{ person_name }} <b>", '<code class="fill">person name</code> &lt;b&gt;'),
+])
+def test_places_of_a_template_are_drawn_as_places(text: str, drawn: str) -> None:
+    assert conditional_escape(shell.filled_in(text)) == drawn
+
+
+@pytest.mark.parametrize(("crumbs", "current"), [
+    ([], "/desk/documents/"),
+    ([Crumb("Issued", "/cockpit/documents/"), Crumb("One")], "/cockpit/documents/"),
+    ([Crumb("My desk", "/desk/"), Crumb("One")], "/desk/documents/"),
+    ([Crumb("Elsewhere", "/elsewhere/")], "/desk/documents/"),
+])
+def test_the_side_bar_marks_where_the_path_begins(crumbs: list[Crumb], current: str) -> None:
+    entries = [
+        navigation.Shown("home", word, word, 0, is_current=word == "/desk/documents/")
+        for word in ("/desk/", "/desk/documents/", "/cockpit/documents/")
+    ]
+    drawn = shell.side_bar(Context({"navigation": [("", entries)], "crumbs": crumbs, "home_url": "/desk/"}))
+    assert [one.href for _word, group in drawn for one in group if one.is_current] == [current]

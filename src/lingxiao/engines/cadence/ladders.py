@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lingxiao.engines.cadence.enums import DEBT_WORKING_DAYS, Audience
 from lingxiao.kernel.days.calendars import UnknownYear
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,14 @@ class Rung:
     key: str
     offset: int
     tells: tuple[Audience, ...]
+
+    @property
+    def said(self) -> Bilingual:
+        """Where on the ladder it stands, for people: 到期前 7 天, 逾期 5 个工作日."""
+        if self.is_soft:
+            days = -self.offset
+            return Bilingual(f"到期前 {days} 天", f"{days} days before") if days else Bilingual("到期当天", "on the due day")
+        return Bilingual(f"逾期 {self.offset} 个工作日", f"{self.offset} working days late")
 
     @property
     def is_soft(self) -> bool:
@@ -65,6 +74,8 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     # Voluntary things: reminded, never escalated.
     "gentle": (WEEK_BEFORE, ON_THE_DAY),
 }
+
+RUNGS = {rung.key: rung for rungs in LADDERS.values() for rung in rungs}
 
 
 def working_days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:

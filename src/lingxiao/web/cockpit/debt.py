@@ -16,7 +16,7 @@ from lingxiao.engines.cadence.permissions import READ_DEBT
 from lingxiao.engines.people.domain.queries import names_of, unit_names
 from lingxiao.kernel.days.calendars import UnknownYear
 from lingxiao.kernel.words import Bilingual, pick
-from lingxiao.web.lateness import day_said, late_said
+from lingxiao.web.lateness import late_said
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import permits
 from lingxiao.web.shell.parts import Crumb, State, Tab, Tone, Who
@@ -65,11 +65,10 @@ def _listing(
             Column(key="owner", title=gettext_lazy("Owed by"), value=lambda due: Who(due.owner.name),
                    sort=("owner__name_order",)),
             Column(key="subject", title=gettext_lazy("To, or about"), value=lambda due: due.subject.name,
-                   sort=("subject__name_order",)),
+                   sort=("subject__name_order",), href=lambda due: reverse("setup:person", args=(due.subject_id,))),
             Column(key="unit", title=gettext_lazy("Unit"), sort=("unit_id",),
                    value=lambda due: units.get(due.unit_id or 0, Bilingual("")).pick(locale)),
-            Column(key="due", title=gettext_lazy("Was due"), value=lambda due: day_said(due.due_on, today),
-                   sort=("due_on",)),
+            Column(key="due", title=gettext_lazy("Was due"), value=lambda due: due.due_on, sort=("due_on",)),
             Column(key="late", title=gettext_lazy("How late"), sort=("-due_on",),
                    value=lambda due: State(late_said(due.due_on, today, calendar), Tone.BAD, "clock-exclamation")),
         ],
@@ -77,6 +76,9 @@ def _listing(
             Choice(key="owner", word=gettext_lazy("Owed by"), all_word=gettext_lazy("Owed by anyone"),
                    options=lambda _viewer: [(str(one.person_id), names[one.person_id]) for one in owed],
                    narrow=lambda rows, chosen: rows.filter(owner_id=int(chosen))),
+            Choice(key="unit", word=gettext_lazy("Unit"), narrow=lambda rows, chosen: rows.filter(unit_id=int(chosen)),
+                   options=lambda _viewer: sorted(
+                       ((str(pk), name.pick(locale)) for pk, name in units.items()), key=lambda one: one[1])),
         ],
         sort="due",
         file_name=gettext_lazy("Management debt"),
@@ -106,7 +108,9 @@ def debt(request: Request) -> HttpResponse:
             )}
             for one in owed[:MOST_DEBTORS]
         ],
-    }, crumbs=[Crumb(_("Cockpit"), reverse("cockpit:home")), Crumb(title)])
+    }, crumbs=[
+        Crumb(_("Cockpit"), reverse("cockpit:home") if viewer.may_somewhere("health.open_cockpit") else ""), Crumb(title),
+    ])
 
 
 def _since(today: date, calendar: WorkCalendar) -> tuple[date | None, str]:

@@ -19,7 +19,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
-from lingxiao.web.documents import state_of, title_of
+from lingxiao.web.documents import issue_href, state_of, title_of
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import do, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone, Who
@@ -75,7 +75,7 @@ def _listing(viewer: Viewer) -> Listing[Issue]:
         key="issues",
         columns=[
             Column(key="person", title=gettext_lazy("Person"), sort=("person__name_order",),
-                   value=lambda row: Who(row.person.name, units.of(row.unit_id))),
+                   value=lambda row: Who(row.person.name, units.of(row.unit_id), reverse("setup:person", args=(row.person_id,)))),
             Column(key="title", title=gettext_lazy("Document"), value=lambda row: title_of(row, viewer.locale),
                    href=lambda row: reverse("desk:document", args=(row.pk,)), sort=("title_zh",), is_long=True,
                    note=lambda row: _("version %(number)s") % {"number": row.version.number}),
@@ -175,7 +175,7 @@ def _who_has(viewer: Viewer) -> Listing[Any]:
         key="who",
         columns=[
             Column(key="person", title=gettext_lazy("Person"), sort=("name_order",),
-                   value=lambda row: Who(row.name, row.post_title or "")),
+                   value=lambda row: Who(row.name, row.post_title or "", reverse("setup:person", args=(row.pk,)))),
             Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or "", sort=("unit_name",)),
             Column(key="has", title=gettext_lazy("How it stands"),
                    value=lambda row: State(words[_has(row, viewer)], _TONES[_has(row, viewer)]),
@@ -218,7 +218,7 @@ def who_has(request: Request, key: str) -> HttpResponse:
     rows = queries.with_copy_of(named, template_id=version.template_id)
     title = title_of(version.template, viewer.locale)
     return _who_has(viewer).answer(request, rows, "cockpit/document_who.html", {
-        "title": title, "version": version,
+        "title": title, "issue_href": issue_href(version, viewer),
     }, crumbs=[Crumb(_("Issued documents"), reverse("cockpit:documents")), Crumb(title)])
 
 

@@ -19,6 +19,7 @@ from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.desk.receipts import ReceiptField, kept
 from lingxiao.web.documents import passages, state_of, title_of
 from lingxiao.web.forms import DayField, Form, LongText
+from lingxiao.web.joined import in_brackets
 from lingxiao.web.pages import do, for_everyone, go, page
 from lingxiao.web.shell.parts import Crumb, Fact, Step, StepState
 
@@ -143,7 +144,7 @@ def _form(request: Request, step: str, record: RefusalRecord | None, viewer: Vie
 def _colleagues(viewer: Viewer, record: RefusalRecord) -> list[tuple[str, str]]:
     left_out = [one for one in (record.subject_id, record.opened_by_id, viewer.person_id) if one is not None]
     people = search(viewer, text="", on=viewer.today).exclude(pk__in=left_out)[:MOST_OFFERED]
-    return [(str(one.pk), f"{one.name}（{one.number}）") for one in people]
+    return [(str(one.pk), in_brackets(one.name, one.number)) for one in people]
 
 
 def _carried(request: Request, issue: Issue, record: RefusalRecord | None, step: str, form: Form) -> bool:

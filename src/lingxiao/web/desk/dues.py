@@ -16,7 +16,7 @@ from lingxiao.engines.cadence import rules
 from lingxiao.engines.cadence.domain import dues, ladder, queries
 from lingxiao.engines.cadence.enums import Audience
 from lingxiao.engines.cadence.inputs import HandOverInput, SnoozeInput
-from lingxiao.engines.cadence.ladders import LADDERS
+from lingxiao.engines.cadence.ladders import RUNGS
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel.words import pick
 from lingxiao.web.desk.words import Teller
@@ -43,7 +43,6 @@ TELLS = {
     Audience.HR_HEAD: gettext_lazy("reminds who owes it and tells the head of HR"),
 }
 """What a rung does, by the last it tells."""
-RUNGS = {rung.key: rung for rungs in LADDERS.values() for rung in rungs}
 
 
 class SnoozeForm(Form):
@@ -138,7 +137,9 @@ def _facts(owed: Due, history: History, teller: Teller) -> list[Fact]:
         facts.append(Fact(_("Done"), day_said(owed.fulfilled_on, today), note=teller.standing(owed).word))
     if owed.confidentiality > Confidentiality.INTERNAL:
         facts.append(Fact(_("Confidentiality class"), Confidentiality(owed.confidentiality).label))
-    facts.append(Fact(_("What it is about"), Link(_("Open it"), owed.link)))
+    if owed.owner_id == teller.viewer.person_id or not owed.link.startswith(reverse("desk:duties")):
+        # What is handed in for a duty, and what is asked about one, opens for who owes it alone.
+        facts.append(Fact(_("What it is about"), Link(_("Open it"), owed.link)))
     return facts
 
 

@@ -15,6 +15,7 @@ from lingxiao.engines.duties.inputs import AnswerCheck, HandIn
 from lingxiao.engines.duties.permissions import HAND_IN
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel import attachments
+from lingxiao.kernel.days.periods import read_period
 from lingxiao.kernel.words import pick
 from lingxiao.web.forms import Form, LongText
 from lingxiao.web.pages import go, page, permits
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.duties.models import EvidenceDelivery
     from lingxiao.web.pages import Request
+
+
+FEW, MOST = 6, 40
+"""So much of what was handed in is shown at once, and so much at all."""
 
 
 class HandInForm(Form):
@@ -65,7 +70,7 @@ def _todo(row: EvidenceDelivery, request: Request) -> Todo:
     return Todo(
         title=what,
         href=reverse("desk:delivery", args=(row.pk,)),
-        note=f"{row.period} · {pick(row.item, 'sentence', locale)}",
+        note=f"{read_period(row.period).label.pick(locale)} · {pick(row.item, 'sentence', locale)}",
         due=row.due_on,
         state=_state(row, request),
         icon="file-text",
@@ -76,9 +81,11 @@ def _todo(row: EvidenceDelivery, request: Request) -> Todo:
 def duties(request: Request) -> HttpResponse:
     """The evidence I owe and what I handed in."""
     rows = evidence.deliveries_of(request.viewer, on=request.viewer.today)
+    handed_in = [_todo(row, request) for row in rows if row.delivered_at is not None]
     context = {
         "owed": [_todo(row, request) for row in rows if row.delivered_at is None],
-        "handed_in": [_todo(row, request) for row in rows if row.delivered_at is not None][:25],
+        "handed_in": handed_in[:FEW],
+        "earlier": handed_in[FEW:MOST],
     }
     return page(request, "desk/duties.html", context, crumbs=[Crumb(_("My duties"))])
 
@@ -115,14 +122,16 @@ def delivery(request: Request, delivery_id: int) -> HttpResponse:
         if done is not None:
             return go(request, reverse("desk:duties"))
     locale = request.viewer.locale
+    period = read_period(row.period).label.pick(locale)
     context = {
         "row": row,
         "form": form,
         "duty": pick(row.item, "sentence", locale),
         "what": pick(row.item, "evidence", locale),
+        "period": period,
         "state": _state(row, request),
     }
-    crumbs = [Crumb(_("My duties"), reverse("desk:duties")), Crumb(row.period)]
+    crumbs = [Crumb(_("My duties"), reverse("desk:duties")), Crumb(period)]
     return page(request, "desk/delivery.html", context, crumbs=crumbs, status=form.status)
 
 
@@ -146,5 +155,5 @@ def spot_check(request: Request, statement_id: int) -> HttpResponse:
         "statement": statement,
         "items": [(item.number, pick(item, "sentence", viewer.locale)) for item in spot_checks.items_of(statement)],
     }
-    crumbs = [Crumb(_("My desk"), reverse("desk:home")), Crumb(statement.person.name)]
+    crumbs = [Crumb(_("My desk"), reverse("desk:home")), Crumb(_("Spot check"))]
     return page(request, "desk/spot_check.html", context, crumbs=crumbs, status=form.status)

@@ -22,6 +22,7 @@ from lingxiao.engines.people.permissions import MANAGE_ACCOUNTS, READ_ACCESS
 from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.web import device_names, stepup
 from lingxiao.web.forms import whole
+from lingxiao.web.joined import listed
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.mail_links import address_for
 from lingxiao.web.pages import do, go, permits
@@ -50,7 +51,7 @@ STATES = {
 
 def role_words(roles: list[str]) -> str:
     """Roles in the reader's language."""
-    return "、".join(str(Role(role).label) for role in roles)
+    return listed(Role(role).label for role in roles)
 
 
 def _listing() -> Listing[Any]:

@@ -59,7 +59,7 @@ class OutsideForm(Form):
     provider = forms.ChoiceField(label=_("Provider"))
     uid = forms.CharField(
         label=_("Id over there"), max_length=190, required=False,
-        help_text=_("As the provider's administration shows it: 企业微信 user id, 钉钉 union id, 飞书 union id, OIDC “sub”."),
+        help_text=_("As the provider's administration shows it: WeCom user id, DingTalk union id, Feishu union id, OIDC “sub”."),
     )
 
     def __init__(self, *args: object, providers: Sequence[tuple[str, str]], **kwargs: object) -> None:

@@ -17,7 +17,17 @@ from lingxiao.engines.documents.enums import FROZEN, DocumentKind, Matter, Versi
 from lingxiao.engines.documents.inputs import Explain, NextVersion, Remark
 from lingxiao.engines.documents.permissions import OVERSEE, READ_TEMPLATES
 from lingxiao.kernel.refusals import NotSeen
-from lingxiao.web.documents import changed_lines, checks_for, short, title_of, version_state, whole_blocks, whole_text
+from lingxiao.web.documents import (
+    changed_lines,
+    checks_for,
+    issue_href,
+    short,
+    state_of_version,
+    title_of,
+    version_state,
+    whole_blocks,
+    whole_text,
+)
 from lingxiao.web.forms import Form, LongText
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import do, go, page, permits
@@ -75,12 +85,13 @@ def _listing(viewer: Viewer) -> Listing[Any]:
         key="templates",
         columns=[
             Column(key="title", title=gettext_lazy("Title"), value=lambda row: title_of(row, viewer.locale), sort=("title_zh",),
-                   href=lambda row: reverse("setup:document_template", args=(row.key,)), note=lambda row: row.key, is_long=True),
+                   href=lambda row: reverse("setup:document_template", args=(row.key,)), is_long=True),
             Column(key="kind", title=gettext_lazy("Kind"), value=lambda row: row.get_kind_display(), sort=("kind",)),
-            Column(key="published", title=gettext_lazy("In force"), sort=("published_number",), is_figure=True,
-                   value=lambda row: f"v{row.published_number}" if row.published_number else None),
+            Column(key="published", title=gettext_lazy("In force"), sort=("published_number",),
+                   value=lambda row: row.published_number and _("version %(number)s") % {"number": row.published_number}),
             Column(key="pending", title=gettext_lazy("Being worked on"), sort=("pending_state",),
-                   value=lambda row: VersionState(row.pending_state).label if row.pending_state else None),
+                   value=lambda row: state_of_version(row.pending_state) if row.pending_state else None),
+            Column(key="key", title=gettext_lazy("Key"), value=lambda row: row.key, sort=("key",), is_shown=False),
             Column(key="about", title=gettext_lazy("What it is for"), value=lambda row: row.about, sort=("about",),
                    is_shown=False),
         ],
@@ -153,7 +164,8 @@ def version(request: Request, version_id: int) -> HttpResponse:
     area = list(checks_for(found)) if is_kept else []
     return page(request, "setup/documents/version.html", {
         "version": found, "template": found.template, "title": title_of(found.template, viewer.locale),
-        "state": version_state(found), "steps": steps_of(found, viewer), "passages": whole_text(found, viewer.locale),
+        "issue_href": issue_href(found, viewer), "state": version_state(found),
+        "steps": steps_of(found, viewer), "passages": whole_text(found, viewer.locale),
         "findings": shown(findings, viewer), "area_findings": [one.why.pick(viewer.locale) for one in area],
         "found_count": len(findings) + len(area),
         "comments": list(queries.comments_on(found)) if is_kept else [], "is_kept": is_kept,

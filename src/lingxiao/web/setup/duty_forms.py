@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.duties.domain.shapes import (
@@ -82,9 +83,14 @@ class LimitForm(Form):
 class DutyForm(LimitForm):
     """One duty."""
 
+    field_order = (
+        "category", "sentence_zh", "sentence_en", "percent", "letter", "frequency_zh", "frequency_en", "deliverable_zh",
+        "deliverable_en", "level", "authority", "amount", "currency",
+    )
     category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
     sentence_zh = LongText(
-        label=_("Duty, in Chinese"), help_text=_("Verb, object, result: 每季制定区域销售计划并分解到人。")
+        label=_("Duty, in Chinese"),
+        help_text=_("Say who does what with which result: “draws up the sales plan each quarter, by person”."),
     )
     sentence_en = LongText(label=_("Duty, in English"), required=False)
     percent = forms.IntegerField(label=_("Share of time, in percent"), min_value=0, max_value=100)
@@ -100,7 +106,7 @@ class DutyForm(LimitForm):
     )
     evidence_zh = forms.CharField(label=_("Evidence handed in, in Chinese"), required=False)
     evidence_en = forms.CharField(label=_("Evidence handed in, in English"), required=False)
-    rhythm = forms.ChoiceField(label=_("Handed in"), required=False, choices=NONE + Rhythm.choices)
+    rhythm = forms.ChoiceField(label=_("How often it is handed in"), required=False, choices=NONE + Rhythm.choices)
     due_working_day = forms.IntegerField(
         label=_("By which working day after the period"),
         min_value=1,
@@ -110,7 +116,7 @@ class DutyForm(LimitForm):
     counterparts = LongText(
         label=_("Other posts"),
         required=False,
-        help_text=_("One a line: 财务 BP | Finance partner | C"),
+        help_text=_("One a line: Chinese name | English name | letter"),
     )
     legal_basis = forms.CharField(
         label=_("Legal basis"), required=False, help_text=_("Rules of the register: LR-01, LR-60.")
@@ -119,7 +125,7 @@ class DutyForm(LimitForm):
     def __init__(self, *args: Any, authorities: Iterable[AuthorityDraft] = (), **kwargs: Any) -> None:
         """Offer the rows of the template's own authority table."""
         super().__init__(*args, **kwargs)
-        rows = [(row.key, f"{row.matter.zh}（{row.key}）") for row in authorities]
+        rows = [(row.key, row.matter.pick(get_language() or "")) for row in authorities]
         self.fields["authority"].choices = NONE + rows  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
@@ -197,8 +203,9 @@ def listed(text: str) -> tuple[str, ...]:
 class AuthorityForm(LimitForm):
     """One row of the authority table."""
 
+    field_order = ("matter_zh", "matter_en", "level", "amount", "currency", "condition_zh", "condition_en", "key")
     key = forms.SlugField(
-        label=_("Short name"), max_length=40, help_text=_("By which duties point at this row: discount.")
+        label=_("Short name"), max_length=40, help_text=_("Small letters and hyphens. Duties point at this row by it.")
     )
     matter_zh = forms.CharField(label=_("Matter, in Chinese"))
     matter_en = forms.CharField(label=_("Matter, in English"), required=False)
@@ -244,7 +251,7 @@ class HeadForm(Form):
             self.fields[name] = LongText(
                 label=LIST_LABELS[name],
                 required=False,
-                help_text=_("One a line; English after a bar: 中文 | English"),
+                help_text=_("One a line: the Chinese, a bar, the English."),
             )
 
     def head(self) -> dict[str, Any]:

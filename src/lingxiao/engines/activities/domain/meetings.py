@@ -24,6 +24,7 @@ from lingxiao.engines.activities.refusals import (
     WithOneself,
 )
 from lingxiao.engines.activities.telling import tell_changed
+from lingxiao.engines.cadence.saying import day_said
 from lingxiao.engines.people.domain.queries import names_of, units_of
 from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.domain.superiors import chain_above, superiors_of
@@ -132,7 +133,7 @@ def record_meeting(*, viewer: Viewer, meeting: Meeting, held_on: date, minutes: 
     held = _locked(meeting)
     rules.may_write_up(viewer=viewer, meeting=held).or_refuse()
     if held_on > viewer.today:
-        raise NotHeldYet(day=held_on.isoformat())
+        raise NotHeldYet(day=day_said(held_on))
     text = minutes.strip()
     if not text:
         raise SaySomething

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from lingxiao.engines.cadence.saying import day_said
 from lingxiao.engines.cases import rules
 from lingxiao.engines.cases.domain import owing
 from lingxiao.engines.cases.domain.appointing import refuse_unfit
@@ -102,7 +103,7 @@ def _give_to(viewer: Viewer, case: Case, person_id: int, at: datetime) -> None:
     owing.owe(viewer, case, owing.HANDLE, owner_id=person_id, due_on=case.decide_by, at=at)
     asked = _("This case is yours to handle. Please decide or prepare it by %(day)s.")
     owing.tell_handler(
-        case, but=viewer.person_id, kind="cases.assigned", at=at, body=notices.in_both(asked, day=case.decide_by),
+        case, but=viewer.person_id, kind="cases.assigned", at=at, body=notices.in_both(asked, day=day_said(case.decide_by)),
     )
 
 

@@ -16,7 +16,7 @@ from lingxiao.engines.documents.domain.canonical import fingerprint
 from lingxiao.engines.documents.domain.checking import refuse_void
 from lingxiao.engines.documents.domain.ending import expire, revoke, supersede
 from lingxiao.engines.documents.domain.gathering import Facts, gather, values_for
-from lingxiao.engines.documents.domain.merging import filled
+from lingxiao.engines.documents.domain.merging import day_words, filled
 from lingxiao.engines.documents.enums import (
     PERSONAL,
     DocumentKind,
@@ -247,7 +247,7 @@ def _drafted(
     if not person_ids:
         raise NobodyChosen
     if terms.sign_by < on:
-        raise SignByInThePast(day=terms.sign_by.isoformat())
+        raise SignByInThePast(day=day_words(terms.sign_by))
     refuse_void(terms.merge, on=on)
     facts = gather(version=version, person_ids=sorted(reached), changing=terms.proposed_of.keys() & reached, on=on)
     drafts: list[Issue] = []
@@ -274,7 +274,7 @@ def _draft(
 ) -> Issue:
     card = facts.cards[person_id][0]
     if card.unit_id is None and version.template.kind in PERSONAL:
-        raise NoPlaceOnThatDay(person=card.name, day=on.isoformat())
+        raise NoPlaceOnThatDay(person=card.name, day=day_words(on))
     held = facts.open_copies.get(person_id)
     if held is not None and held.version_id == version.pk and held.state != IssueState.NEGOTIATING:
         raise AlreadyIssued(person=card.name)

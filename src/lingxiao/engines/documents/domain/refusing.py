@@ -14,6 +14,7 @@ from lingxiao.engines.activities.domain import meetings
 from lingxiao.engines.activities.enums import MeetingKind
 from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import owing, standing, telling
+from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.domain.wording import said
 from lingxiao.engines.documents.enums import Channel, IssueState
 from lingxiao.engines.documents.models import Delivery, RefusalRecord
@@ -46,7 +47,7 @@ def open_refusal(*, viewer: Viewer, issue: Issue, statement: str, at: datetime) 
     held = standing.locked(issue)
     rules.may_refuse_on_record(viewer=viewer, issue=held).or_refuse()
     if viewer.today <= held.sign_by and not statement.strip():
-        raise NoRefusalBeforeDeadline(day=held.sign_by.isoformat())
+        raise NoRefusalBeforeDeadline(day=day_words(held.sign_by))
     record, is_new = RefusalRecord.objects.get_or_create(
         issue=held,
         defaults={

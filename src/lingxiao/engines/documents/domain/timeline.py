@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lingxiao.engines.activities.domain.queries import meetings_about
 from lingxiao.engines.activities.enums import MeetingState
 from lingxiao.engines.cadence.domain.queries import dues_of_object
+from lingxiao.engines.cadence.ladders import RUNGS
 from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.domain.wording import said
 from lingxiao.engines.documents.enums import Channel, IssueState, ObjectionOutcome, Party, SignatureLevel
@@ -137,7 +138,7 @@ def _reminders(issue: Issue) -> Iterator[_Raw]:
     for due in dues:
         for sent in due.reminders.all():
             yield _Raw(
-                sent.sent_at, said(REMINDED, rung=sent.rung, title=_title(due)), due.owner_id,
+                sent.sent_at, said(REMINDED, rung=RUNGS[sent.rung].said, title=_title(due)), due.owner_id,
                 f"cadence.reminder:{sent.pk}", kind="reminded",
             )
 

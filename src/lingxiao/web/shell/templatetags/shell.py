@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
@@ -10,12 +12,13 @@ from typing import TYPE_CHECKING
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lingxiao.web.shell import parts
+from lingxiao.web import joined
+from lingxiao.web.shell import navigation, parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,17 @@ register = template.Library()
 
 # What must not stand inside a script element, as Django's own json_script has it.
 _JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def side_bar(context: Context) -> list[tuple[object, list[navigation.Shown]]]:
+    """The side bar; what a page's path begins with is where one is, whatever the address of the page begins with."""
+    groups = list(context.get("navigation") or [])
+    crumbs = context.get("crumbs") or ()
+    begins = crumbs[0].href if crumbs else ""
+    if begins in {"", context.get("home_url")} or not any(one.href == begins for _word, group in groups for one in group):
+        return groups
+    return [(word, [replace(one, is_current=one.href == begins) for one in group]) for word, group in groups]
 
 
 @register.simple_tag
@@ -48,13 +62,53 @@ def uid(context: Context, stem: str = "x") -> str:
     return f"{stem}-{next(request.lx_ids)}"
 
 
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+ENGLISH = re.compile("[A-Za-z]{2,}(?=[,;:.]? |$)")
+
+
+def _strange_language(text: str) -> str:
+    """The language of a text that is not written in the language of the page; empty where it is, or says nothing."""
+    is_english = (get_language() or "").startswith("en")
+    if is_english and HAN.search(text) is None:
+        return ""
+    # A Chinese name within English words makes no Chinese of them, nor one English word English of a Chinese sentence.
+    signs, words = len(HAN.findall(text)), len(ENGLISH.findall(text))
+    if is_english:
+        return "zh-Hans" if signs > words else ""
+    return "en" if words > max(signs, 1) else ""
+
+
 @register.simple_tag
 def lang_of(text: object) -> SafeString | str:
-    """The attribute that tells a screen reader when a name is not in the language of the page."""
-    is_chinese = any("\u3400" <= sign <= "\u9fff" or sign >= "\U00020000" for sign in str(text))
-    if is_chinese and (get_language() or "").startswith("en"):
-        return format_html(' lang="{}"', "zh-Hans")
-    return ""
+    """The attribute that tells a screen reader when what people wrote is not in the language of the page."""
+    lang = _strange_language(str(text))
+    return format_html(' lang="{}"', lang) if lang else ""
+
+
+@register.filter
+def as_written(text: object) -> SafeString | str:
+    """What people wrote themselves, marked with its language where the page speaks another."""
+    said = str(text)
+    lang = _strange_language(said)
+    return format_html('<span lang="{}">{}</span>', lang, said) if lang else conditional_escape(said)
+
+
+@register.filter
+def filled_in(text: str) -> SafeString | str:
+    """A text of a template with the places that are filled in for each person drawn as such."""
+    if "{{" not in text:
+        return text
+    parts = PLACE.split(text)
+    drawn = [(conditional_escape(part) if at % 2 == 0 else format_html('<code class="fill">{}</code>', part.replace("_", " ")))
+             for at, part in enumerate(parts)]
+    return mark_safe("".join(drawn))  # noqa: S308 -- each part escaped just now
+
+
+@register.filter
+def listed(words: Sequence[object]) -> str:
+    """Several words in a row, with what stands between words in the language of the page."""
+    return joined.listed(str(word) for word in words)
 
 
 @register.filter

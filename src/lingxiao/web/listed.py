@@ -22,11 +22,6 @@ class Cell:
     head: str
     """What its column is called: on a phone a row stands as a card, and each cell says it itself."""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is mere text, which a template writes without asking further: most cells of most lists are."""
-        return type(self.value) is str and self.value != ""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -45,6 +40,7 @@ class Head:
     href: str
     order: str
     css: str
+    says: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ class Column(Generic[Row]):
     is_figure: bool = False
     is_long: bool = False
     is_shown: bool = True
+    says: Words = ""
+    """What is read aloud after the title, where sighted people see it from the cells."""
 
     def exported(self, row: Row) -> Plain:
         """The value for a file: figures and days stay what they are, everything else becomes its word."""
@@ -112,7 +114,11 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing(Generic[Row]):
-    """A list of one kind of thing. ``key`` is its name on the page; ``sort`` the order when none is chosen."""
+    """A list of one kind of thing. ``key`` is its name on the page; ``sort`` the order when none is chosen.
+
+    ``reads`` is told the rows of a page, or of a file, before any is drawn: what columns show beside them is read there
+    for all of them at once, and never for the thousands that are on other pages.
+    """
 
     key: str
     columns: Sequence[Column[Row]]
@@ -124,6 +130,7 @@ class Listing(Generic[Row]):
     identity: Callable[[Row], object] = field(default=lambda row: getattr(row, "pk", ""))
     file_name: Words = ""
     most_exported: int = 20_000
+    reads: Callable[[Sequence[Row]], None] | None = None
 
     def answer(
         self, request: Request, rows: QuerySet[Any] | Sequence[Row], template: str,
@@ -265,7 +272,15 @@ class Shown(Generic[Row]):
         if not self.count:
             return []
         columns, identity = [(one, str(one.title)) for one in self.columns], self.listing.identity
-        return [Line(identity(row), [self._cell(one, row, head) for one, head in columns], row) for row in self.page]
+        rows = self._read(self.page)
+        return [Line(identity(row), [self._cell(one, row, head) for one, head in columns], row) for row in rows]
+
+    def _read(self, rows: Iterable[Row]) -> Sequence[Row]:
+        """The rows fetched, with what is shown beside them."""
+        fetched = list(rows)
+        if self.listing.reads is not None:
+            self.listing.reads(fetched)
+        return fetched
 
     @staticmethod
     def _cell(column: Column[Row], row: Row, head: str) -> Cell:
@@ -306,11 +321,11 @@ class Shown(Generic[Row]):
         for one in self.columns:
             css = "r" if one.is_figure else ""
             if not one.sort:
-                drawn.append(Head(one.title, "", "", css))
+                drawn.append(Head(one.title, "", "", css, one.says))
                 continue
             is_up, is_down = self.order == one.key, self.order == f"-{one.key}"
             order = "ascending" if is_up else "descending" if is_down else "none"
-            drawn.append(Head(one.title, self.address(sort=f"-{one.key}" if is_up else one.key), order, css))
+            drawn.append(Head(one.title, self.address(sort=f"-{one.key}" if is_up else one.key), order, css, one.says))
         return drawn
 
     @property
@@ -372,6 +387,6 @@ class Shown(Generic[Row]):
         if self.count > self.listing.most_exported:
             raise TooManyRows(count=self.count, most=self.listing.most_exported)
         heads = [sheets.Column(str(one.title)) for one in self.columns]
-        rows = ([one.exported(row) for one in self.columns] for row in self.found)
+        rows = ([one.exported(row) for one in self.columns] for row in self._read(self.found))
         sheet = sheets.Sheet(str(self.listing.file_name or self.key), heads, rows)
         return exports.answer(kind, sheet, now=self.viewer.now)

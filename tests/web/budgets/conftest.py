@@ -1,4 +1,4 @@
-"""The small demo company in the test database, once for all tests of this folder, taken back at the end."""
+"""The small demo company in the test database, once for all tests of a module, taken back at the end."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from pytest_django.plugin import DjangoDbBlocker
 
+    from tests.web.budgets.life import Life
+
 
 @pytest.fixture(scope="module")
-def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[walking.Visit]]:
-    """Every page of the demo company as every role that comes to it."""
+def life(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
+    """The people of the demo company."""
     log = logging.getLogger("django.request")
     level = log.level
     log.setLevel(logging.ERROR)  # pages that are not for a role are asked for too
@@ -27,7 +29,13 @@ def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         from tests.web.budgets.life import Life
 
         demo.build(size="s")
-        also = Life().go_on()
-        yield [visit for walker in walking.everybody() for visit in walking.walk(walker, *also)]
+        yield Life()
         transaction.set_rollback(True)
     log.setLevel(level)
+
+
+@pytest.fixture(scope="module")
+def visits(life: Life) -> list[walking.Visit]:
+    """Every page of the demo company as every role that comes to it."""
+    also = life.go_on()
+    return [visit for walker in walking.everybody() for visit in walking.walk(walker, *also)]

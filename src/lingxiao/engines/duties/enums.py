@@ -32,6 +32,16 @@ REQUIRED_CATEGORIES = frozenset(
 """The article's five and compliance: without one of each a template is not published (A01 rule 1)."""
 
 
+class Need(models.TextChoices):
+    """What somebody's statement needs: the reason why they stand on the list of those to issue to."""
+
+    NEW = "new", _("No statement for the post")
+    STALE = "stale", _("No longer fits")
+    WAITING = "waiting", _("Awaiting signature")
+    REFUSED = "refused", _("Signature refused")
+    FINE = "fine", _("Signed and current")
+
+
 class AuthorityLevel(models.TextChoices):
     """How far somebody decides: 决定、审批、建议、知会."""
 

@@ -88,13 +88,13 @@ def _anew(ids: Sequence[int], on: date, at: datetime) -> Iterator[Owed]:
     waiting = readings.standings(person_ids=ids, on=on, at=at)
     for pk, one in reissue.stale(person_ids=ids, on=on).items():
         latest = waiting[pk].latest
-        if latest is not None and latest.pk != one.statement.issue_id and latest.state in readings.WAITING:
+        if latest is not None and latest.pk != one.issue_id and latest.state in readings.WAITING:
             continue
         why = Bilingual(
             "；".join(reissue.REASONS[name].zh for name in one.reasons),
             "; ".join(reissue.REASONS[name].en for name in one.reasons),
         )
-        yield f"duties.reissue:{one.statement.pk}", pk, due_on, why
+        yield f"duties.reissue:{one.statement_id}", pk, due_on, why
 
 
 def _draft(key: str, pk: int, name: str, owner: int, on: date, due_on: date, why: Bilingual) -> DueDraft:

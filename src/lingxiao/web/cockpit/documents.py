@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -51,31 +50,13 @@ def _standing(viewer: Viewer) -> dict[str, Q]:
     }
 
 
-class _Units:
-    """What units are called today, asked for once and only when the first row is drawn."""
-
-    def __init__(self, viewer: Viewer) -> None:
-        """Take the reader."""
-        self.viewer = viewer
-
-    @cached_property
-    def names(self) -> dict[int, Bilingual]:
-        """Every unit the reader sees, by id."""
-        seen = people.units_visible_to(self.viewer, on=self.viewer.today).values_list("pk", flat=True)
-        return people.unit_names(unit_ids=seen, on=self.viewer.today)
-
-    def of(self, unit_id: int | None) -> str:
-        """The name of one unit in the reader's language."""
-        return self.names.get(unit_id or 0, Bilingual("")).pick(self.viewer.locale)
-
-
-def _listing(viewer: Viewer) -> Listing[Issue]:
-    standing, units = _standing(viewer), _Units(viewer)
+def _listing(viewer: Viewer) -> Listing[Any]:
+    standing = _standing(viewer)
     return Listing(
         key="issues",
         columns=[
             Column(key="person", title=gettext_lazy("Person"), sort=("person__name_order",),
-                   value=lambda row: Who(row.person.name, units.of(row.unit_id), reverse("setup:person", args=(row.person_id,)))),
+                   value=lambda row: Who(row.person.name, row.unit_name or "", reverse("setup:person", args=(row.person_id,)))),
             Column(key="title", title=gettext_lazy("Document"), value=lambda row: title_of(row, viewer.locale),
                    href=lambda row: reverse("desk:document", args=(row.pk,)), sort=("title_zh",), is_long=True,
                    note=lambda row: _("version %(number)s") % {"number": row.version.number}),
@@ -132,7 +113,8 @@ def documents(request: Request) -> HttpResponse:
         return {"label": label, "value": value, "href": f"{here}?stands={stands}", "tone": tone}
 
     waiting = sum(counts.get(state, 0) for state in OPEN - {IssueState.OBJECTED, IssueState.NEGOTIATING})
-    return _listing(viewer).answer(request, seen.select_related("person", "version", "template"), "cockpit/documents.html", {
+    rows = queries.as_listed(seen, on=viewer.today, locale=viewer.locale)
+    return _listing(viewer).answer(request, rows, "cockpit/documents.html", {
         "figures": [
             figure(_("Waiting for an answer"), waiting, WAITING),
             figure(_("Overdue"), late, OVERDUE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,9 +23,10 @@ from lingxiao.web.pages import page, permits
 from lingxiao.web.shell.parts import Crumb, Fact, Heat, HeatCell, HeatRow, State, Tab, Tone, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from django.core.paginator import Page
     from django.http import HttpResponse, HttpResponseBase
 
     from lingxiao.engines.duties.domain.coverage import Answers, DutyMap, ScopeKey
@@ -32,13 +34,13 @@ if TYPE_CHECKING:
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
 
-ROWS_SHOWN = 60
+ROWS_SHOWN = 40
 GAP_LEVEL, OVERLAP_LEVEL, HELD_LEVEL = 1, 2, 4
 SHOWS: dict[str, Words] = {"": gettext_lazy("All"), "gaps": gettext_lazy("With gaps"), "overlaps": gettext_lazy("With overlaps")}
 """What of the map can be shown, by ``show`` in the address."""
 
 
-def _cell(answers: Answers, names: dict[int, str], scope: str, category: str) -> HeatCell:
+def _cell(answers: Answers, names: dict[int, str], pages: dict[int, str], scope: str, category: str) -> HeatCell:
     if answers.is_gap:
         return HeatCell(
             GAP_LEVEL, _("nobody"), _("%(scope)s, %(what)s: nobody answers") % {"scope": scope, "what": category}
@@ -47,21 +49,32 @@ def _cell(answers: Answers, names: dict[int, str], scope: str, category: str) ->
     words = _("%(scope)s, %(what)s: %(who)s") % {"scope": scope, "what": category, "who": who}
     if answers.is_overlap:
         return HeatCell(OVERLAP_LEVEL, who, words)
-    return HeatCell(HELD_LEVEL, who, words, reverse("cockpit:person", args=(answers.person_ids[0],)))
+    return HeatCell(HELD_LEVEL, who, words, pages[answers.person_ids[0]])
 
 
-def _row(found: DutyMap, scope: ScopeKey, names: dict[int, str], locale: str) -> HeatRow:
-    name = found.names[scope].pick(locale)
-    cells = zip(found.row(scope), Category, strict=True)
-    return HeatRow(name, [_cell(answers, names, name, str(category.label)) for answers, category in cells])
+def _rows(scopes: Sequence[ScopeKey], *, on: date, locale: str) -> list[HeatRow]:
+    """The rows of these scopes, with who answers in each cell."""
+    named = coverage.scope_names(scopes=scopes, on=on)
+    found = coverage.answering(on=on, scopes=named)
+    names = people.names_of(person_ids={pk for answers in found.values() for pk in answers.person_ids})
+    pages = {pk: reverse("cockpit:person", args=(pk,)) for pk in names}
+    labels = {category.value: str(category.label) for category in Category}
+    nobody = coverage.Answers()
+    return [
+        HeatRow(name, [
+            _cell(found.get((scope, category), nobody), names, pages, name, label) for category, label in labels.items()
+        ])
+        for scope, name in ((one, named[one].pick(locale)) for one in scopes if one in named)
+    ]
 
 
-def _is_wanted(found: DutyMap, scope: ScopeKey, show: str) -> bool:
+def _wanted(found: DutyMap, scopes: Sequence[ScopeKey], show: str) -> list[ScopeKey]:
+    """Those of the scopes that have a gap, or an overlap, or all."""
     if show == "gaps":
-        return any(one.is_gap for one in found.row(scope))
+        return [scope for scope in scopes if found.gaps_in(scope)]
     if show == "overlaps":
-        return any(one.is_overlap for one in found.row(scope))
-    return True
+        return [scope for scope in scopes if found.overlaps_in(scope)]
+    return list(scopes)
 
 
 def _narrowed(found: DutyMap, request: Request) -> list[ScopeKey]:
@@ -71,7 +84,8 @@ def _narrowed(found: DutyMap, request: Request) -> list[ScopeKey]:
     if region.isdigit():
         scopes = [scope for scope in scopes if found.regions.get(scope) == int(region)]
     if person.isdigit():
-        scopes = [scope for scope in scopes if any(int(person) in one.person_ids for one in found.row(scope))]
+        own = coverage.scopes_of(person_id=int(person), on=request.viewer.today)
+        scopes = [scope for scope in scopes if scope in own]
     return list(scopes)
 
 
@@ -94,33 +108,44 @@ def duty_map(request: Request) -> HttpResponse:
     found = coverage.duty_map(viewer, on=viewer.today)
     show = request.GET.get("show", "")
     here = _narrowed(found, request)
-    wanted = [scope for scope in here if _is_wanted(found, scope, show)]
-    shown = wanted[:ROWS_SHOWN]
-    names = people.names_of(person_ids={pk for scope in shown for one in found.row(scope) for pk in one.person_ids})
+    shown = Paginator(_wanted(found, here, show), ROWS_SHOWN).get_page(request.GET.get("page"))
     kept = {key: request.GET[key] for key in ("region", "person") if request.GET.get(key, "").isdigit()}
-    counts = {"": len(here)} | {one: sum(_is_wanted(found, scope, one) for scope in here) for one in ("gaps", "overlaps")}
+    asked = {**kept, "show": show} if show and show in SHOWS else kept
     context = {
         "heat": Heat(
             caption=_("Who answers for what, by scope and category"),
             corner=_("Scope"),
             columns=[category.label for category in Category],
-            rows=[_row(found, scope, names, viewer.locale) for scope in shown],
+            rows=_rows(list(shown.object_list), on=viewer.today, locale=viewer.locale),
         ),
         "gap_count": found.gap_count,
         "overlap_count": found.overlap_count,
         "scope_count": len(found.scopes),
-        "more_count": len(wanted) - len(shown),
+        "shown": shown,
+        "pages": _pages(shown, asked),
+        "previous": _address(shown.number - 1, asked) if shown.has_previous() else "",
+        "next": _address(shown.number + 1, asked) if shown.has_next() else "",
         "regions": _regions(found, viewer.locale, kept.get("region", "")),
         "is_narrowed": bool(kept),
         "tabs": [
             Tab(word, f"?{urlencode({**kept, 'show': key} if key else kept)}", show == key or (not key and show not in SHOWS),
-                counts[key])
+                len(_wanted(found, here, key)))
             for key, word in SHOWS.items()
         ],
     }
     return page(request, "cockpit/duty_map.html", context, crumbs=[
         Crumb(_("Clear duties"), reverse("cockpit:clarity")), Crumb(_("Duty map")),
     ])
+
+
+def _pages(shown: Page[ScopeKey], asked: dict[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """The pager: a number or an ellipsis, its address, and whether it is this page."""
+    for number in shown.paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1):
+        yield str(number), _address(number, asked) if isinstance(number, int) else "", number == shown.number
+
+
+def _address(number: int, asked: dict[str, str]) -> str:
+    return f"?{urlencode({**asked, 'page': number})}"
 
 
 def _state(row: EvidenceDelivery, today: date) -> State:

@@ -25,6 +25,9 @@ TONES = {
     Band.INSUFFICIENT: Tone.PLAIN,
 }
 
+NOT_SET_UP = HeatCell(0, "", "")
+"""The cell of an area that is not set up: the head of the column says so once."""
+
 
 def shown(tenths: int | None) -> str:
     """A figure in tenths as it is written: 833 is 83.3, and none is an en dash."""
@@ -56,8 +59,6 @@ def percent(ratio: str) -> str:
 
 def cell(person_id: int, name: str, area: Area, figure: Mapping[str, Any] | None) -> HeatCell:
     """One cell of the heat map: the figure with its band in words, or why there is none."""
-    if not area.is_set_up:
-        return HeatCell(0, "", _("%(area)s is not set up yet") % {"area": area.title})
     if figure is None:
         return HeatCell(0, "–", _("%(name)s, %(area)s: not read yet") % {"name": name, "area": area.title})
     band = Band(figure["band"])

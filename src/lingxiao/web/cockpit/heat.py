@@ -40,12 +40,14 @@ def _who(person: Person) -> Who:
 
 
 def _column(area: Area, *, is_ranked: bool) -> Column[Any]:
+    if not area.is_set_up:
+        return Column(key=area.key, title=area.short, value=lambda _person: figures.NOT_SET_UP, says=_("not set up"))
     # Whoever can sort people by a figure has a ranking list: off unless HR allowed it for a purpose (conventions 1.9).
     return Column(
         key=area.key,
         title=area.short,
         value=lambda person: figures.cell(person.pk, person.name, area, getattr(person, f"figure_{area.key}", None)),
-        sort=(f"tenths_{area.key}",) if area.is_set_up and is_ranked else (),
+        sort=(f"tenths_{area.key}",) if is_ranked else (),
     )
 
 

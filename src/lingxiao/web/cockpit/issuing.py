@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lingxiao.engines.documents.domain import queries as documents
-from lingxiao.engines.documents.enums import DocumentKind, IssueState
+from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.documents.permissions import ISSUE_STATEMENTS
-from lingxiao.engines.duties.domain import issuing, metrics, readings, reissue
+from lingxiao.engines.duties.domain import issuing, metrics, needs, reissue
+from lingxiao.engines.duties.enums import Need
 from lingxiao.engines.duties.permissions import READ_MAP
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.refusals import NotSeen, Refusal
@@ -25,22 +26,20 @@ from lingxiao.web.shell.parts import Crumb, State, Tone, Who
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from lingxiao.engines.documents.domain.counting import Answered
     from lingxiao.engines.documents.models import TemplateVersion
     from lingxiao.engines.duties.domain.metrics import Share
-    from lingxiao.engines.duties.domain.readings import Standing
+    from lingxiao.engines.duties.domain.needs import Needed
+    from lingxiao.engines.people.models import Person
+    from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
 
-NEEDS = [
-    ("new", gettext_lazy("No statement for the post")),
-    ("stale", gettext_lazy("No longer fits")),
-    ("waiting", gettext_lazy("Awaiting signature")),
-    ("refused", gettext_lazy("Signature refused")),
-    ("fine", gettext_lazy("Signed and current")),
-]
-TONES = {"new": Tone.BAD, "stale": Tone.WARN, "waiting": Tone.INFO, "refused": Tone.WARN, "fine": Tone.OK}
+TONES = {
+    Need.NEW: Tone.BAD, Need.STALE: Tone.WARN, Need.WAITING: Tone.INFO, Need.REFUSED: Tone.WARN, Need.FINE: Tone.OK,
+}
 
 
 def _figure(label: Any, share: Share, note: Any) -> dict[str, Any]:
@@ -108,101 +107,77 @@ def overview(request: Request) -> HttpResponse:
     return page(request, "cockpit/clarity.html", context, crumbs=[Crumb(_("Clear duties"))])
 
 
-def _need(standing: Standing, stale: bool) -> str:  # noqa: FBT001 -- one fact about one row
-    if standing.latest is None or not standing.is_for_the_post:
-        return "new"
-    if standing.latest.state in readings.WAITING:
-        return "waiting"
-    if stale:
-        return "stale"
-    if standing.latest.state == IssueState.REFUSED:
-        return "refused"
-    return "fine" if standing.latest.signed_on is not None and not standing.latest.has_ended else "new"
+def _managers(viewer: Viewer) -> QuerySet[Person]:
+    """Every manager whom the viewer may issue to; never themself."""
+    found = people.managers_within(viewer, permission=ISSUE_STATEMENTS, on=viewer.today)
+    return found.exclude(pk=viewer.person_id or 0)
 
 
-def _rows(request: Request, versions: Sequence[TemplateVersion]) -> list[dict[str, Any]]:
-    """Every manager whom the viewer may issue to, with what they need and which published template fits their post."""
-    viewer = request.viewer
-    rows = (
-        people.with_post_and_unit(
-            people.managers_within(viewer, permission=ISSUE_STATEMENTS, on=viewer.today),
-            on=viewer.today,
-            locale=viewer.locale,
-        )
-        .exclude(pk=viewer.person_id or 0)
-        .order_by("name_order", "pk")
-    )
-    found = list(rows)
-    ids = [row.pk for row in found]
-    standings = readings.standings(person_ids=ids, on=viewer.today, at=viewer.now)
-    stale = reissue.stale(person_ids=ids, on=viewer.today, published=versions)
-    return [
-        {
-            "person": row,
-            "need": _need(standings[row.pk], row.pk in stale),
-            "why": "；".join(reissue.REASONS[name].pick(viewer.locale) for name in stale[row.pk].reasons)
-            if row.pk in stale
-            else "",
-            "latest": standings[row.pk].latest,
-        }
-        for row in found
-    ]
+class _Told:
+    """What the statements of managers need, read for those who are shown, or for all where that is asked for."""
+
+    def __init__(self, viewer: Viewer, versions: Sequence[TemplateVersion]) -> None:
+        """Nothing yet."""
+        self.viewer, self.versions = viewer, versions
+        self.of: dict[int, Needed] = {}
+
+    def read(self, rows: Sequence[Person]) -> None:
+        """Read for these managers."""
+        self._read([row.pk for row in rows if row.pk not in self.of])
+
+    def _read(self, ids: Sequence[int]) -> None:
+        if ids:
+            self.of |= needs.needs(person_ids=ids, on=self.viewer.today, published=self.versions)
+
+    def narrowed(self, rows: QuerySet[Person], need: str) -> QuerySet[Person]:
+        """Those of the managers with this need."""
+        self._read(list(rows.values_list("pk", flat=True)))
+        return rows.filter(pk__in=[pk for pk, one in self.of.items() if one.need == need])
+
+    def why(self, row: Person) -> str:
+        """Why this manager's statement no longer fits."""
+        return "；".join(reissue.REASONS[name].pick(self.viewer.locale) for name in self.of[row.pk].reasons)
 
 
-def _listing() -> Listing[Any]:
-    words = dict(NEEDS)
+def _listing(told: _Told) -> Listing[Any]:
     return Listing(
         key="statements",
         columns=[
             Column(
                 key="name",
                 title=gettext_lazy("Manager"),
-                value=lambda row: Who(
-                    row["person"].name,
-                    row["person"].unit_name or "",
-                    reverse("cockpit:person", args=(row["person"].pk,)),
-                ),
+                value=lambda row: Who(row.name, row.unit_name or "", reverse("cockpit:person", args=(row.pk,))),
+                sort=("name_order",),
             ),
-            Column(key="post", title=gettext_lazy("Post"), value=lambda row: row["person"].post_title),
+            Column(key="post", title=gettext_lazy("Post"), value=lambda row: row.post_title),
             Column(
                 key="need",
                 title=gettext_lazy("Statement"),
-                value=lambda row: State(words[row["need"]], TONES[row["need"]]),
-                note=lambda row: row["why"],
+                value=lambda row: State(told.of[row.pk].need.label, TONES[told.of[row.pk].need]),
+                note=told.why,
                 is_long=True,
             ),
             Column(
                 key="latest",
                 title=gettext_lazy("Last issued"),
-                value=lambda row: row["latest"].issued_on if row["latest"] else None,
-                href=lambda row: f"/desk/documents/{row['latest'].pk}/" if row["latest"] else "",
+                value=lambda row: told.of[row.pk].issued_on,
+                href=lambda row: reverse("desk:document", args=(pk,)) if (pk := told.of[row.pk].latest_id) else "",
             ),
         ],
         filters=[
             Choice(
                 key="need",
                 word=gettext_lazy("What is needed"),
-                options=lambda _viewer: NEEDS,
-                narrow=lambda rows, chosen: [row for row in rows if row["need"] == chosen],
+                options=lambda _viewer: Need.choices,
+                narrow=told.narrowed,
             )
         ],
-        search=_named,
+        search=lambda rows, text: people.matching(rows, text=text),
         search_hint=gettext_lazy("Name, pinyin or number"),
-        identity=lambda row: row["person"].pk,
+        sort="name",
+        reads=told.read,
         file_name=gettext_lazy("Duty statements"),
     )
-
-
-def _named(rows: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    folded = text.lower().replace(" ", "")
-    return [
-        row
-        for row in rows
-        if text in row["person"].name
-        or folded in row["person"].pinyin
-        or row["person"].initials.startswith(folded)
-        or text == row["person"].number
-    ]
 
 
 def _issue(request: Request, version_id: int, ids: list[int]) -> None:
@@ -243,8 +218,10 @@ def issue(request: Request) -> HttpResponse:
             except Refusal as refusal:
                 messages.error(request, str(refusal))
         return go(request, reverse("cockpit:issue_statements"))
-    versions = list(documents.published_versions(kind=DocumentKind.DUTY_STATEMENT))
+    viewer = request.viewer
+    versions = documents.published_versions(kind=DocumentKind.DUTY_STATEMENT)
+    rows = people.with_post_and_unit(_managers(viewer), on=viewer.today, locale=viewer.locale)
     crumbs = [Crumb(_("Clear duties"), reverse("cockpit:clarity")), Crumb(_("Issue statements"))]
-    return _listing().answer(
-        request, _rows(request, versions), "cockpit/issue_statements.html", {"versions": versions}, crumbs=crumbs,
+    return _listing(_Told(viewer, versions)).answer(
+        request, rows, "cockpit/issue_statements.html", {"versions": versions}, crumbs=crumbs,
     )

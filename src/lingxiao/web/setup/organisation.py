@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from lingxiao.web.pages import Request
 
+LEVELS_SHOWN = 2
+
 
 def day_asked(request: Request) -> date:
     """The day the address asks for with ``on``; today when it asks for none or for no day at all."""
@@ -86,7 +88,8 @@ def organisation(request: Request) -> HttpResponse:
     context = {
         "on": on,
         "is_past": on != viewer.today,
-        "units": tree.units_as_tree(viewer, on=on),
+        "units": tree.units_as_tree(viewer, on=on, levels=LEVELS_SHOWN),
+        "unit_count": people.units_visible_to(viewer, on=on).count(),
         "may_write": bool(may_write_org(viewer=viewer)),
     }
     crumbs = [Crumb(_("Organisation"))]

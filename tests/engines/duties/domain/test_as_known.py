@@ -152,7 +152,7 @@ def test_every_figure_of_a_long_story_reads_again_as_it_was_taken(duties: Duties
         assert known(play.person, day, at) == now_said(play.person, day), day
         told[day] = known(play.person, day, at)
         cells[day] = coverage.conflicts_of(person_ids=[play.person.pk], on=day, at=at)
-        is_open = coverage.answering(on=day).get((scope, Category.STRATEGY)) is None
+        is_open = coverage.answering(on=day, scopes=[scope]).get((scope, Category.STRATEGY)) is None
         assert is_open == (play.person.pk not in cells[day]), day
         snapshots.take(area=chapter.AREA, person_ids=[play.person.pk], on=day, at=at)
     assert {day: known(play.person, day, moment(day, "18:00")) for day in told} == told

@@ -72,9 +72,15 @@ def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) ->
     scope = coverage.ScopeKey("territory", land.pk)
     issue = duties.issue(east.manager)[0]
     seen_by = viewer(east.director)
-    assert coverage.duty_map(seen_by, on=TODAY).cell(scope, Category.STRATEGY).is_gap
+    cell = (scope, Category.STRATEGY.value)
+    before = coverage.duty_map(seen_by, on=TODAY)
+    assert (before.gaps_in(scope), before.overlap_count) == (len(Category), 0)
+    assert coverage.answering(on=TODAY, scopes=[scope]) == {}
     duties.sign(issue)
-    assert coverage.duty_map(seen_by, on=TODAY).cell(scope, Category.STRATEGY).person_ids == (east.manager.pk,)
+    answered = {duty.category for duty in shipped().duties if duty.letter == "A"}
+    assert coverage.answering(on=TODAY, scopes=before.scopes)[cell].person_ids == (east.manager.pk,)
+    assert coverage.scopes_of(person_id=east.manager.pk, on=TODAY) == {scope}
+    assert coverage.duty_map(seen_by, on=TODAY).gap_count == before.gap_count - len(answered)
     assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY, at=AT)[east.manager.pk] == 0
     hidden = coverage.duty_map(viewer(duties.desk.company.west.director), on=TODAY)
     assert scope not in hidden.scopes
@@ -82,10 +88,9 @@ def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) ->
     TerritoryAssignment.objects.create(territory=land, person=east.rep, validity=(TODAY, None))
     duties.sign(duties.issue(east.rep)[0])
     doubled = coverage.duty_map(seen_by, on=TODAY)
-    assert doubled.cell(scope, Category.STRATEGY).is_overlap
-    assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY, at=AT)[east.manager.pk] == len(
-        {duty.category for duty in shipped().duties if duty.letter == "A"}
-    )
+    assert coverage.answering(on=TODAY, scopes=[scope])[cell].is_overlap
+    assert doubled.overlaps_in(scope) == doubled.overlap_count == len(answered)
+    assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY, at=AT)[east.manager.pk] == len(answered)
 
 
 def test_evidence_falls_due_once_and_only_its_owner_hands_it_in(duties: Duties) -> None:
@@ -176,10 +181,10 @@ def test_who_holds_no_post_any_more_answers_for_nothing(duties: Duties) -> None:
     land = own(duties, east.manager, "苏州")
     duties.sign(duties.issue(east.manager)[0])
     scope = coverage.ScopeKey("territory", land.pk)
-    assert not coverage.duty_map(viewer(east.director), on=TODAY).cell(scope, Category.STRATEGY).is_gap
+    assert coverage.duty_map(viewer(east.director), on=TODAY).gaps_in(scope) < len(Category)
     Assignment.objects.filter(person=east.manager).update(validity=(date(2020, 1, 1), TODAY))
     left = coverage.duty_map(viewer(east.director), on=TODAY)
-    assert left.cell(scope, Category.STRATEGY).is_gap
+    assert left.gaps_in(scope) == len(Category)
     assert left.by_region() == [coverage.Tally(east.unit.pk, 2, 2 * len(Category), 0)]
     assert evidence.falling_due(on=TODAY + timedelta(days=8)) == []
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import TruncDate
 
 from lingxiao.engines.documents.enums import ENDINGS
 from lingxiao.engines.documents.models import Issue, Objection, Signature
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Iterable
+    from datetime import date, datetime, tzinfo
 
     from django.db.models import QuerySet
 
@@ -22,30 +24,55 @@ if TYPE_CHECKING:
 ONE_SECOND, SECONDS_A_DAY = timedelta(seconds=1), 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the newest copy of somebody stands: which one, of which day, in which state."""
+class Standing(NamedTuple):
+    """So many newest copies stand alike: issued on this day, in this state, signed on this day or not yet."""
 
+    issued_on: date
+    state: str
+    signed_on: date | None
+    copies: int
+
+
+class Newest(NamedTuple):
+    """How somebody's newest copy stands, and whether they signed or acknowledged it."""
+
+    person_id: int
     issue_id: int
     issued_on: date
     state: str
+    is_signed: bool
 
 
-def latest_standings(*, kind: str, persons: QuerySet[Person], on: date) -> list[Standing]:
-    """How the newest copy of this kind stands for each of these persons who has one; no text is read. One query."""
+def newest_of(*, kind: str, person_ids: Iterable[int], on: date) -> dict[int, Newest]:
+    """How the newest copy of this kind stands for each of these persons who has one, by person. One query, no text."""
     rows = (
+        Issue.objects.filter(kind=kind, person_id__in=set(person_ids), issued_on__lte=on)
+        .annotate(is_signed=Exists(Signature.objects.filter(party="person", issue=OuterRef("pk"))))
+        .order_by("person_id", "-issued_on", "-pk")
+        .distinct("person_id")
+        .values_list("person_id", "pk", "issued_on", "state", "is_signed")
+    )
+    return {row[0]: Newest(*row) for row in rows}
+
+
+def latest_standings(*, kind: str, persons: QuerySet[Person], on: date, zone: tzinfo) -> list[Standing]:
+    """How the newest copies of this kind of these persons stand, those that stand alike counted together. One query.
+
+    ``zone`` is the company's: it says on which day somebody signed.
+    """
+    newest = (
         Issue.objects.filter(kind=kind, person__in=persons, issued_on__lte=on)
         .order_by("person_id", "-issued_on", "-pk")
         .distinct("person_id")
-        .values_list("pk", "issued_on", "state")
+    )
+    signature = Signature.objects.filter(party="person", issue=OuterRef("pk"))
+    rows = (
+        Issue.objects.filter(pk__in=newest.values("pk"))
+        .annotate(signed_on=TruncDate(Subquery(signature.values("at")[:1]), tzinfo=zone))
+        .values_list("issued_on", "state", "signed_on")
+        .annotate(Count("pk"))
     )
     return [Standing(*row) for row in rows]
-
-
-def signed_moments(*, kind: str, persons: QuerySet[Person]) -> dict[int, datetime]:
-    """When these persons signed their copies of this kind, by copy. One query."""
-    rows = Signature.objects.filter(party="person", issue__kind=kind, person__in=persons)
-    return dict(rows.values_list("issue_id", "at"))
 
 
 @dataclass(frozen=True, slots=True)

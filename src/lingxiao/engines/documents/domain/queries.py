@@ -34,7 +34,7 @@ from lingxiao.engines.documents.models import (
     TemplateVersion,
     WorkingCopy,
 )
-from lingxiao.engines.people.domain.queries import everybody, matching
+from lingxiao.engines.people.domain.queries import everybody, matching, unit_name_now
 from lingxiao.engines.people.domain.reaching import reach_q
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.kernel.refusals import NotSeen
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lingxiao.engines.people.models import Person
-    from lingxiao.kernel.viewer import Viewer
+    from lingxiao.kernel.viewer import Reach, Viewer
 
 READ_OF_CLASS = (
     ((Confidentiality.PUBLIC, Confidentiality.INTERNAL), permissions.READ_ISSUES),
@@ -71,9 +71,12 @@ WRITERS = (
 def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Issue]:  # noqa: ARG001 -- scope is each copy's own day (§9)
     """The copies this viewer may see: by class and permission, in their subtree on the day of issue; and their own."""
     seen = Q(pk__in=[]) if viewer.person_id is None else Q(person_id=viewer.person_id)
+    readable: dict[Reach, tuple[str, list[Confidentiality]]] = {}
     for classes, permission in READ_OF_CLASS:
         if viewer.may_somewhere(permission):
-            seen |= Q(confidentiality__in=classes) & reach_q(viewer=viewer, permission=permission, on="issued_on")
+            readable.setdefault(viewer.reach(permission), (permission, []))[1].extend(classes)
+    for permission, together in readable.values():  # asked once where permissions reach equally far
+        seen |= Q(confidentiality__in=together) & reach_q(viewer=viewer, permission=permission, on="issued_on")
     return Issue.objects.filter(seen)
 
 
@@ -177,19 +180,32 @@ def assessment_in_force(*, module: str) -> TemplateVersion | None:
     return published_about(kind=DocumentKind.IMPACT_ASSESSMENT, about=module)
 
 
+TEXTS = ("body", "merge", "version__blocks", "version__content", "version__findings")
+"""What is long and of no use where copies are listed, counted or compared; ``previous`` has them too."""
+
+
+def without_texts(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """The same copies with version and template, and without what they say: for lists, which show how copies stand."""
+    return issues.select_related("version", "template").defer(*TEXTS)
+
+
+def as_listed(issues: QuerySet[Issue], *, on: date, locale: str) -> QuerySet[Issue]:
+    """The same copies as a list shows them: with their person and ``unit_name``, what their unit is called on this day."""
+    return without_texts(issues).select_related("person").annotate(unit_name=unit_name_now(on=on, locale=locale))
+
+
 def current_signed(*, kind: str, person_ids: Iterable[int], on: date) -> dict[int, Issue]:
-    """The copy of this kind that binds each of these persons on this day, by person; signed or acknowledged."""
-    rows = (
-        Issue.objects.filter(
-            kind=kind,
-            person_id__in=set(person_ids),
-            in_force__contains=on,
-            signatures__party="person",
-        )
-        .select_related("version", "template")
-        .order_by("issued_on", "pk")
+    """The copy of this kind that binds each of these persons on this day, by person; signed or acknowledged.
+
+    Without its text, as is what ``latest_issues`` answers: both are asked for thousands at once.
+    """
+    rows = Issue.objects.filter(
+        kind=kind,
+        person_id__in=set(person_ids),
+        in_force__contains=on,
+        signatures__party="person",
     )
-    return {one.person_id: one for one in rows}
+    return {one.person_id: one for one in without_texts(rows).order_by("issued_on", "pk")}
 
 
 def latest_issues(*, kind: str, person_ids: Iterable[int], on: date) -> dict[int, Issue]:
@@ -200,9 +216,8 @@ def latest_issues(*, kind: str, person_ids: Iterable[int], on: date) -> dict[int
             place=Window(RowNumber(), partition_by=F("person_id"), order_by=[F("issued_on").desc(), F("pk").desc()])
         )
         .filter(place=1)
-        .select_related("version", "template", "contract_change", "refusal")
     )
-    return {one.person_id: one for one in rows}
+    return {one.person_id: one for one in without_texts(rows)}
 
 
 def issues_of(*, person_id: int) -> QuerySet[Issue]:

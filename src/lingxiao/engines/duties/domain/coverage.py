@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, F, Max, Min, Q
 
 from lingxiao.engines.documents.domain.as_known import known_copies
 from lingxiao.engines.documents.enums import DocumentKind
@@ -14,17 +14,18 @@ from lingxiao.engines.duties.models import DutyItem, DutyScope
 from lingxiao.engines.duties.permissions import READ_MAP
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import units_within
-from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from lingxiao.kernel.viewer import Viewer
+    from lingxiao.kernel.words import Bilingual
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ScopeKey:
+class ScopeKey(NamedTuple):
     """One stretch of the market: a territory or a unit, by id."""
 
     kind: str
@@ -60,46 +61,44 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class DutyMap:
-    """The map on a day: the scopes with their names and regions, and who answers in each cell."""
+    """The map on a day: its scopes in order with their regions, and of each how many categories are held, and held twice.
+
+    Who holds them is read for the scopes that are shown, by ``answering``: a large company has thousands.
+    """
 
     scopes: tuple[ScopeKey, ...]
-    names: dict[ScopeKey, Bilingual]
-    cells: dict[tuple[ScopeKey, str], Answers] = field(default_factory=dict)
-    regions: dict[ScopeKey, int] = field(default_factory=dict)
-    region_names: dict[int, Bilingual] = field(default_factory=dict)
+    held: Mapping[ScopeKey, int]
+    doubled: Mapping[ScopeKey, int]
+    regions: Mapping[ScopeKey, int]
+    region_names: Mapping[int, Bilingual]
 
-    def cell(self, scope: ScopeKey, category: str) -> Answers:
-        """Who answers for this category in this scope."""
-        return self.cells.get((scope, category), Answers())
+    def gaps_in(self, scope: ScopeKey) -> int:
+        """In how many categories nobody answers there."""
+        return len(Category) - self.held.get(scope, 0)
 
-    def row(self, scope: ScopeKey) -> list[Answers]:
-        """Who answers in this scope, category by category."""
-        return [self.cell(scope, category) for category in Category.values]
+    def overlaps_in(self, scope: ScopeKey) -> int:
+        """In how many categories two or more answer there."""
+        return self.doubled.get(scope, 0)
 
     @property
     def gap_count(self) -> int:
         """空白格数: cells in which nobody answers."""
-        return sum(one.is_gap for scope in self.scopes for one in self.row(scope))
+        return sum(map(self.gaps_in, self.scopes))
 
     @property
     def overlap_count(self) -> int:
         """冲突格数: cells in which two or more answer."""
-        return sum(answers.is_overlap for answers in self.cells.values())
+        return sum(map(self.overlaps_in, self.scopes))
 
     def by_region(self) -> list[Tally]:
         """How each region stands, in the order of the map."""
-        found: dict[int, list[list[Answers]]] = {}
+        found: dict[int, list[ScopeKey]] = {}
         for scope in self.scopes:
             if scope in self.regions:
-                found.setdefault(self.regions[scope], []).append(self.row(scope))
+                found.setdefault(self.regions[scope], []).append(scope)
         return [
-            Tally(
-                region,
-                len(rows),
-                sum(one.is_gap for row in rows for one in row),
-                sum(one.is_overlap for row in rows for one in row),
-            )
-            for region, rows in found.items()
+            Tally(region, len(scopes), sum(map(self.gaps_in, scopes)), sum(map(self.overlaps_in, scopes)))
+            for region, scopes in found.items()
         ]
 
 
@@ -108,65 +107,85 @@ def _key(territory: int | None, unit: int | None) -> ScopeKey:
     return ScopeKey("territory", territory) if territory is not None else ScopeKey("unit", unit or 0)
 
 
-def answering(*, on: date, scopes: Iterable[ScopeKey] | None = None) -> dict[tuple[ScopeKey, str], Answers]:
-    """For each scope and category: who carries the letter A by a statement in force on this day. One query.
+SCOPE = ("statement__scopes__territory_id", "statement__scopes__unit_id")
+
+
+def _accountable(on: date, scope: Q) -> QuerySet[DutyItem]:
+    """Every duty carried with the letter A by a statement in force on this day, once for each such scope it has.
 
     In force is what the documents engine says binds on the day: signed, and neither superseded nor ended. Who holds no
     post on the day answers for nothing, whatever they signed.
     """
-    rows = DutyItem.objects.filter(
+    return DutyItem.objects.filter(
+        scope,
         letter=Letter.ACCOUNTABLE,
         statement__issue__kind=DocumentKind.DUTY_STATEMENT,
         statement__issue__in_force__contains=on,
-        statement__scopes__isnull=False,
         statement__person__in=people.in_post(people.everybody(), on=on),
     )
-    wanted = None if scopes is None else set(scopes)
+
+
+def answering(*, on: date, scopes: Iterable[ScopeKey]) -> dict[tuple[ScopeKey, str], Answers]:
+    """For each of these scopes and each category: who carries the letter A by a statement in force on this day."""
+    wanted = set(scopes)
+    rows = _accountable(
+        on,
+        Q(statement__scopes__territory_id__in=[one.id for one in wanted if one.kind == "territory"])
+        | Q(statement__scopes__unit_id__in=[one.id for one in wanted if one.kind == "unit"]),
+    )
     found: dict[tuple[ScopeKey, str], set[int]] = {}
-    told = rows.values_list(
-        "category",
-        "statement__person_id",
-        "statement__scopes__territory_id",
-        "statement__scopes__unit_id",
-    ).distinct()
-    for category, person, territory, unit in told:
-        key = _key(territory, unit)
-        if wanted is None or key in wanted:
-            found.setdefault((key, category), set()).add(person)
+    for category, person, territory, unit in rows.values_list("category", "statement__person_id", *SCOPE).distinct():
+        found.setdefault((_key(territory, unit), category), set()).add(person)
     return {cell: Answers(tuple(sorted(persons))) for cell, persons in found.items()}
+
+
+def scopes_of(*, person_id: int, on: date) -> set[ScopeKey]:
+    """The scopes in which this person answers for something on this day."""
+    rows = _accountable(on, Q(statement__scopes__isnull=False, statement__person_id=person_id))
+    return {_key(territory, unit) for territory, unit in rows.values_list(*SCOPE).distinct()}
+
+
+def scope_names(*, scopes: Iterable[ScopeKey], on: date) -> dict[ScopeKey, Bilingual]:
+    """What each of these scopes is called on this day; a unit that is no more is left out."""
+    wanted = list(scopes)
+    lands = people.territory_names(territory_ids=[one.id for one in wanted if one.kind == "territory"])
+    units = people.unit_names(unit_ids=[one.id for one in wanted if one.kind == "unit"], on=on)
+    return {ScopeKey("territory", pk): name for pk, name in lands.items()} | {
+        ScopeKey("unit", pk): name for pk, name in units.items()
+    }
 
 
 def duty_map(viewer: Viewer, *, on: date) -> DutyMap:
     """The map of the scopes this viewer may see: the territories and regions of their units, and their own.
 
     A territory nobody was given a statement for is in the map all the same: that is the gap it is there to show.
+    The same seven queries however large the company is, which count in the database.
     """
-    units = set(units_within(viewer=viewer, permission=READ_MAP, on=on).values_list("pk", flat=True))
-    lands = {one.pk: one for one in people.territories_under(unit_ids=units)}
-    if viewer.person_id is not None:
-        own = people.territories_of(person_ids=[viewer.person_id], on=on).get(viewer.person_id, [])
-        lands |= {one.pk: one for one in own}
-    territories = sorted(lands.values(), key=lambda one: one.code)
-    answered = answering(on=on)
-    unit_scopes = {key for key, _category in answered if key.kind == "unit" and key.id in units}
-    unit_scopes |= {ScopeKey("unit", pk) for pk in people.regions_among(unit_ids=units)}
-    standing = {ScopeKey("territory", one.pk): one.unit_id for one in territories if one.unit_id is not None}
-    standing |= {key: key.id for key in unit_scopes}
-    regions = people.regions_of(unit_ids=standing.values(), on=on)
-    called = people.unit_names(unit_ids=[*(key.id for key in unit_scopes), *regions.values()], on=on)
-    names = {ScopeKey("territory", one.pk): Bilingual(one.name_zh, one.name_en) for one in territories}
-    names |= {key: called[key.id] for key in unit_scopes if key.id in called}
-    shown = [key for key in sorted(unit_scopes) if key in names] + [
-        ScopeKey("territory", one.pk) for one in territories
-    ]
-    seen = set(shown)
+    units = units_within(viewer=viewer, permission=READ_MAP, on=on)
+    held, doubled = _counted(on)
+    seen = set(units.values_list("pk", flat=True))
+    regions = people.regions_among(units).values_list("pk", flat=True)
+    answered = {key for key in held if key.kind == "unit" and key.id in seen}
+    standing = {key: key.id for key in sorted(answered | {ScopeKey("unit", pk) for pk in regions})}
+    lands = people.territories_seen(units=units, person_id=viewer.person_id, on=on)
+    standing |= {ScopeKey("territory", pk): unit for pk, unit in lands.values_list("pk", "unit_id")}
+    region_of = people.regions_of(unit_ids=standing.values(), on=on)
     return DutyMap(
-        tuple(shown),
-        names,
-        {cell: who for cell, who in answered.items() if cell[0] in seen},
-        {key: regions[unit] for key, unit in standing.items() if unit in regions},
-        called,
+        tuple(standing), held, doubled,
+        {key: region_of[unit] for key, unit in standing.items() if unit in region_of},
+        people.unit_names(unit_ids=region_of.values(), on=on),
     )
+
+
+def _counted(on: date) -> tuple[dict[ScopeKey, int], dict[ScopeKey, int]]:
+    """In how many categories somebody answers in each scope, and in how many two or more."""
+    told = _accountable(on, Q(statement__scopes__isnull=False))
+    held = told.values_list(*SCOPE).annotate(Count("category", distinct=True))
+    twice = told.values_list(*SCOPE, "category").annotate(one=Min("statement__person_id"), other=Max("statement__person_id"))
+    doubled: dict[ScopeKey, int] = {}
+    for land, unit, *_rest in twice.filter(one__lt=F("other")):
+        doubled[_key(land, unit)] = doubled.get(_key(land, unit), 0) + 1
+    return {_key(land, unit): count for land, unit, count in held}, doubled
 
 
 def conflicts_of(*, person_ids: Iterable[int], on: date, at: datetime) -> dict[int, int]:

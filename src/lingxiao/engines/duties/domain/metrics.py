@@ -18,11 +18,12 @@ from lingxiao.engines.duties.models import DutyItem, EvidenceDelivery
 from lingxiao.kernel.days import DaySpan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
 
-    from lingxiao.engines.documents.domain.counting import Answered
+    from lingxiao.engines.documents.domain.counting import Answered, Standing
     from lingxiao.engines.people.models import Person
 
 KIND = DocumentKind.DUTY_STATEMENT
@@ -65,32 +66,33 @@ class Clarity:
 
 
 def clarity(*, managers: QuerySet[Person], on: date, at: datetime) -> Clarity:
-    """The figures of these managers. Nine queries that count in the database; no text of a document is read."""
+    """The figures of these managers. Eight queries that count in the database; no text of a document is read."""
     total = managers.count()
-    latest = documents.latest_standings(kind=KIND, persons=managers, on=on)
-    signed = documents.signed_moments(kind=KIND, persons=managers)
+    latest = documents.latest_standings(kind=KIND, persons=managers, on=on, zone=clock.zone())
     deadlines = readings.deadlines_of({one.issued_on for one in latest})
-    zone = clock.zone()
-    days = {issue: at.astimezone(zone).date() for issue, at in signed.items()}
-    decided = [one for one in latest if one.issue_id in days or deadlines[one.issued_on] < on]
-    in_time = [one for one in decided if one.issue_id in days and days[one.issue_id] <= deadlines[one.issued_on]]
+    decided = [one for one in latest if one.signed_on is not None or deadlines[one.issued_on] < on]
+    in_time = [one for one in decided if one.signed_on is not None and one.signed_on <= deadlines[one.issued_on]]
     briefed = timeliness_in_all(
         practice="duties.brief", persons=managers, window=DaySpan(on - readings.BRIEFING_WINDOW, on), at=at
     )
     return Clarity(
         managers=total,
         current=Share(documents.bound_count(kind=KIND, persons=managers, on=on), total),
-        signed_in_time=Share(len(in_time), len(decided)),
+        signed_in_time=Share(_counted(in_time), _counted(decided)),
         briefed=Share(briefed.on_time, briefed.due),
         traceable=_traceable(managers, on),
         evidence=_evidence(managers, on),
-        refused=sum(one.state == IssueState.REFUSED for one in latest),
-        waiting=sum(one.state in readings.WAITING for one in latest),
-        never=total - len(latest),
+        refused=_counted(one for one in latest if one.state == IssueState.REFUSED),
+        waiting=_counted(one for one in latest if one.state in readings.WAITING),
+        never=total - _counted(latest),
         objections=documents.objections_answered(
             kind=KIND, persons=managers, since=at - OBJECTION_WINDOW
         ),
     )
+
+
+def _counted(standings: Iterable[Standing]) -> int:
+    return sum(one.copies for one in standings)
 
 
 def _traceable(managers: QuerySet[Person], on: date) -> Share:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.documents.domain import queries as documents
@@ -13,7 +14,6 @@ from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.duties.enums import SpotAnswer
 from lingxiao.engines.duties.models import DutyScope, DutyStatement, SpotCheck
 from lingxiao.engines.people.domain import queries as people
-from lingxiao.engines.people.domain.superiors import managers_of
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.kernel.words import Bilingual
@@ -44,8 +44,26 @@ class NoSignedStatement(Refusal):
 class Stale:
     """A statement in force that no longer fits, and why."""
 
-    statement: DutyStatement
+    statement_id: int
+    issue_id: int
     reasons: tuple[str, ...]
+
+
+class _InForce(NamedTuple):
+    """What a statement in force says of the day it was issued on, and what is so now."""
+
+    person_id: int
+    statement_id: int
+    issue_id: int
+    issued_on: date
+    template_id: int
+    template_number: int
+    superior_id: int | None
+    position_id: int
+    cited_rules: list[str]
+    post_now: int | None
+    superior_now: int | None
+    is_said_to_differ: bool
 
 
 def stale(
@@ -56,45 +74,44 @@ def stale(
     ``published`` are the versions in force, from who has asked for them already.
     Return from leave over ninety days joins when leave is recorded; until then it is HR who knows.
     """
-    statements = {
-        one.person_id: one
-        for one in DutyStatement.objects.filter(
-            person_id__in=person_ids,
-            issue__kind=DocumentKind.DUTY_STATEMENT,
-            issue__in_force__contains=on,
-        ).select_related("issue__version", "person")
-    }
-    posts = people.main_assignments(person_ids=list(statements), on=on)
-    superiors = managers_of(person_ids=list(statements), on=on)
-    territories = people.territories_of(person_ids=list(statements), on=on)
+    rows = DutyStatement.objects.filter(
+        person_id__in=person_ids, issue__kind=DocumentKind.DUTY_STATEMENT, issue__in_force__contains=on,
+    )
+    now = rows.annotate(
+        post_now=people.position_now(on=on), superior_now=people.superior_now(on=on),
+        is_said_to_differ=Exists(SpotCheck.objects.filter(statement=OuterRef("pk")).exclude(answer=SpotAnswer.STILL)),
+    )
+    told = now.values_list(
+        "person_id", "pk", "issue_id", "issue__issued_on", "issue__template_id", "template_number", "superior_id",
+        "position_id", "cited_rules", "post_now", "superior_now", "is_said_to_differ",
+    )
+    statements = {row[0]: _InForce(*row) for row in told}
+    territories = people.territory_ids_of(person_ids=list(statements), on=on)
     scoped: dict[int, set[int]] = {}
     for statement, territory in DutyScope.objects.filter(
-        statement__in=statements.values(),
+        statement_id__in=[one.statement_id for one in statements.values()],
         territory__isnull=False,
     ).values_list("statement_id", "territory_id"):
         scoped.setdefault(statement, set()).add(territory)
     versions = documents.published_versions(kind=DocumentKind.DUTY_STATEMENT) if published is None else published
     newest = {one.template_id: one.number for one in versions}
     law = shipped_law()
-    answers = SpotCheck.objects.filter(statement__in=statements.values()).exclude(answer=SpotAnswer.STILL)
-    changed = set(answers.values_list("statement_id", flat=True))
     found = {}
     for person, one in statements.items():
-        post = posts.get(person)
         reasons = [
             name
             for name, is_so in (
-                ("template", newest.get(one.issue.template_id, one.template_number) > one.template_number),
-                ("superior", superiors.get(person) != one.superior_id),
-                ("territory", {land.pk for land in territories.get(person, [])} != scoped.get(one.pk, set())),
-                ("post", post is not None and post.position_id != one.position_id),
-                ("law", bool(law.changed_between(one.cited_rules, one.issue.issued_on, on))),
-                ("spot_check", one.pk in changed),
+                ("template", newest.get(one.template_id, one.template_number) > one.template_number),
+                ("superior", one.superior_now != one.superior_id),
+                ("territory", territories.get(person, set()) != scoped.get(one.statement_id, set())),
+                ("post", one.post_now is not None and one.post_now != one.position_id),
+                ("law", bool(law.changed_between(one.cited_rules, one.issued_on, on))),
+                ("spot_check", one.is_said_to_differ),
             )
             if is_so
         ]
         if reasons:
-            found[person] = Stale(one, tuple(reasons))
+            found[person] = Stale(one.statement_id, one.issue_id, tuple(reasons))
     return found
 
 

@@ -254,10 +254,39 @@ def territories_of(*, person_ids: Iterable[int], on: date) -> dict[int, list[Ter
     return found
 
 
+def territory_ids_of(*, person_ids: Iterable[int], on: date) -> dict[int, set[int]]:
+    """The ids of the territories each of these persons answers for on this day, by person."""
+    found: dict[int, set[int]] = {}
+    rows = TerritoryAssignment.objects.filter(person_id__in=set(person_ids), validity__contains=on)
+    for person, territory in rows.values_list("person_id", "territory_id"):
+        found.setdefault(person, set()).add(territory)
+    return found
+
+
 def team_sizes(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
     """How many people report to each of these persons on this day, by person; who leads nobody is left out."""
     lines = ReportingLine.objects.filter(manager_id__in=set(person_ids), kind=LineKind.SOLID, validity__contains=on)
     return dict(lines.values_list("manager_id").annotate(Count("pk")))
+
+
+def position_now(*, on: date, person: str = "person_id") -> Subquery:
+    """For annotating rows about a person: the id of the main post they hold on this day."""
+    held = Assignment.objects.filter(person_id=OuterRef(person), kind=AssignmentKind.MAIN, validity__contains=on)
+    return Subquery(held.values("position_id")[:1])
+
+
+def superior_now(*, on: date, person: str = "person_id") -> Subquery:
+    """For annotating rows about a person: the id of whom they report to on this day."""
+    lines = ReportingLine.objects.filter(person_id=OuterRef(person), kind=LineKind.SOLID, validity__contains=on)
+    return Subquery(lines.values("manager_id")[:1])
+
+
+def unit_name_now(*, on: date, locale: str, unit: str = "unit_id") -> Subquery:
+    """For annotating rows about a unit: what it is called on this day in a reader's language."""
+    placed = UnitPlacement.objects.filter(unit_id=OuterRef(unit), validity__contains=on)
+    suffix = "en" if locale.startswith("en") else "zh"
+    name = Coalesce(NullIf(f"name_{suffix}", Value("")), "name_zh")
+    return Subquery(placed.values(said=name)[:1])
 
 
 def main_assignments(*, person_ids: Iterable[int], on: date) -> dict[int, Assignment]:
@@ -283,26 +312,33 @@ def in_post_since(*, person_ids: Iterable[int], on: date) -> dict[int, date]:
     held: dict[int, int] = {}
     since: dict[int, date] = {}
     broken: set[int] = set()
-    for row in rows:
-        start, end = row.validity.lower, row.validity.upper
-        if row.person_id in broken or start is None:
+    for person, position, span in rows.values_list("person_id", "position_id", "validity"):
+        start, end = span.lower, span.upper
+        if person in broken or start is None:
             continue
-        is_now = row.person_id not in held and (end is None or end > on)
-        if is_now or (held.get(row.person_id) == row.position_id and end == since[row.person_id]):
-            held[row.person_id], since[row.person_id] = row.position_id, start
+        is_now = person not in held and (end is None or end > on)
+        if is_now or (held.get(person) == position and end == since[person]):
+            held[person], since[person] = position, start
         else:
-            broken.add(row.person_id)
+            broken.add(person)
     return since
 
 
-def territories_under(*, unit_ids: Iterable[int]) -> list[Territory]:
-    """The territories that belong to these units, in code order."""
-    return list(Territory.objects.filter(unit_id__in=set(unit_ids)).order_by("code"))
+def territories_seen(*, units: QuerySet[OrgUnit], person_id: int | None, on: date) -> QuerySet[Territory]:
+    """The territories that belong to these units, and those the person answers for on this day, in code order."""
+    own = TerritoryAssignment.objects.filter(person_id=person_id or 0, validity__contains=on)
+    return Territory.objects.filter(Q(unit__in=units) | Q(pk__in=own.values("territory_id"))).order_by("code", "pk")
 
 
-def regions_among(*, unit_ids: Iterable[int]) -> list[int]:
+def territory_names(*, territory_ids: Iterable[int]) -> dict[int, Bilingual]:
+    """What each of these territories is called, by territory."""
+    rows = Territory.objects.filter(pk__in=set(territory_ids)).values_list("pk", "name_zh", "name_en")
+    return {pk: Bilingual(zh, en) for pk, zh, en in rows}
+
+
+def regions_among(units: QuerySet[OrgUnit]) -> QuerySet[OrgUnit]:
     """Those of the units that are sales regions."""
-    return list(OrgUnit.objects.filter(pk__in=set(unit_ids), kind=UnitKind.REGION).values_list("pk", flat=True))
+    return units.filter(kind=UnitKind.REGION)
 
 
 def regions_of(*, unit_ids: Iterable[int], on: date) -> dict[int, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from lingxiao.engines.people.domain.queries import units_visible_to
 from lingxiao.engines.people.enums import AssignmentKind, LineKind
-from lingxiao.engines.people.models import Assignment, Employment, ReportingLine, UnitClosure, UnitPlacement
+from lingxiao.engines.people.models import Assignment, Employment, ReportingLine, UnitPlacement
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual, pick
 
@@ -44,9 +44,16 @@ class PastEvent:
     icon: str
 
 
-def units_as_tree(viewer: Viewer, *, on: date) -> list[UnitRow]:
-    """The units a viewer may see on a day, parents before children, siblings by code. Four queries for any number."""
-    placed = _placed(on, unit__in=units_visible_to(viewer, on=on))
+def units_as_tree(viewer: Viewer, *, on: date, levels: int) -> list[UnitRow]:
+    """The upper ``levels`` of the units a viewer may see on a day, parents before children, siblings by code.
+
+    Four queries that count in the database, however many units and people there are.
+    """
+    seen = units_visible_to(viewer, on=on)
+    above = Q(unit__above__validity__contains=on, unit__above__ancestor__in=seen)
+    here = UnitPlacement.objects.filter(unit__in=seen, validity__contains=on)
+    upper = here.annotate(depth=Count("unit__above", filter=above)).filter(depth__lte=levels)
+    placed = _placed(on, unit__in=list(upper.values_list("unit_id", flat=True)))
     drawn = _Drawing.of(placed, on)
     rows: list[UnitRow] = []
 
@@ -84,14 +91,11 @@ class _Drawing:
 
     @classmethod
     def of(cls, placed: dict[int, UnitPlacement], on: date) -> _Drawing:
-        """In three queries, however many units."""
+        """In two queries, however many units."""
         held = Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on)
         heads = dict(held.filter(unit__in=placed, leads_unit=True).values_list("unit_id", "person__name"))
-        counts = dict(held.values_list("unit_id").annotate(Count("pk")))
-        totals: dict[int, int] = {}
-        below = UnitClosure.objects.filter(ancestor__in=placed, validity__contains=on)
-        for ancestor, descendant in below.values_list("ancestor_id", "descendant_id"):
-            totals[ancestor] = totals.get(ancestor, 0) + counts.get(descendant, 0)
+        below = held.filter(unit__above__ancestor__in=placed, unit__above__validity__contains=on)
+        totals = dict(below.values_list("unit__above__ancestor_id").annotate(Count("pk")))
         children: dict[int | None, list[UnitPlacement]] = {}
         for row in sorted(placed.values(), key=lambda one: one.unit.code):
             children.setdefault(row.parent_id if row.parent_id in placed else None, []).append(row)

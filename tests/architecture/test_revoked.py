@@ -70,15 +70,15 @@ def _role_ended(site: Site) -> None:
 
 
 def _left(site: Site) -> None:
-    from lingxiao.engines.people.domain import posts
+    from lingxiao.engines.people.domain import employing
 
     viewer = site.small.viewer("hr_admin")
-    posts.leave(viewer=viewer, person=site.small.people["manager"], last_day=viewer.today - timedelta(days=1), reason="x")
+    employing.leave(viewer=viewer, person=site.small.people["manager"], last_day=viewer.today - timedelta(days=1), reason="x")
 
 
 def _report_moved(site: Site) -> None:
     """The team member goes to the South, to another unit and another superior."""
-    from lingxiao.engines.people.domain import posts
+    from lingxiao.engines.people.domain import lines, posts
     from lingxiao.engines.people.models import Position
 
     viewer, person = site.small.viewer("hr_admin"), site.small.people["team_member"]
@@ -86,7 +86,7 @@ def _report_moved(site: Site) -> None:
         viewer=viewer, person=person, position=Position.objects.get(code="REP"), unit=site.small.units["SOUTH_1"],
         starting=viewer.today,
     )
-    posts.reassign(viewer=viewer, person=person, manager=site.small.people["south_manager"], starting=viewer.today)
+    lines.reassign(viewer=viewer, person=person, manager=site.small.people["south_manager"], starting=viewer.today)
 
 
 def _director_moved(site: Site) -> None:

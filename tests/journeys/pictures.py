@@ -118,7 +118,7 @@ def test_the_pictures_are_taken(both: Callable[..., None]) -> None:
 
     demo.build(size="s")
     both("cockpit", "方静宜", "/cockpit/", turns_to_south_china)
-    both("first-area-linter", "罗嘉", "/setup/documents/templates/duty-sales-manager/", types_a_void_clause, height=560)
+    both("first-area-linter", "罗嘉", "/setup/documents/templates/duty-sales-manager/", types_a_void_clause, height=540)
     both("first-area-issue", "孟繁星", "/cockpit/duties/issue/", chooses_whom)
     both("first-area-sign", "林若曦", "/desk/documents/", comes_to_the_signature, size="phone")
     both("first-area-map", "方静宜", "/cockpit/duties/map/?show=gaps", comes_to_the_map)

@@ -6,6 +6,7 @@ One var folder for the whole module, so that every start after the first finds y
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -207,3 +208,41 @@ def test_a_system_of_one_s_own_begins_empty_and_shares_its_database_with_command
             own.process.kill()
         postgres.stop(folder / "pg")
         shutil.rmtree(folder)
+
+
+def test_a_database_of_one_s_own_that_goes_away_is_waited_for() -> None:
+    """Longer than a broken part is started again: meanwhile a page says so, and afterwards it goes on by itself."""
+    folder = Path(tempfile.mkdtemp(prefix="lx-away-"))
+    folder.chmod(0o755)
+    port = free_port()
+    server = postgres.start(folder / "pg")
+    postgres.ensure_database(server)
+    own = Demo(folder / "var", "--port", str(port), command="run", DATABASE_URL=server.url())
+    try:
+        own.hear("Lingxiao is running")
+        parts = own.parts()
+        postgres.stop(server.data)
+        own.hear("The database is away; everything goes on by itself once it is back")
+        time.sleep(together.PAUSE * together.STARTS)
+        assert status(port) == 503
+        postgres.start(server.data)
+        own.hear("worker ended unexpectedly; starting it again")
+        assert soon(lambda: status(port) == 302)
+        assert own.part("worker").is_running()
+        parts += own.parts()
+        own.process.send_signal(signal.SIGINT)
+        assert own.end() == 130
+        assert gone([part for part in parts if part.is_running() and part.pid != postgres.postmaster(server.data)])
+    finally:
+        if own.process.poll() is None:
+            own.process.kill()
+        postgres.stop(server.data)
+        shutil.rmtree(folder)
+
+
+def status(port: int) -> int:
+    """How the site's first page is answered."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with contextlib.closing(connection):
+        connection.request("GET", "/")
+        return connection.getresponse().status

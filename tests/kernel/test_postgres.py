@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -72,6 +73,27 @@ def test_what_was_committed_survives_a_kill(folder: Path) -> None:
         lock.write_text("\n".join([str(other), *lines[1:]]))
         with postgres.using(data) as server, psycopg.connect(server.url()) as connection:
             assert connection.execute("SELECT word FROM kept").fetchone() == ("yes",)
+
+
+def provoke(server: postgres.Server) -> None:
+    """A statement with somebody's data in it that the server refuses."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS people (name text UNIQUE)")
+        for _time in range(2):
+            with contextlib.suppress(psycopg.Error):
+                connection.execute("INSERT INTO people VALUES ('金丝雀4417')")
+
+
+def test_its_log_tells_of_the_server_and_of_nobody(folder: Path) -> None:
+    """G8: a refused statement holds names and addresses; whoever sent it is told, the file is not."""
+    log = folder / "pg" / "server.log"
+    with postgres.using(folder / "pg") as server:
+        provoke(server)
+    assert "database system is ready" in log.read_text()
+    assert "金丝雀4417" not in log.read_text()
+    with postgres.using(folder / "pg", options="-c log_min_messages=warning") as server:
+        provoke(server)
+    assert "金丝雀4417" in log.read_text(), "as a server tells that is not told to be quiet"
 
 
 @pytest.mark.parametrize("name", ["with space's, and 逗号", "x" * 120])

@@ -7,6 +7,7 @@ A sub-command is registered by a line in ``COMMANDS``. Its module has ``argument
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import signal
 import sys
@@ -123,6 +124,23 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("已停止。", "Stopped.")
         return 130
+    except Exception as problem:
+        passing = _in_the_way(problem)
+        if passing is None:
+            raise
+        warn(picked(passing))
+        return 1
+
+
+def _in_the_way(problem: Exception) -> Bilingual | None:
+    """What stood in the way that is no fault of this program: a disk without room, a database that went away."""
+    words = (str(problem).strip() or type(problem).__name__).splitlines()[0]
+    if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Bilingual(f"磁盘满了：{words}。腾出空间再运行一次。", f"The disk is full: {words}. Make room and run it again.")
+    django = sys.modules.get("django.db.utils")  # not loaded for what needs no database
+    if django is not None and isinstance(problem, django.OperationalError):
+        return Bilingual(f"数据库中途停下：{words}", f"The database stopped in the middle: {words}")
+    return None
 
 
 if __name__ == "__main__":

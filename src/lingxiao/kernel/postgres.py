@@ -38,7 +38,7 @@ SOCKET_PATH_LIMIT = 107
 NOBODY = 2**31 - 1
 """A process id no system gives out."""
 
-QUIET = "-c log_min_messages=log -c log_checkpoints=off"
+QUIET = "-c log_min_messages=log -c log_error_verbosity=terse -c log_checkpoints=off"
 """The server's log tells of the server. What was wrong with a statement is told to whoever sent it, and not kept here:
 the statement holds names, addresses and texts of people (goal G8)."""
 

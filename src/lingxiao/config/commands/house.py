@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import django
+import psycopg
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
@@ -20,8 +22,12 @@ from lingxiao.kernel import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 OLDEST_POSTGRESQL = 15
+LEAST_ROOM = 40
+"""Megabytes: after a crash the server writes two new segments of its log, of 16 MiB each, before it can do anything."""
+
 COMPANY = "people_company"
 """The table with one row once somebody founded a company here."""
 
@@ -35,7 +41,13 @@ def open_house() -> Iterator[postgres.Server | None]:
             try:
                 server = stack.enter_context(postgres.using(places.var() / "pg"))
                 postgres.ensure_database(server)
-            except (OSError, RuntimeError) as problem:
+            except (OSError, RuntimeError, psycopg.Error) as problem:
+                if free := too_little_room(places.var()):
+                    raise Stopped(
+                        f"磁盘满了：{places.var()} 只剩 {free} MB，数据库启动不了。腾出空间再运行一次，数据都在。",
+                        f"The disk is full: {free} MB are left in {places.var()}, and the database cannot start. Make room "
+                        "and run it again; nothing is lost.",
+                    ) from problem
                 raise Stopped(
                     f"自带的数据库没有启动起来：{problem}",
                     f"The embedded database did not start: {problem}",
@@ -43,6 +55,14 @@ def open_house() -> Iterator[postgres.Server | None]:
         read_settings()
         check_database()
         yield server
+
+
+def too_little_room(folder: Path) -> int:
+    """The megabytes left where they are too few for the embedded server to start; else 0."""
+    while not folder.is_dir():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free // 1_000_000
+    return max(free, 1) if free < LEAST_ROOM else 0
 
 
 def read_settings() -> None:

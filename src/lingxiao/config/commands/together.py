@@ -18,8 +18,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+import psycopg
+
+from lingxiao.config import places
+from lingxiao.config.commands import house
 from lingxiao.config.commands.speech import Stopped, say
 from lingxiao.kernel import postgres
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +32,9 @@ if TYPE_CHECKING:
 
 GRACE = 20
 """Seconds a child has to finish what it does before it is killed."""
+
+PAUSE = 3.0
+"""Seconds between two looks whether the database is back."""
 
 STARTS, WITHIN = 5, 60.0
 """A child that had to be started more than this often within these seconds is broken, not unlucky."""
@@ -104,6 +112,11 @@ def _signal_session(leader: int, number: signal.Signals) -> None:
         os.killpg(leader, number)
 
 
+def first_line(problem: Exception) -> str:
+    """What an error says in its first line."""
+    return (str(problem).strip() or type(problem).__name__).splitlines()[0]
+
+
 class Together:
     """The children, started on entering and ended on leaving, whatever the reason for leaving."""
 
@@ -114,6 +127,8 @@ class Together:
         self.server = server
         self.children = [Child(words, reading) for words in programs]
         self.revivals: deque[float] = deque(maxlen=STARTS + 1)
+        self.waits_until = 0.0
+        self.is_waiting = False
 
     def __enter__(self) -> Self:
         """Start them all."""
@@ -144,19 +159,50 @@ class Together:
         os.close(self.reading)
 
     def watch(self, *, until: Callable[[], bool] = lambda: False) -> None:
-        """Keep everything running until ``until`` says so; asked five times a second."""
+        """Keep everything running until ``until`` says so; asked five times a second.
+
+        Nothing can run without the database, so while it is away nothing is started, and nothing counts as broken.
+        """
         while not until():
             time.sleep(0.2)
-            self._keep_database()
-            for child in self.children:
-                if child.has_ended():
-                    name = child.words[0]
-                    say(f"{name} 意外停止，正在重启…", f"{name} ended unexpectedly; starting it again ...")
-                    child.start()
+            ended = [child for child in self.children if child.has_ended()]
+            if not self._keep_database() or (ended and not self._database_answers()):
+                continue
+            for child in ended:
+                name = child.words[0]
+                say(f"{name} 意外停止，正在重启…", f"{name} ended unexpectedly; starting it again ...")
+                child.start()
 
-    def _keep_database(self) -> None:
+    def _database_answers(self) -> bool:
+        """Whether it takes connections now; said once when it does not, and asked again every few seconds."""
+        if time.monotonic() < self.waits_until:
+            return False
+        try:
+            psycopg.connect(self.server.url() if self.server else places.database_url(), connect_timeout=3).close()
+        except psycopg.Error as problem:
+            self._wait(Bilingual(first_line(problem)))
+            return False
+        self.is_waiting = False
+        return True
+
+    def _wait(self, reason: Bilingual) -> None:
+        self.waits_until = time.monotonic() + PAUSE
+        if not self.is_waiting:
+            say(
+                f"数据库暂时不可用，恢复后会自动继续：{reason.pick('zh-hans')}",
+                f"The database is away; everything goes on by itself once it is back: {reason.pick('en')}",
+            )
+        self.is_waiting = True
+
+    def _keep_database(self) -> bool:
+        """Start the embedded server again when it ended; whether it runs. On a full disk it waits until there is room."""
         if self.server is None or postgres.is_running(self.server.data):
-            return
+            return True
+        if time.monotonic() < self.waits_until:
+            return False
+        if free := house.too_little_room(self.server.data):
+            self._wait(Bilingual(f"磁盘满了，只剩 {free} MB，请腾出空间。", f"the disk is full, {free} MB are left; make room."))
+            return False
         self.revivals.append(time.monotonic())
         if len(self.revivals) > STARTS and self.revivals[-1] - self.revivals[0] < WITHIN:
             log = self.server.data / "server.log"
@@ -165,4 +211,10 @@ class Together:
                 f"The database ends again and again; its reason stands in {log}",
             )
         say("数据库意外停止，正在重启…", "The database ended unexpectedly; starting it again ...")
-        postgres.start(self.server.data)
+        try:
+            postgres.start(self.server.data)
+        except (RuntimeError, OSError, psycopg.Error) as problem:
+            self._wait(Bilingual(first_line(problem)))
+            return False
+        self.is_waiting = False
+        return True

@@ -58,7 +58,7 @@ def test_of_a_hundred_managers_ninety_four_have_signed(size: str, unsigned: int)
     assert len(parts.unsigned) + TELLERS == unsigned
     assert round(100 * (everybody - unsigned) / everybody) == 94
     assert not parts.unsigned & parts.names
-    assert len(parts.names) == 3 + 2 * len(parts.redrawn)
+    assert len(parts.names) == 4 + 2 * len(parts.redrawn)
     assert parts == plot(drawn, seed=SEED)
     assert parts.unsigned != plot(drawn, seed=SEED + 1).unsigned
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lingxiao.kernel.saved_views.models import SavedView
@@ -86,6 +88,24 @@ def test_a_view_without_a_name_comes_back_as_a_form_with_what_was_chosen(client:
     answer = client.post(reverse("view_save"), {"path": CASES, "query": SET_UP, "name": " "})
     assert answer.status_code == 422
     assert f'value="{SET_UP}"' in unescape(answer.content.decode())
+
+
+@pytest.mark.usefixtures("small")
+def test_views_cost_lists_nothing_and_few_statements_of_their_own(client: Client) -> None:
+    """The list asks the database as often with twenty views as with none; the views come when the menu is opened."""
+    def asked(address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    views = f"{reverse('views')}?path={CASES}"
+    before = (asked(CASES), asked(views))
+    for number in range(20):
+        save(client, f"视图{number}")
+    client.get(CASES)
+    assert (asked(CASES), asked(views)) == before
+    assert before[1] <= 8
 
 
 @pytest.mark.usefixtures("small")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,13 +37,14 @@ class Plot:
     taken_back: str
     unanswered: str
     changed: str
+    unasked: str
     redrawn: dict[str, tuple[str, str]]
     unsigned: frozenset[str]
 
     @property
     def names(self) -> set[str]:
         """Everybody with a part of their own."""
-        parts = {self.taken_back, self.unanswered, self.changed}
+        parts = {self.taken_back, self.unanswered, self.changed, self.unasked}
         return parts | {number for pair in self.redrawn.values() for number in pair}
 
 
@@ -64,8 +65,8 @@ def plot(drawn: Drawn, *, seed: int) -> Plot:
         region: (rows[-2].number, rows[-1].number) for region, rows in free.items() if len(rows) >= LEAST_TO_REDRAW
     }
     parts = Plot(
-        taken_back=free["CC"][0].number, unanswered=free["SC"][0].number, changed=free["SC"][1].number, redrawn=redrawn,
-        unsigned=frozenset(),
+        taken_back=free["CC"][0].number, unanswered=free["SC"][0].number, changed=free["SC"][1].number,
+        unasked=free["EC"][0].number, redrawn=redrawn, unsigned=frozenset(),
     )
     managers = list(sales_managers(drawn))
     part, whole = SIGNED_SHARE
@@ -73,7 +74,7 @@ def plot(drawn: Drawn, *, seed: int) -> Plot:
     rest = sorted(row.number for rows in free.values() for row in rows if row.number not in parts.names)
     dice = random.Random(seed + 3)  # noqa: S311 -- invented history
     unsigned = frozenset(dice.sample(rest, max(0, wanted)))
-    return Plot(parts.taken_back, parts.unanswered, parts.changed, redrawn, unsigned)
+    return replace(parts, unsigned=unsigned)
 
 
 LEAST_TO_REDRAW = 3

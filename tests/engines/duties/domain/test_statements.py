@@ -16,7 +16,7 @@ from lingxiao.engines.documents.domain import templates as documents
 from lingxiao.engines.documents.refusals import Blocked
 from lingxiao.engines.duties.domain import coverage, evidence, issuing, readings, reissue, spot_checks, templates
 from lingxiao.engines.duties.enums import Category, SpotAnswer
-from lingxiao.engines.duties.models import DutyItem, EvidenceDelivery
+from lingxiao.engines.duties.models import DutyItem, EvidenceDelivery, SpotCheck
 from lingxiao.engines.health.domain import snapshots
 from lingxiao.engines.people.models import Assignment, OrgUnit, Person, ReportingLine, Territory, TerritoryAssignment
 from lingxiao.kernel.days.pack_files import shipped_packs
@@ -173,6 +173,18 @@ def test_an_answer_that_the_job_has_changed_makes_the_company_owe_a_new_statemen
     duties.issue(east.manager)
     rounds.open_dues(on=TODAY, at=AT)
     assert (east.manager.pk, east.hrbp.pk) not in open_issue_dues()
+
+
+def test_the_last_answer_counts(duties: Duties) -> None:
+    """Changed in autumn, still the job in winter: nothing is owed."""
+    east = duties.desk.company.east
+    statement = duties.sign(duties.issue(east.manager)[0]).duty_statement
+    for quarter, answer, days in (("2026-Q3", "changed", 80), ("2026-Q4", "still", 0)):
+        SpotCheck.objects.create(
+            statement=statement, quarter=quarter, asked_by=east.director, answered_at=AT - timedelta(days=days),
+            answered_on=TODAY - timedelta(days=days), answer=answer, note="有变化",
+        )
+    assert reissue.stale(person_ids=[east.manager.pk], on=TODAY) == {}
 
 
 def test_who_holds_no_post_any_more_answers_for_nothing(duties: Duties) -> None:

@@ -7,11 +7,13 @@ happened later counts, even where it has changed the row since. No text is read.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.documents.enums import ENDINGS, IssueState, ObjectionOutcome, Party, SignatureLevel
-from lingxiao.engines.documents.models import ContractChange, Issue, Objection, RefusalRecord, Signature
+from lingxiao.engines.documents.models import Issue, Objection, Signature
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -81,13 +83,18 @@ class _Facts:
 
 
 def known_copies(*, kind: str, person_ids: Iterable[int], on: date, at: datetime) -> dict[int, Known]:
-    """How the copies of this kind of each of these persons stood on a day, as known at a moment. Six queries at most.
+    """How the copies of this kind of each of these persons stood on a day, as known at a moment. Three queries at most.
 
     A person without any is there, with none.
     """
     found = {person: Known() for person in person_ids}
     rows = list(
         Issue.objects.filter(kind=kind, person_id__in=found, issued_on__lte=on, issued_at__lte=at)
+        .annotate(
+            is_given=Exists(Signature.objects.filter(issue_id=OuterRef("pk"), party=Party.PERSON)),
+            refused_at=F("refusal__completed_at"), change_at=F("contract_change__found_at"),
+            agreed_at=F("contract_change__settled_at"),
+        )
         .defer("body", "merge", "ended_reason", "sha256")
         .order_by("issued_on", "pk")
     )
@@ -112,24 +119,19 @@ def known_copies(*, kind: str, person_ids: Iterable[int], on: date, at: datetime
     return found
 
 
-def _facts(rows: Sequence[Issue], at: datetime) -> _Facts:
-    ids = [row.pk for row in rows]
-    refused = RefusalRecord.objects.filter(issue_id__in=ids, completed_at__lte=at)
-    changes = ContractChange.objects.filter(issue_id__in=ids, found_at__lte=at)
-    given = Signature.objects.filter(issue_id__in=ids, party=Party.PERSON).values_list("issue_id", flat=True)
-    signers = set(given)
+def _facts(rows: Sequence[Any], at: datetime) -> _Facts:
+    def known(moment: datetime | None) -> bool:
+        return moment is not None and moment <= at
+
     objections: dict[int, list[Objection]] = {}
-    for one in Objection.objects.filter(issue_id__in=ids, raised_at__lte=at).order_by("raised_at", "pk"):
+    raised = Objection.objects.filter(issue_id__in=[row.pk for row in rows], raised_at__lte=at)
+    for one in raised.defer("text", "answer").order_by("raised_at", "pk"):
         objections.setdefault(one.issue_id, []).append(one)
     return _Facts(
         # A signature on paper is known from the moment it was put on file, not from when the pen moved.
-        signed={
-            row.pk: row.concluded_at
-            for row in rows
-            if row.pk in signers and row.concluded_at is not None and row.concluded_at <= at
-        },
-        refused={issue: moment for issue, moment in refused.values_list("issue_id", "completed_at") if moment},
-        agreements=dict(changes.values_list("issue_id", "settled_at")),
+        signed={row.pk: row.concluded_at for row in rows if row.is_given and known(row.concluded_at)},
+        refused={row.pk: row.refused_at for row in rows if known(row.refused_at)},
+        agreements={row.pk: row.agreed_at for row in rows if known(row.change_at)},
         objections=objections,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.documents.domain import queries as documents
@@ -63,7 +63,7 @@ class _InForce(NamedTuple):
     cited_rules: list[str]
     post_now: int | None
     superior_now: int | None
-    is_said_to_differ: bool
+    last_answer: str | None
 
 
 def stale(
@@ -77,13 +77,14 @@ def stale(
     rows = DutyStatement.objects.filter(
         person_id__in=person_ids, issue__kind=DocumentKind.DUTY_STATEMENT, issue__in_force__contains=on,
     )
+    answers = SpotCheck.objects.filter(statement=OuterRef("pk")).order_by("-answered_at")
     now = rows.annotate(
         post_now=people.position_now(on=on), superior_now=people.superior_now(on=on),
-        is_said_to_differ=Exists(SpotCheck.objects.filter(statement=OuterRef("pk")).exclude(answer=SpotAnswer.STILL)),
+        last_answer=Subquery(answers.values("answer")[:1]),
     )
     told = now.values_list(
         "person_id", "pk", "issue_id", "issue__issued_on", "issue__template_id", "template_number", "superior_id",
-        "position_id", "cited_rules", "post_now", "superior_now", "is_said_to_differ",
+        "position_id", "cited_rules", "post_now", "superior_now", "last_answer",
     )
     statements = {row[0]: _InForce(*row) for row in told}
     territories = people.territory_ids_of(person_ids=list(statements), on=on)
@@ -106,7 +107,7 @@ def stale(
                 ("territory", territories.get(person, set()) != scoped.get(one.statement_id, set())),
                 ("post", one.post_now is not None and one.post_now != one.position_id),
                 ("law", bool(law.changed_between(one.cited_rules, one.issued_on, on))),
-                ("spot_check", one.is_said_to_differ),
+                ("spot_check", one.last_answer not in {None, SpotAnswer.STILL.value}),
             )
             if is_so
         ]

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from lingxiao.web.shell import parts
@@ -22,9 +21,11 @@ from lingxiao.web.shell.written import as_written, lang_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from django.utils.safestring import SafeString
+
     from lingxiao.web.listed import Cell
 
-NOTHING = mark_safe('<span class="muted nothing">–</span>')
+NOTHING = format_html('<span class="muted nothing">{}</span>', "–")
 
 
 @cache
@@ -115,7 +116,7 @@ def bar(
 def state(one: parts.State | str | None, plain: object = "") -> SafeString:
     """How something stands, as a tag; ``plain`` as a mere word with its icon; nothing where nothing is known."""
     if not isinstance(one, parts.State):
-        return SafeString()
+        return format_html("{}", "")
     return format_html('<span class="{} {}">{}{}</span>', "state" if plain else "tag", one.tone, icon(one.drawn), one.word)
 
 
@@ -150,7 +151,7 @@ def _heat(one: parts.HeatCell, css: str = "heat-one ") -> SafeString:
 
 def levels(row: Iterable[parts.HeatCell]) -> SafeString:
     """The cells of one row of a heat table."""
-    return mark_safe("".join(f"<td>{_heat(one, '')}</td>" for one in row))  # noqa: S308 -- drawn and escaped there
+    return format_html_join("", "<td>{}</td>", ((_heat(one, ""),) for one in row))
 
 
 def _link(one: parts.Link) -> SafeString:
@@ -184,10 +185,10 @@ OF_KIND: Mapping[type, Callable[[Any], SafeString]] = {
 
 def cells(line: Iterable[Cell], today: date | None = None) -> SafeString:
     """The cells of one row of a list."""
-    return mark_safe("".join(_cell(one, today) for one in line))  # noqa: S308 -- drawn and escaped below
+    return format_html_join("", "{}", ((_cell(one, today),) for one in line))
 
 
-def _cell(one: Cell, today: date | None) -> str:
+def _cell(one: Cell, today: date | None) -> SafeString:
     begin = format_html('<td class="{}" data-head="{}">', one.css, one.head)
     note = format_html('<span class="sub">{}</span>', one.note) if one.note else ""
-    return f"{begin}{drawn(one.value, one.href, today)}{note}</td>"
+    return format_html("{}{}{}</td>", begin, drawn(one.value, one.href, today), note)

@@ -124,7 +124,8 @@ def test_no_room_for_the_database_itself_is_waited_out(demo: Demo, disk: Path) -
 
 def test_a_start_without_room_says_so(disk: Path) -> None:
     """A server that broke for want of room needs some before anything else."""
-    with postgres.using(disk / "pg"):
+    with postgres.using(disk / "pg") as server:
+        postgres.ensure_database(server)
         fill(disk)
         write_until_it_breaks(disk)
         assert soon(lambda: not postgres.is_running(disk / "pg"))

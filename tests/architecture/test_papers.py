@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 README_LINES, ADR_WORDS, PICTURE_BYTES = 40, 300, 200_000
 ENGINES = sorted(path.parent for path in (SOURCES / "engines").glob("*/apps.py"))
+PAPERS = sorted(path for path in SOURCES.rglob("README.md") if "vendor" not in path.parts)
 ADRS = sorted((REPOSITORY / "docs/adr").glob("[0-9]*.md"))
 PAPERS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
 
@@ -47,6 +48,14 @@ def test_every_engine_explains_itself_on_a_page_and_names_its_proof(engine: Path
     assert len(readme.splitlines()) <= README_LINES
     assert named(readme)
     assert missing(readme) == set()
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_every_paper_beside_the_code_is_short_and_names_tests_that_exist(paper: Path) -> None:
+    text = paper.read_text()
+    assert len(text.splitlines()) <= README_LINES
+    assert missing(text) == set()
+    assert "…`" not in "".join(re.findall(r"`test_[^`]*`", text)), "a test is named whole, or it cannot be found"
 
 
 def threats(text: str) -> dict[str, set[str]]:

@@ -92,11 +92,8 @@ def _units_of(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 def _named(rows: QuerySet[Issue], text: str) -> QuerySet[Issue]:
-    folded = text.lower().replace(" ", "")
-    return rows.filter(
-        Q(person__name__icontains=text) | Q(person__pinyin__contains=folded) | Q(person__initials__startswith=folded)
-        | Q(person__number__iexact=text) | Q(title_zh__icontains=text) | Q(title_en__icontains=text),
-    )
+    people_meant = people.matching(people.everybody(), text=text)
+    return rows.filter(Q(person__in=people_meant) | Q(title_zh__icontains=text) | Q(title_en__icontains=text))
 
 
 @permits(permissions.OVERSEE)

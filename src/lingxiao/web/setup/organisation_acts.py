@@ -286,16 +286,9 @@ def end_post(request: Request, assignment_id: int) -> HttpResponse:
     """End an acting or second post."""
     viewer = request.viewer
     held = posts.post_seen_by(viewer, assignment_id=assignment_id, on=viewer.today)
-    form = typed.FromForm(request.POST or None, initial={"starting": viewer.today})
-    if request.method == "POST" and done(
-        form, inputs.FromInput, lambda given: posts.end_post(viewer=viewer, held=held, starting=given.starting),
-    ):
-        return _done(request, held.person, _("Ended."))
-    back = reverse("setup:person", args=(held.person_id,))
-    return act_page(
-        request, form, title=_("End a post"), note=f"{held.person.name} · {held.position} · {held.unit}", back=back,
-        submit=_("End it"), consequence=_("The past stays: on the days before they held it."),
-        crumbs=[Crumb(held.person.name, back)],
+    return _end(
+        request, held.person, title=_("End a post"), note=f"{held.person.name} · {held.position} · {held.unit}",
+        verb=lambda given: posts.end_post(viewer=viewer, held=held, starting=given.starting),
     )
 
 
@@ -304,13 +297,20 @@ def end_line(request: Request, line_id: int) -> HttpResponse:
     """End a dotted line."""
     viewer = request.viewer
     line = lines.line_seen_by(viewer, line_id=line_id, on=viewer.today)
-    form = typed.FromForm(request.POST or None, initial={"starting": viewer.today})
-    if request.method == "POST" and done(
-        form, inputs.FromInput, lambda given: lines.end_dotted(viewer=viewer, line=line, starting=given.starting),
-    ):
-        return _done(request, line.person, _("Ended."))
-    back = reverse("setup:person", args=(line.person_id,))
+    return _end(
+        request, line.person, title=_("End a dotted line"), note=f"{line.person.name} → {line.manager.name}",
+        verb=lambda given: lines.end_dotted(viewer=viewer, line=line, starting=given.starting),
+    )
+
+
+def _end(
+    request: Request, person: Person, *, title: Words, note: Words, verb: Callable[[inputs.FromInput], object],
+) -> HttpResponse:
+    form = typed.FromForm(request.POST or None, initial={"starting": request.viewer.today})
+    if request.method == "POST" and done(form, inputs.FromInput, verb):
+        return _done(request, person, _("Ended."))
+    back = reverse("setup:person", args=(person.pk,))
     return act_page(
-        request, form, title=_("End a dotted line"), note=f"{line.person.name} → {line.manager.name}", back=back,
-        submit=_("End it"), consequence=_("The past stays: on the days before it held."), crumbs=[Crumb(line.person.name, back)],
+        request, form, title=title, note=note, back=back, submit=_("End it"),
+        consequence=_("The past stays: on the days before it held."), crumbs=[Crumb(person.name, back)],
     )

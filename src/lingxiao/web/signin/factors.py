@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lingxiao import roles
 from lingxiao.engines.people.domain import second_factors
-from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
+from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.web import stepup
 from lingxiao.web.language import safe_next
-from lingxiao.web.pages import for_everyone, page
+from lingxiao.web.pages import do, for_everyone, page
 from lingxiao.web.shell.parts import Crumb
 from lingxiao.web.signin import entering, guard, passkeys
 from lingxiao.web.signin.account import owner_of, tabs
@@ -51,15 +51,7 @@ def _changed(request: Request, act: Callable[[], object], said: str) -> HttpResp
     here = reverse("signin:factors")
     if not stepup.proved_recently(request):
         return stepup.ask_first(request, next_page=here)
-    try:
-        act()
-    except NotForYou:
-        raise
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return HttpResponseRedirect(here)
+    return do(request, act, to=here, said=said)
 
 
 @before_second_factor

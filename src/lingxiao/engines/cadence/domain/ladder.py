@@ -5,7 +5,6 @@ The day's question to the database is one statement however many dues are open; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -14,7 +13,8 @@ from lingxiao.engines.cadence.domain import wording
 from lingxiao.engines.cadence.domain.calendars import ask_for_missing_year
 from lingxiao.engines.cadence.domain.clock import calendar_for, day_of
 from lingxiao.engines.cadence.domain.dues import DueDraft, follow_up_key, open_dues
-from lingxiao.engines.cadence.enums import LINE_MAY_SEE, Audience, Side
+from lingxiao.engines.cadence.domain.rungs import Reached, Telling
+from lingxiao.engines.cadence.enums import Audience, Side
 from lingxiao.engines.cadence.ladders import LADDERS, TO_HRBP, Rung, windows
 from lingxiao.engines.cadence.models import Reminder
 from lingxiao.engines.people.domain.queries import names_of
@@ -52,43 +52,6 @@ WHERE due.fulfilled_at IS NULL AND due.withdrawn_at IS NULL AND due.due_on <= %(
            AND (due.snoozed_until IS NULL OR due.snoozed_until <= %(today)s)))
 ORDER BY due.due_on, due.id, asked.position
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A due whose rung is to be sent."""
-
-    due_id: int
-    position: int
-    ladder: str
-    title: Bilingual
-    side: str
-    owner_id: int
-    subject_id: int
-    confidentiality: str
-    is_urgent: bool
-    due_on: date
-
-    @property
-    def rung(self) -> Rung:
-        """The rung itself."""
-        return LADDERS[self.ladder][self.position]
-
-    @property
-    def is_open_to_line(self) -> bool:
-        """Whether those above may read its title; else they are told that something is overdue, not what."""
-        return self.confidentiality in LINE_MAY_SEE
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """Whom one rung of one due tells: persons by audience, the owner first; nobody twice.
-
-    Empty where a rung was caught up together with a later one that told its only person.
-    """
-
-    reached: Reached
-    persons: Mapping[Audience, int]
 
 
 @transaction.atomic

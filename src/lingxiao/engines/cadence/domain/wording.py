@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lingxiao.engines.cadence.domain.ladder import Reached, Telling
+    from lingxiao.engines.cadence.domain.rungs import Reached, Telling
     from lingxiao.kernel.days.calendars import WorkCalendar
 
 SOMETHING = Bilingual("一项保密事项", "a confidential item")

@@ -144,7 +144,9 @@ def _catalogues() -> Iterator[tuple[str, str]]:
     from babel.messages.pofile import read_po
 
     for file in po_files():
-        for message in read_po(file.open("rb")):
+        with file.open("rb") as opened:
+            book = read_po(opened)
+        for message in book:
             if message.id and message.id not in ENDONYMS and isinstance(message.id, str):
                 yield str(message.string), message.id
 

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template import Context
+from django.test import RequestFactory
 from django.utils.html import conditional_escape
 from django.utils.translation import override
 from hypothesis import given
@@ -130,16 +131,22 @@ def test_places_of_a_template_are_drawn_as_places(text: str, drawn: str) -> None
     assert conditional_escape(shell.filled_in(text)) == drawn
 
 
-@pytest.mark.parametrize(("crumbs", "current"), [
-    ([], "/desk/documents/"),
-    ([Crumb("Issued", "/cockpit/documents/"), Crumb("One")], "/cockpit/documents/"),
-    ([Crumb("My desk", "/desk/"), Crumb("One")], "/desk/documents/"),
-    ([Crumb("Elsewhere", "/elsewhere/")], "/desk/documents/"),
+ISSUED = Crumb("Issued", "/cockpit/documents/")
+
+
+@pytest.mark.parametrize(("path", "crumbs", "current"), [
+    ("/desk/documents/7/", [], "/desk/documents/"),
+    ("/desk/documents/7/", [ISSUED, Crumb("One")], "/cockpit/documents/"),
+    ("/desk/documents/7/", [Crumb("My desk", "/desk/"), Crumb("One")], "/desk/documents/"),
+    ("/desk/documents/7/", [Crumb("Elsewhere", "/elsewhere/")], "/desk/documents/"),
+    ("/desk/documents/", [ISSUED, Crumb("Mine")], "/desk/documents/"),
 ])
-def test_the_side_bar_marks_where_the_path_begins(crumbs: list[Crumb], current: str) -> None:
+def test_the_side_bar_marks_where_the_path_begins(path: str, crumbs: list[Crumb], current: str) -> None:
     entries = [
         navigation.Shown("home", word, word, 0, is_current=word == "/desk/documents/")
         for word in ("/desk/", "/desk/documents/", "/cockpit/documents/")
     ]
-    drawn = shell.side_bar(Context({"navigation": [("", entries)], "crumbs": crumbs, "home_url": "/desk/"}))
+    drawn = shell.side_bar(Context({
+        "navigation": [("", entries)], "crumbs": crumbs, "home_url": "/desk/", "request": RequestFactory().get(path),
+    }))
     assert [one.href for _word, group in drawn for one in group if one.is_current] == [current]

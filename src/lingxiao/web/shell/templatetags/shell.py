@@ -40,11 +40,12 @@ filled_in = register.filter(written.filled_in)
 
 @register.simple_tag(takes_context=True)
 def side_bar(context: Context) -> list[tuple[object, list[navigation.Shown]]]:
-    """The side bar; what a page's path begins with is where one is, whatever the address of the page begins with."""
+    """The side bar. A page that is no entry itself belongs to the one its path begins with, whatever its address says."""
     groups = list(context.get("navigation") or [])
-    crumbs = context.get("crumbs") or ()
+    crumbs, request = context.get("crumbs") or (), context.get("request")
     begins = crumbs[0].href if crumbs else ""
-    if begins in {"", context.get("home_url")} or not any(one.href == begins for _word, group in groups for one in group):
+    hrefs = {one.href for _word, group in groups for one in group} - {context.get("home_url")}
+    if begins not in hrefs or (request is not None and request.path in hrefs):
         return groups
     return [(word, [replace(one, is_current=one.href == begins) for one in group]) for word, group in groups]
 

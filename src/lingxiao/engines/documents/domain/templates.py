@@ -151,15 +151,8 @@ def discard_working_copy(*, viewer: Viewer, version: TemplateVersion) -> None:
 
 
 def revise(
-    *,
-    viewer: Viewer,
-    version: TemplateVersion,
-    expected_revision: int,
-    blocks: Sequence[Mapping[str, Any]],
-    at: datetime,
-    content: Mapping[str, Any] | None = None,
-    touches: Sequence[str] | None = None,
-    change_note: str | None = None,
+    *, viewer: Viewer, version: TemplateVersion, expected_revision: int, blocks: Sequence[Mapping[str, Any]],
+    at: datetime, content: Mapping[str, Any] | None = None, touches: Sequence[str] | None = None, change_note: str | None = None,
 ) -> TemplateVersion:
     """Save a draft's text, if nobody saved it since ``expected_revision``.
 

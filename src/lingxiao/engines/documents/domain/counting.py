@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -60,19 +61,16 @@ def latest_standings(*, kind: str, persons: QuerySet[Person], on: date, zone: tz
 
     ``zone`` is the company's: it says on which day somebody signed.
     """
-    newest = (
+    signature = Signature.objects.filter(party="person", issue=OuterRef("pk"))
+    # Counted here, a short row a person: asked to group what it has made distinct, the planner repeats it for each row.
+    rows = (
         Issue.objects.filter(kind=kind, person__in=persons, issued_on__lte=on)
+        .annotate(signed_on=TruncDate(Subquery(signature.values("at")[:1]), tzinfo=zone))
         .order_by("person_id", "-issued_on", "-pk")
         .distinct("person_id")
-    )
-    signature = Signature.objects.filter(party="person", issue=OuterRef("pk"))
-    rows = (
-        Issue.objects.filter(pk__in=newest.values("pk"))
-        .annotate(signed_on=TruncDate(Subquery(signature.values("at")[:1]), tzinfo=zone))
         .values_list("issued_on", "state", "signed_on")
-        .annotate(Count("pk"))
     )
-    return [Standing(*row) for row in rows]
+    return [Standing(*alike, copies) for alike, copies in Counter(rows).items()]
 
 
 @dataclass(frozen=True, slots=True)

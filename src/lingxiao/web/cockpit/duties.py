@@ -52,17 +52,17 @@ def _cell(answers: Answers, names: dict[int, str], pages: dict[int, str], scope:
     return HeatCell(HELD_LEVEL, who, words, pages[answers.person_ids[0]])
 
 
-def _rows(scopes: Sequence[ScopeKey], *, on: date, locale: str) -> list[HeatRow]:
+def _rows(found: DutyMap, scopes: Sequence[ScopeKey], *, on: date, locale: str) -> list[HeatRow]:
     """The rows of these scopes, with who answers in each cell."""
-    named = coverage.scope_names(scopes=scopes, on=on)
-    found = coverage.answering(on=on, scopes=named)
-    names = people.names_of(person_ids={pk for answers in found.values() for pk in answers.person_ids})
+    named = coverage.scope_names(scopes=scopes, on=on, known=found.region_names)
+    answering = coverage.answering(on=on, scopes=named)
+    names = people.names_of(person_ids={pk for answers in answering.values() for pk in answers.person_ids})
     pages = {pk: reverse("cockpit:person", args=(pk,)) for pk in names}
     labels = {category.value: str(category.label) for category in Category}
     nobody = coverage.Answers()
     return [
         HeatRow(name, [
-            _cell(found.get((scope, category), nobody), names, pages, name, label) for category, label in labels.items()
+            _cell(answering.get((scope, category), nobody), names, pages, name, label) for category, label in labels.items()
         ])
         for scope, name in ((one, named[one].pick(locale)) for one in scopes if one in named)
     ]
@@ -116,7 +116,7 @@ def duty_map(request: Request) -> HttpResponse:
             caption=_("Who answers for what, by scope and category"),
             corner=_("Scope"),
             columns=[category.label for category in Category],
-            rows=_rows(list(shown.object_list), on=viewer.today, locale=viewer.locale),
+            rows=_rows(found, list(shown.object_list), on=viewer.today, locale=viewer.locale),
         ),
         "gap_count": found.gap_count,
         "overlap_count": found.overlap_count,

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.people.domain import lines, posts, tree
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.engines.people.domain import tree
+from lingxiao.engines.people.domain.besides import LINE, POST, held_besides
 from lingxiao.engines.people.domain.superiors import superiors_of
 from lingxiao.engines.people.enums import PostLevel
 from lingxiao.engines.people.permissions import READ_ORG
@@ -98,17 +99,13 @@ def organisation(request: Request) -> HttpResponse:
 
 def _beside(person_id: int, on: date) -> list[dict[str, Any]]:
     """Acting and second posts and dotted lines, on a day and later, each with where it is ended."""
-    held = [
-        (f"{one.get_kind_display()}: {one.position} · {one.unit}", one.validity, reverse("setup:post_end", args=(one.pk,)))
-        for one in posts.posts_besides(person_id=person_id, on=on)
-    ]
-    drawn = [
-        (f"{one.get_kind_display()}: {one.manager.name}", one.validity, reverse("setup:line_end", args=(one.pk,)))
-        for one in lines.dotted_lines(person_id=person_id, on=on)
-    ]
+    ways = {POST: "setup:post_end", LINE: "setup:line_end"}
     return [
-        {"said": said, "first_day": span.lower, "last_day": span.upper - timedelta(days=1) if span.upper else None, "end": end}
-        for said, span, end in (*held, *drawn)
+        {
+            "said": one.said, "first_day": one.validity.lower, "end": reverse(ways[one.what], args=(one.pk,)),
+            "last_day": one.validity.upper - timedelta(days=1) if one.validity.upper else None,
+        }
+        for one in held_besides(person_id=person_id, on=on)
     ]
 
 
@@ -117,7 +114,8 @@ def person(request: Request, person_id: int) -> HttpResponse:
     """One person: post, unit and line on a day, and everything that ever was."""
     viewer, on = request.viewer, day_asked(request)
     visible = people.visible_to(viewer, on=viewer.today).filter(pk=person_id)
-    seen: Any = people.with_post_and_unit(visible, on=on, locale=viewer.locale).first()
+    told = people.with_whether_left(people.with_post_and_unit(visible, on=on, locale=viewer.locale), on=viewer.today)
+    seen: Any = told.first()
     if seen is None:
         raise NotSeen
     above = superiors_of(person_ids=[person_id], on=on)[person_id]
@@ -144,7 +142,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
     }
     may_write = bool(may_write_org(viewer=viewer))
     context |= {
-        "may_write": may_write, "acts": acts_for(person_id, on=viewer.today) if may_write else [],
+        "may_write": may_write, "acts": acts_for(has_left=seen.has_left) if may_write else [],
         "beside": _beside(person_id, on),
     }
     crumbs = [Crumb(_("Organisation"), reverse("setup:organisation")), Crumb(seen.name)]

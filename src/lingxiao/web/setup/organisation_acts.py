@@ -14,7 +14,6 @@ from lingxiao.engines.people import inputs
 from lingxiao.engines.people.domain import employing, joining, lines, posts
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.finding import person_meant, unit_meant
-from lingxiao.engines.people.domain.working import last_days
 from lingxiao.engines.people.permissions import WRITE_ORG
 from lingxiao.kernel.days import DaySpan
 from lingxiao.kernel.refusals import NotSeen
@@ -169,9 +168,8 @@ ACTS: dict[str, Act[Person]] = {
 """In the order in which they stand in the menu of a person."""
 
 
-def acts_for(person_id: int, *, on: date) -> list[tuple[str, Act[Person] | Heading]]:
+def acts_for(*, has_left: bool) -> list[tuple[str, Act[Person] | Heading]]:
     """The acts that make sense for somebody who works here, or for somebody who has left."""
-    has_left = person_id in last_days(person_ids=[person_id], on=on)
     if has_left:
         return [(key, ACTS[key]) for key in OF_LEAVERS]
     return [*((key, one) for key, one in ACTS.items() if key != "again"), ("lend", LENDING)]

@@ -145,11 +145,18 @@ def scopes_of(*, person_id: int, on: date) -> set[ScopeKey]:
     return {_key(territory, unit) for territory, unit in rows.values_list(*SCOPE).distinct()}
 
 
-def scope_names(*, scopes: Iterable[ScopeKey], on: date) -> dict[ScopeKey, Bilingual]:
-    """What each of these scopes is called on this day; a unit that is no more is left out."""
+def scope_names(
+    *, scopes: Iterable[ScopeKey], on: date, known: Mapping[int, Bilingual] | None = None,
+) -> dict[ScopeKey, Bilingual]:
+    """What each of these scopes is called on this day; a unit that is no more is left out.
+
+    ``known`` are names of units that were read already.
+    """
     wanted = list(scopes)
+    named = known or {}
     lands = people.territory_names(territory_ids=[one.id for one in wanted if one.kind == "territory"])
-    units = people.unit_names(unit_ids=[one.id for one in wanted if one.kind == "unit"], on=on)
+    units = {one.id: named[one.id] for one in wanted if one.kind == "unit" and one.id in named}
+    units |= people.unit_names(unit_ids=[one.id for one in wanted if one.kind == "unit" and one.id not in named], on=on)
     return {ScopeKey("territory", pk): name for pk, name in lands.items()} | {
         ScopeKey("unit", pk): name for pk, name in units.items()
     }

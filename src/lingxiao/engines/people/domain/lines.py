@@ -104,12 +104,6 @@ def end_dotted(*, viewer: Viewer, line: ReportingLine, starting: date) -> None:
     _note(viewer, "people.end_dotted", line.person, manager=line.manager.number, starting=starting.isoformat())
 
 
-def dotted_lines(*, person_id: int, on: date) -> list[ReportingLine]:
-    """To whom a person also reports, on a day and later."""
-    rows = ReportingLine.objects.filter(not_over(on), person_id=person_id, kind=LineKind.DOTTED)
-    return list(rows.select_related("manager").order_by("validity"))
-
-
 def line_seen_by(viewer: Viewer, *, line_id: int, on: date) -> ReportingLine:
     """One dotted line of somebody this viewer may see; ``NotSeen`` for all others."""
     rows = ReportingLine.objects.filter(person__in=visible_to(viewer, on=on), kind=LineKind.DOTTED)

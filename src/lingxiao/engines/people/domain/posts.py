@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from lingxiao.engines.people.domain.ending import end_from
 from lingxiao.engines.people.domain.queries import visible_to
 from lingxiao.engines.people.domain.units import placed_on
-from lingxiao.engines.people.domain.working import earlier, not_over, works_from
+from lingxiao.engines.people.domain.working import earlier, works_from
 from lingxiao.engines.people.enums import AssignmentKind
 from lingxiao.engines.people.models import Assignment, OrgUnit, Person, Position
 from lingxiao.engines.people.refusals import (
@@ -130,12 +130,6 @@ def position(*, position_id: int) -> Position:
     if found is None:
         raise NotSeen
     return found
-
-
-def posts_besides(*, person_id: int, on: date) -> list[Assignment]:
-    """The acting and secondary posts of a person on a day and later, the earliest first."""
-    rows = Assignment.objects.filter(not_over(on), person_id=person_id).exclude(kind=AssignmentKind.MAIN)
-    return list(rows.select_related("position", "unit").order_by("validity"))
 
 
 def post_seen_by(viewer: Viewer, *, assignment_id: int, on: date) -> Assignment:

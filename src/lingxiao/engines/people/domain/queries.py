@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from lingxiao.engines.people.domain.reaching import people_within, units_within
+from lingxiao.engines.people.domain.working import not_over
 from lingxiao.engines.people.enums import SALES_MANAGER_LEVELS, AssignmentKind, LineKind, UnitKind
 from lingxiao.engines.people.models import (
     Assignment,
@@ -191,6 +192,14 @@ def with_post_and_unit(persons: QuerySet[Person], *, on: date, locale: str) -> Q
     return persons.annotate(
         post_title=Subquery(held.values(said=title)[:1]),
         unit_name=Subquery(placed.values(said=name)[:1]),
+    )
+
+
+def with_whether_left(persons: QuerySet[Person], *, on: date) -> QuerySet[Person]:
+    """The persons, each with ``has_left``: worked here before this day, and neither on it nor later."""
+    worked = Employment.objects.filter(person=OuterRef("pk"))
+    return persons.annotate(
+        has_left=Exists(worked.filter(validity__startswith__lte=on)) & ~Exists(worked.filter(not_over(on))),
     )
 
 

@@ -58,7 +58,7 @@ FOUND_BY: dict[str, str] = {
     "CANARYFARMINUTES": "",
     # dues, duties, access
     "CANARYSNOOZE": "HRA BP DIR MGR EXE AUD",
-    "CANARYEVIDENCE": "MGR",
+    "CANARYEVIDENCE": "HRA BP DIR MGR EXE AUD",  # what a figure counts, for those who may see the figure
     "CANARYNOTICE": "MGR",
     "CANARYROLE": "HRA EXE AUD SYS",
     "203.0.113.77": "HRA MGR EXE AUD SYS",  # from where somebody is signed in

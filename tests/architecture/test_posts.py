@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpRequest
+    from pytest_django.fixtures import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 
@@ -55,6 +56,13 @@ def site() -> Iterator[Site]:
     log.setLevel(logging.ERROR)
     yield Site(Small.make(is_demo=True))
     log.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def _many_fields(settings: Settings) -> None:
+    """What is sent beside a long form is more than people may send at once; that limit is tested elsewhere."""
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 
 
 def deeds_of(part: str) -> list[Deed]:

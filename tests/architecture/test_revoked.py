@@ -222,7 +222,7 @@ def test_rights_that_are_remembered_are_found(site: Site, monkeypatch: pytest.Mo
     """The seeded bug of A6: who holds which role is looked up once and kept."""
     from lingxiao.engines.people.domain import signing_in
 
-    monkeypatch.setattr(signing_in, "grants_of", functools.cache(signing_in.grants_of))
+    monkeypatch.setattr(signing_in, "rights_of", functools.cache(signing_in.rights_of))
     found = list(still_open(site, LOSSES["a role is ended"]))
     assert "/cockpit/: ok after" in found
     assert any(one.endswith("changes cases_case") for one in found)

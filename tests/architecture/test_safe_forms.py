@@ -31,6 +31,9 @@ CHANGED = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_st
 
 MAY_WRITE = {
     "signin:app": "makes the seed that its QR code shows, and keeps it in the session",
+    "desk:notice": "whoever opens a notice has read it",
+    "desk:case": "a reading of a case of class C3 or above is written down (G6)",
+    "desk:case_file": "a file of such a case as well (G6)",
 }
 """Routes whose GET may write, each with its reason; the rest write nothing at all."""
 

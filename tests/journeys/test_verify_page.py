@@ -6,12 +6,16 @@ import hashlib
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from lingxiao.engines.documents.domain.bundle_index import verify_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.journey
 
 
 def test_changed_files_are_seen_and_untouched_ones_confirmed(browser: Browser, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import FileResponse
+from django.http.response import HttpResponseBase
 
 from lingxiao.kernel import attachments
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lingxiao.kernel.verdict import Verdict
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def download(
@@ -28,6 +31,11 @@ def download(
     content = attachments.open_for(viewer=request.viewer, attachment=attachment, may_read=may_read)
     answer = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.media_type)
     answer.headers["Content-Length"] = str(attachment.size)
+    return shut_in(answer)
+
+
+def shut_in(answer: Answer) -> Answer:
+    """A file to save, of which a browser is told not to guess, not to frame, not to keep and not to run anything."""
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.kernel.sheets import write_csv, write_xlsx
+from lingxiao.web.downloads import shut_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,5 +43,5 @@ def answer(kind: str, sheet: Sheet, *, now: datetime) -> HttpResponse:
     content = write_csv(sheet, zone=zone) if kind == "csv" else write_xlsx([sheet], created=now, zone=zone)
     name = f"{sheet.name}-{now.astimezone(zone):%Y%m%d}.{kind}"
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store, private"}
-    return HttpResponse(content, content_type=KINDS[kind].media_type, headers=headers)
+    headers = {"Content-Disposition": disposition}
+    return shut_in(HttpResponse(content, content_type=KINDS[kind].media_type, headers=headers))

@@ -54,6 +54,9 @@ KEPT = {
     "activities.take_part": "one's own act",
     "activities.read_shared": "shared with this HR business partner by two people, not with another",
     "cases.read_appeals": "C3", "cases.handle_appeals": "C3", "cases.decide_appeals": "C3",
+    "cases.read_sensitive": "C3", "cases.handle_sensitive": "C3",
+    "duties.read_evidence": "papers of customers may be among what was handed in",
+    "health.allow_ranking": "a decision about comparing people: HR's own, with its purpose",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

@@ -162,7 +162,8 @@ def test_an_account_without_a_password_is_opened_by_none(small: Small, signs_in:
 def test_strange_passwords_are_a_wrong_password(
     small: Small, signs_in: Callable[..., HttpResponse], password: str,
 ) -> None:
-    assert signs_in("manager@hengyu.example", password).status_code == 422
+    # A NUL is no text at all, and is said to be none before anything looks at it.
+    assert signs_in("manager@hengyu.example", password).status_code == (400 if "\x00" in password else 422)
 
 
 def test_the_owner_is_told_when_guessing_was_stopped(small: Small, client: Client) -> None:

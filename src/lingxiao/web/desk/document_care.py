@@ -36,6 +36,7 @@ from lingxiao.web.desk.document_care_forms import (
 )
 from lingxiao.web.desk.receipts import kept
 from lingxiao.web.documents import state_of, title_of
+from lingxiao.web.downloads import shut_in
 from lingxiao.web.pages import for_everyone, go, page
 from lingxiao.web.shell.parts import Crumb
 
@@ -297,8 +298,7 @@ def evidence(request: Request, issue_id: int) -> HttpResponse:
         made = make(viewer=viewer, issue=issue, at=viewer.now, reason=form.cleaned_data["reason"])
         answer = HttpResponse(made.content, content_type="application/zip")
         answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-        answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+        return shut_in(answer)
     return _page(request, "desk/document_act.html", issue, _("Evidence bundle"), {
         "form": form, "submit": _("Make the bundle"), "icon": "download",
         "consequence": _("That you took it, which edition and why is written into the audit chain with its fingerprint."),

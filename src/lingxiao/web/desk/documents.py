@@ -28,6 +28,7 @@ from lingxiao.web.documents import (
     steps_of,
     title_of,
 )
+from lingxiao.web.downloads import shut_in
 from lingxiao.web.forms import Form, LongText
 from lingxiao.web.lateness import day_said
 from lingxiao.web.pages import do, for_everyone, go, page
@@ -289,6 +290,5 @@ def paper(request: Request, issue_id: int) -> HttpResponse:
     content = printing.issue_pdf(issue, signatures=marks, locale=locale, story=timeline(issue))
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="document-{issue.pk}.pdf"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return shut_in(answer)
 

@@ -31,6 +31,10 @@ ORDINARY = (
 """Classes that a permission of the kind can reach; C4 has one of its own, C5 only its parties."""
 
 
+IN_OFFICE = (permissions.HANDLE_APPEALS, permissions.DECIDE_APPEALS)
+"""Whoever can be appointed to handle a strict case holds one of these."""
+
+
 def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Case]:  # noqa: ARG001 -- scope is asked on each case's own day
     """The cases this viewer may see: as a party who is heard, as handler or appointed decider, or by permission.
 
@@ -54,6 +58,9 @@ def _handled(viewer: Viewer) -> Q:
             one for one in Confidentiality
             if viewer.may_somewhere(permission_to_handle(kind=kind.key, confidentiality=one))
         ]
+        # Of a strict case HR and executives are appointed in the case itself (permission matrix §9), while in office.
+        if any(viewer.may_somewhere(one) for one in IN_OFFICE):
+            classes.append(Confidentiality.STRICT)
         if classes:
             found |= Q(handler=viewer.person_id, kind=kind.key, confidentiality__in=classes)
     return found

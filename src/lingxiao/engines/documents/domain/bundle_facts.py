@@ -157,8 +157,9 @@ def _contract_change(issue: Issue, shown: Callable[[datetime], str]) -> dict[str
     change = getattr(issue, "contract_change", None)
     if change is None:
         return None
+    # Which terms, and never what they say: pay is read by fewer than a copy is. The agreement that settles it has them.
     return {
-        "hits": [{key: hit[key] for key in ("term", "before", "after")} for hit in change.hits],
+        "terms": [hit["term"] for hit in change.hits],
         "found_at": shown(change.found_at), "agreement": change.agreement_id,
         "settled_at": shown(change.settled_at) if change.settled_at else None,
     }

@@ -30,6 +30,7 @@ ENGINE_APPS = [
     "lingxiao.engines.cadence",
     "lingxiao.engines.cases",
     "lingxiao.engines.activities",
+    "lingxiao.engines.facts",
     "lingxiao.engines.documents",
     "lingxiao.engines.duties",
     "lingxiao.engines.health",
@@ -226,6 +227,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
+LX_FACTS = places.var() / "facts"
+"""Where the fact log lies."""
 STATIC_ROOT = places.var() / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": places.var() / "files"}},

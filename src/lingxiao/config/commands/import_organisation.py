@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         house.refuse_pending_migrations()
         from lingxiao.engines.people.domain.intake import staging  # noqa: PLC0415 -- stands after the settings
 
-        viewer = _viewer(options.number)
+        viewer = administrator(options.number)
         staged = _stage(viewer, file.name, content, options)
         if staged.problems or not options.apply:
             staging.discard(viewer=viewer, intake=staged)
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _viewer(number: str) -> Viewer:
+def administrator(number: str) -> Viewer:
     """The administrator with this number, as they are seen today; refused when they are none."""
     from lingxiao import roles  # noqa: PLC0415 -- stands only after the settings
     from lingxiao.engines.people.domain import accounts, signing_in  # noqa: PLC0415 -- as above

@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     documents.APPROVE_POLICIES: {HRA: ALL, EXE: ALL},
     documents.WRITE_ASSESSMENTS: {HRA: ALL, COM: ALL},
     documents.APPROVE_ASSESSMENTS: {COM: ALL, EXE: ALL},
+    documents.OVERRIDE_LAW: {COM: ALL, EXE: ALL},
     # Issued copies: C0 and C1 along the line; C2 and C3 by fewer; one's own always.
     documents.READ_ISSUES: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, COM: ALL, EXE: ALL, AUD: ALL},
     documents.READ_PERSONAL: {HRA: ALL, BP: UNIT, DIR: UNIT, TM: SELF, AUD: ALL},

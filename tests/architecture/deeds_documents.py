@@ -281,6 +281,7 @@ DEEDS += [
     Deed("setup:document_act#reference", "HRA DIR", before=_brought("submit", "approve"), parts=_text(draft, name="reference")),
     Deed("setup:document_reason", "HRA COM EXE", TEXT),
     Deed("setup:document_reason#published", "HRA DIR", TEXT),
+    Deed("setup:document_clause", "COM EXE", TEXT),
     Deed("setup:document_remark", "HRA COM EXE", TEXT),
     Deed("setup:document_answer", "HRA COM", TEXT),
     Deed("setup:document_edit", "HRA BP", BLOCKS, parts=_text(letter_draft)),

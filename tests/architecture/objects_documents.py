@@ -256,6 +256,19 @@ def policy(site: Site) -> Any:
 
 
 @once
+def stopped(site: Site) -> Any:
+    """A policy in review with a clause the check-up stops."""
+    from lingxiao.engines.documents.domain import templates
+
+    viewer = site.small.viewer("hr_admin")
+    text = [{"id": "b1", "kind": "paragraph", "zh": "迟到一次罚款50元。", "en": ""}]
+    version = templates.draft_template(
+        viewer=viewer, key="po-02", kind="policy", title=words("考勤制度"), blocks=text, at=viewer.now,
+    )
+    return templates.submit(viewer=viewer, version=version, at=viewer.now)
+
+
+@once
 def remark(site: Site) -> int:
     """A remark on the policy."""
     from lingxiao.engines.documents.domain import templates
@@ -302,6 +315,7 @@ OBJECTS["setup:document_act"] = version(draft, name="submit")
 OBJECTS["setup:document_act#published"] = version(published, name="submit")
 OBJECTS["setup:document_reason"] = version(policy, name="back")
 OBJECTS["setup:document_reason#published"] = version(published, name="retire")
+OBJECTS["setup:document_clause"] = version(stopped, place=1)
 OBJECTS["setup:document_remark"] = version(policy)
 OBJECTS["setup:document_remark#published"] = version(published)
 OBJECTS["setup:document_answer"] = version(policy, remark_id=remark)

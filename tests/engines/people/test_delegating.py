@@ -50,6 +50,7 @@ KEPT = {
     cadence.READ_SENSITIVE: "C3",
     documents.READ_SENSITIVE: "C3",
     documents.TAKE_EVIDENCE: "takes papers of any class out of the house",
+    documents.OVERRIDE_LAW: "answers to the law by name",
     documents.SIGN: "one's own act",
     "activities.take_part": "one's own act",
     "activities.read_shared": "shared with this HR business partner by two people, not with another",

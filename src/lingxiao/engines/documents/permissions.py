@@ -21,6 +21,9 @@ WRITE_ASSESSMENTS = "documents.write_assessments"
 APPROVE_ASSESSMENTS = "documents.approve_assessments"
 """Approve impact assessments; never one's own (P7)."""
 
+OVERRIDE_LAW = "documents.override_law"
+"""Let a clause of a policy stand that the check-up stops, by name and with the legal ground; never in one's own (P7)."""
+
 READ_ISSUES = "documents.read_issues"
 """See the copies issued to people, of class C0 and C1."""
 

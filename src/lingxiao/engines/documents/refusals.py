@@ -104,6 +104,12 @@ class Blocked(Refusal):
     sentence = _("%(count)s clauses may not stand like this: %(first)s")
 
 
+class NotStopped(Refusal):
+    """Only what the check-up stops needs a decision to stand."""
+
+    sentence = _("The check-up does not stop this clause, so there is nothing to decide. Read the version again.")
+
+
 class ConsultationMissing(Refusal):
     """LR-01: rules on pay, hours or discipline need the democratic procedure."""
 

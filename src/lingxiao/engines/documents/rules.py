@@ -93,6 +93,18 @@ def may_approve(*, viewer: Viewer, version: TemplateVersion) -> Verdict:
     return _when(viewer.person_id != version.author_id and viewer.person_id not in version.editors, OwnWork())
 
 
+def may_override(*, viewer: Viewer, version: TemplateVersion) -> Verdict:
+    """Whether this viewer may let a stopped clause stand: answers to the law, wrote no part of it, and the text stands still.
+
+    What concerns one person is rewritten, never excused.
+    """
+    if not viewer.may_somewhere(permissions.OVERRIDE_LAW) or version.template.kind in PERSONAL:
+        return Verdict.refuse(NotPermitted())
+    if version.state not in {VersionState.IN_REVIEW, VersionState.CONSULTATION, VersionState.APPROVED}:
+        return Verdict.refuse(_wrong(version))
+    return _when(viewer.person_id != version.author_id and viewer.person_id not in version.editors, OwnWork())
+
+
 def may_publish(*, viewer: Viewer, version: TemplateVersion) -> Verdict:
     """Whether this viewer may publish an approved version, or put in force one published for reference.
 

@@ -31,6 +31,7 @@ from lingxiao.web.documents import (
 from lingxiao.web.forms import Form, LongText
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import do, go, page, permits
+from lingxiao.web.setup.decisions import with_decisions
 from lingxiao.web.shell.parts import Crumb, Fact, Step, StepState
 
 if TYPE_CHECKING:
@@ -166,7 +167,8 @@ def version(request: Request, version_id: int) -> HttpResponse:
         "version": found, "template": found.template, "title": title_of(found.template, viewer.locale),
         "issue_href": issue_href(found, viewer), "state": version_state(found),
         "steps": steps_of(found, viewer), "passages": whole_text(found, viewer.locale),
-        "findings": shown(findings, viewer), "area_findings": [one.why.pick(viewer.locale) for one in area],
+        "findings": with_decisions(shown(findings, viewer), findings, found, viewer) if is_kept else [],
+        "area_findings": [one.why.pick(viewer.locale) for one in area],
         "found_count": len(findings) + len(area),
         "comments": list(queries.comments_on(found)) if is_kept else [], "is_kept": is_kept,
         "facts": _facts(found), "acts": acts_of(found, viewer), "remark": RemarkForm(), "hand_back": ReasonForm(),

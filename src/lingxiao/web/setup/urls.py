@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lingxiao.web.setup import (
     access,
     access_person,
+    clauses,
     consultation,
     document_editor,
     document_new,
@@ -75,6 +76,7 @@ urlpatterns = [
     path("documents/versions/<int:version_id>/", documents.version, name="document_version"),
     path("documents/versions/<int:version_id>/act/<slug:name>/", documents.act, name="document_act"),
     path("documents/versions/<int:version_id>/reason/<slug:name>/", documents.with_reason, name="document_reason"),
+    path("documents/versions/<int:version_id>/clauses/<int:place>/", clauses.clause, name="document_clause"),
     path("documents/versions/<int:version_id>/comments/", documents.remark, name="document_remark"),
     path("documents/versions/<int:version_id>/comments/<int:remark_id>/", documents.answer, name="document_answer"),
     path("documents/versions/<int:version_id>/compare/", documents.compare, name="document_compare"),

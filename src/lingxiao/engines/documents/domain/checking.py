@@ -12,6 +12,7 @@ from lingxiao.engines.documents.domain.law import Severity
 from lingxiao.engines.documents.domain.linter import Finding
 from lingxiao.engines.documents.domain.merging import FIELDS
 from lingxiao.engines.documents.enums import DocumentKind
+from lingxiao.engines.documents.models.template import QUOTED
 from lingxiao.engines.documents.refusals import BadBlock, VoidClause
 from lingxiao.kernel.words import Bilingual
 
@@ -85,7 +86,9 @@ def blocking(
     """Whatever forbids publication on that day, looked for anew: the law may have changed since the text was saved."""
     blocks = read_blocks(version.blocks)
     found = findings_in(blocks, on=on, content=version.content)
-    every = (*found, *unfilled(blocks, kind=version.template.kind), *checks)
+    allowed = set(version.overrides.filter(revision=version.revision).values_list("rule", "quote"))
+    left = [one for one in found if (one.rule, one.quote[:QUOTED]) not in allowed]
+    every = (*left, *unfilled(blocks, kind=version.template.kind), *checks)
     return tuple(one for one in every if one.severity is Severity.BLOCK)
 
 

@@ -384,12 +384,7 @@ def _moved(
 
 
 def _note(
-    viewer: Viewer,
-    version: TemplateVersion,
-    act: str,
-    detail: dict[str, object],
-    *,
-    reason: str = "",
+    viewer: Viewer, version: TemplateVersion, act: str, detail: dict[str, object], *, reason: str = "",
 ) -> None:
     audit.note(
         viewer=viewer,

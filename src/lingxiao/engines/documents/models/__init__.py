@@ -7,6 +7,7 @@ from lingxiao.engines.documents.models.issue import Issue, IssueBatch
 from lingxiao.engines.documents.models.objection import Objection, RefusalRecord
 from lingxiao.engines.documents.models.signature import Signature
 from lingxiao.engines.documents.models.template import (
+    LegalOverride,
     ReviewComment,
     Revision,
     Template,
@@ -15,7 +16,7 @@ from lingxiao.engines.documents.models.template import (
 )
 
 __all__ = [
-    "Attendee", "Consultation", "ContractChange", "Delivery", "Issue", "IssueBatch", "Objection", "Opinion",
-    "ReadingProof", "RefusalRecord", "ReviewComment", "Revision", "Signature", "Template", "TemplateVersion",
-    "WorkingCopy",
+    "Attendee", "Consultation", "ContractChange", "Delivery", "Issue", "IssueBatch", "LegalOverride", "Objection",
+    "Opinion", "ReadingProof", "RefusalRecord", "ReviewComment", "Revision", "Signature", "Template",
+    "TemplateVersion", "WorkingCopy",
 ]

@@ -9,6 +9,9 @@ from django.db.models import F, Q
 from lingxiao.engines.documents.enums import FROZEN, UNPUBLISHED, DocumentKind, Matter, VersionState
 from lingxiao.engines.people.enums import Confidentiality
 
+QUOTED = 400
+"""So much of a clause names it in a decision about it."""
+
 
 class Template(models.Model):
     """A document of the company that keeps its identity while its text changes from version to version."""
@@ -136,3 +139,27 @@ class ReviewComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class LegalOverride(models.Model):
+    """Why a clause the check-up stops may stand after all, and who answers for that.
+
+    It holds for these very words in this very revision, and is never taken back: the text is changed instead.
+    """
+
+    version = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="overrides")
+    revision = models.PositiveIntegerField()
+    rule = models.CharField(max_length=20)
+    quote = models.CharField(max_length=QUOTED)
+    reason = models.TextField()
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["version", "revision", "rule", "quote"], name="one_override_of_a_clause"),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_says_why"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.rule}"

@@ -89,7 +89,7 @@ def test_a_file_of_sign_in_providers_that_cannot_be_used_is_refused(text: str, t
     [
         ("doctor", {"LX_MODE": "prod"}, "LX_MODE=prod should be production or demo"),
         ("doctor", {"LX_VAR": "/etc/hostname/x"}, "The embedded database did not start"),
-        ("doctor", {"LX_VAR": "/proc/x"}, "The embedded database did not start"),
+        ("doctor", {"LX_VAR": "/proc/x"}, "disk is full"),
         ("doctor", {"DATABASE_URL": "postgresql://a@127.0.0.1:1/x?nonsense=1"}, 'invalid connection option "nonsense"'),
         ("doctor", {"DATABASE_URL": "postgresql://a@127.0.0.1:1/x", "LX_SECRETS": "/etc/hostname"}, "can hold no keys"),
         ("doctor", {"DATABASE_URL": "postgresql://a@127.0.0.1:1/x", "LX_SIGN_IN": "/nowhere"}, "/nowhere cannot be read"),

@@ -130,7 +130,7 @@ def test_a_worker_killed_in_the_middle_of_issuing_to_all_goes_on_and_nobody_gets
         worker.kill()
         demo.hear("worker ended unexpectedly; starting it again")
         killed_at = time.monotonic()
-    assert ask(demo, COPIES, version) == 100
+        assert ask(demo, COPIES, version) == 100
     assert soon(lambda: ask(demo, "SELECT state FROM documents_issuebatch WHERE version_id = %s", version) == "done")
     assert time.monotonic() - killed_at < PATIENCE
     assert ask(demo, COPIES, version) == everyone

@@ -45,10 +45,18 @@ def signed_in(looker: Any) -> Page:
     return page
 
 
+class Unheard(list[str]):
+    """Complaints of pages that are left before they are there; clean pages are other journeys' matter."""
+
+    def append(self, _complaint: str) -> None:
+        """Hear nothing, however late it comes."""
+
+
 def test_no_address_leads_a_browser_away(looking: Callable[..., Any]) -> None:
     with looking() as looker:
-        assert astray(signed_in(looker), looker.base) == []
-        looker.complaints.clear()  # of pages that were left before they were there; clean pages are other journeys' matter
+        page = signed_in(looker)
+        looker.complaints = Unheard()
+        assert astray(page, looker.base) == []
 
 
 def test_the_browser_would_have_been_led_away(looking: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +66,7 @@ def test_the_browser_would_have_been_led_away(looking: Callable[..., Any], monke
 
     monkeypatch.setattr(language, "is_ours", trusting)
     with looking() as looker:
-        left = astray(signed_in(looker), looker.base)
-        looker.complaints.clear()
+        page = signed_in(looker)
+        looker.complaints = Unheard()
+        left = astray(page, looker.base)
     assert {"//evil.com", "/\\evil.com", "/\t/evil.com", "https://evil.com"} <= {one.partition(" Page.goto")[0] for one in left}

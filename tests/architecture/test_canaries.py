@@ -196,6 +196,7 @@ def test_secrets_reach_exactly_who_may_read_them(site: Site, caplog: pytest.LogC
     assert astray({OUT: caplog.text.encode()}) == []
 
 
+@pytest.mark.skip(reason="no message is made in this setting any more, so nothing is proven; why is to be found out")
 def test_mails_hold_no_secret_of_others(site: Site) -> None:
     assert astray(mails(site)) == []
 
@@ -220,6 +221,7 @@ def test_whole_rows_handed_out_are_found(site: Site) -> None:
     assert not [one for one in found if one.startswith(OUT)]
 
 
+@pytest.mark.skip(reason="no message is made in this setting any more, so nothing is proven; why is to be found out")
 def test_a_secret_in_a_file_in_a_mail_or_in_a_log_is_found(site: Site) -> None:
     from lingxiao.kernel import notices
     from lingxiao.kernel.words import Bilingual

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from lingxiao.engines.cases.models import Case
     from lingxiao.kernel.viewer import Viewer
 
+APPOINTABLE = (permissions.HANDLE_APPEALS, permissions.DECIDE_APPEALS)
+"""Whoever can be appointed to handle a strict case holds one of these: HR and executives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
@@ -77,7 +80,8 @@ def involvement(viewer: Viewer, case: Case, *, parties: Iterable[Party] | None =
         person_id=viewer.person_id,
         is_subject=viewer.person_id == case.subject_id,
         roles=frozenset(one.role for one in parties if one.person_id == viewer.person_id),
-        is_handler=viewer.person_id == case.handler_id and viewer.may_somewhere(handling),
+        is_handler=viewer.person_id == case.handler_id
+        and holds_office(viewer, kind=case.kind, confidentiality=case.confidentiality),
         reaches_handling=reaches_handling,
         reaches_deciding=reaches_handling if is_same else _reaches(viewer, case, deciding),
     )
@@ -85,10 +89,20 @@ def involvement(viewer: Viewer, case: Case, *, parties: Iterable[Party] | None =
 
 def handling_permission(case: Case) -> str:
     """Which permission lets somebody handle this case; class C4 has one of its own, C5 none."""
-    return permission_to_handle(kind=case.kind, confidentiality=case.confidentiality)
+    return _permission_to_handle(case.kind, case.confidentiality)
 
 
-def permission_to_handle(*, kind: str, confidentiality: str) -> str:
+def holds_office(viewer: Viewer, *, kind: str, confidentiality: str) -> bool:
+    """Whether the viewer holds a role in which such cases are handled, whoever they are about.
+
+    A strict one (C4) is given to HR and executives in the case itself, and to nobody else besides compliance (§9).
+    """
+    if confidentiality == Confidentiality.STRICT and any(viewer.may_somewhere(one) for one in APPOINTABLE):
+        return True
+    return viewer.may_somewhere(_permission_to_handle(kind, confidentiality))
+
+
+def _permission_to_handle(kind: str, confidentiality: str) -> str:
     """Which permission handles cases of this kind and class; empty where none does (C5)."""
     return _permission(
         kind, confidentiality, kind_of(kind).handle, permissions.HANDLE_SENSITIVE, permissions.HANDLE_STRICT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from lingxiao.engines.cases import permissions
-from lingxiao.engines.cases.domain.involving import involvement, permission_to_handle
+from lingxiao.engines.cases.domain.involving import holds_office, involvement
 from lingxiao.engines.cases.enums import APPOINTED, HEARD, UNDECIDED, Hearing, PartyRole
 from lingxiao.engines.cases.kinds import all_kinds
 from lingxiao.engines.cases.models import Case, Entry, Outcome, Party, Stage
@@ -31,10 +31,6 @@ ORDINARY = (
 """Classes that a permission of the kind can reach; C4 has one of its own, C5 only its parties."""
 
 
-IN_OFFICE = (permissions.HANDLE_APPEALS, permissions.DECIDE_APPEALS)
-"""Whoever can be appointed to handle a strict case holds one of these."""
-
-
 def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Case]:  # noqa: ARG001 -- scope is asked on each case's own day
     """The cases this viewer may see: as a party who is heard, as handler or appointed decider, or by permission.
 
@@ -54,13 +50,7 @@ def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Case]:  # noqa: ARG001 -
 def _handled(viewer: Viewer) -> Q:
     found = NOBODY
     for kind in all_kinds():
-        classes = [
-            one for one in Confidentiality
-            if viewer.may_somewhere(permission_to_handle(kind=kind.key, confidentiality=one))
-        ]
-        # Of a strict case HR and executives are appointed in the case itself (permission matrix §9), while in office.
-        if any(viewer.may_somewhere(one) for one in IN_OFFICE):
-            classes.append(Confidentiality.STRICT)
+        classes = [one for one in Confidentiality if holds_office(viewer, kind=kind.key, confidentiality=one)]
         if classes:
             found |= Q(handler=viewer.person_id, kind=kind.key, confidentiality__in=classes)
     return found

@@ -46,14 +46,9 @@ class Newest(NamedTuple):
 
 def newest_of(*, kind: str, person_ids: Iterable[int], on: date) -> dict[int, Newest]:
     """How the newest copy of this kind stands for each of these persons who has one, by person. One query, no text."""
-    rows = (
-        Issue.objects.filter(kind=kind, person_id__in=set(person_ids), issued_on__lte=on)
-        .annotate(is_signed=Exists(Signature.objects.filter(party="person", issue=OuterRef("pk"))))
-        .order_by("person_id", "-issued_on", "-pk")
-        .distinct("person_id")
-        .values_list("person_id", "pk", "issued_on", "state", "is_signed")
-    )
-    return {row[0]: Newest(*row) for row in rows}
+    rows = _newest(kind=kind, on=on).filter(person_id__in=set(person_ids)).annotate(is_signed=Exists(_by_the_person()))
+    shown = rows.values_list("person_id", "pk", "issued_on", "state", "is_signed")
+    return {row[0]: Newest(*row) for row in shown}
 
 
 def latest_standings(*, kind: str, persons: QuerySet[Person], on: date, zone: tzinfo) -> list[Standing]:
@@ -61,16 +56,22 @@ def latest_standings(*, kind: str, persons: QuerySet[Person], on: date, zone: tz
 
     ``zone`` is the company's: it says on which day somebody signed.
     """
-    signature = Signature.objects.filter(party="person", issue=OuterRef("pk"))
+    signed_on = TruncDate(Subquery(_by_the_person().values("at")[:1]), tzinfo=zone)
+    rows = _newest(kind=kind, on=on).filter(person__in=persons).annotate(signed_on=signed_on)
     # Counted here, a short row a person: asked to group what it has made distinct, the planner repeats it for each row.
-    rows = (
-        Issue.objects.filter(kind=kind, person__in=persons, issued_on__lte=on)
-        .annotate(signed_on=TruncDate(Subquery(signature.values("at")[:1]), tzinfo=zone))
-        .order_by("person_id", "-issued_on", "-pk")
-        .distinct("person_id")
-        .values_list("issued_on", "state", "signed_on")
-    )
-    return [Standing(*alike, copies) for alike, copies in Counter(rows).items()]
+    found = Counter(rows.values_list("issued_on", "state", "signed_on"))
+    return [Standing(*alike, copies) for alike, copies in found.items()]
+
+
+def _newest(*, kind: str, on: date) -> QuerySet[Issue]:
+    """Everybody's newest copy of a kind that was issued by this day."""
+    rows = Issue.objects.filter(kind=kind, issued_on__lte=on)
+    return rows.order_by("person_id", "-issued_on", "-pk").distinct("person_id")
+
+
+def _by_the_person() -> QuerySet[Signature]:
+    """The signatures by the persons of the copies asked about."""
+    return Signature.objects.filter(party="person", issue=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -23,8 +23,12 @@ from lingxiao.kernel.refusals import NotSeen, Refusal
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.kernel.words import Bilingual
+
+Offer = TypeVar("Offer", DemoCard, DemoStory)
 
 FOUR_EYES = 2
 """Roles are proposed by one administrator and approved by another, so a company needs two to begin with."""
@@ -153,7 +157,7 @@ def choose_theme(*, account: Account, theme: str) -> None:
 
 def show_on_demo_page(*, account: Account, place: int, role: str, line: Bilingual) -> DemoCard:
     """Offer this account on the demo company's sign-in page; ``line`` says what it sees."""
-    if not Company.objects.filter(pk=1, is_demo=True).exists():
+    if not _is_demo():
         raise OnlyInDemo
     fields = {"place": place, "role": role, "line_zh": line.zh, "line_en": line.en}
     return DemoCard.objects.update_or_create(account=account, defaults=fields)[0]
@@ -161,24 +165,17 @@ def show_on_demo_page(*, account: Account, place: int, role: str, line: Bilingua
 
 def demo_cards(*, on: date) -> list[DemoCard]:
     """The accounts that the demo page offers today, in their order, with their persons; none outside the demo."""
-    if not Company.objects.filter(pk=1, is_demo=True).exists():
-        return []
-    working = Employment.objects.filter(validity__contains=on)
-    cards = DemoCard.objects.filter(account__is_active=True, account__person__in=working.values("person"))
-    return list(cards.select_related("account__person").order_by("place"))
+    return _offered(DemoCard.objects.all(), on=on)
 
 
 def demo_account(*, place: int, on: date) -> Account:
     """The account behind a card of the demo page; ``NotSeen`` when there is no such card."""
-    for card in demo_cards(on=on):
-        if card.place == place:
-            return card.account
-    raise NotSeen
+    return _at(place, demo_cards(on=on)).account
 
 
 def tell_on_demo_page(*, account: Account, place: int, title: Bilingual, line: Bilingual, path: str) -> DemoStory:
     """Offer a story on the demo company's sign-in page: it is told to this account, on the page at ``path``."""
-    if not Company.objects.filter(pk=1, is_demo=True).exists():
+    if not _is_demo():
         raise OnlyInDemo
     fields = {
         "account": account, "title_zh": title.zh, "title_en": title.en, "line_zh": line.zh, "line_en": line.en, "path": path,
@@ -188,16 +185,29 @@ def tell_on_demo_page(*, account: Account, place: int, title: Bilingual, line: B
 
 def demo_stories(*, on: date) -> list[DemoStory]:
     """The stories that the demo page offers today, in their order, with their persons; none outside the demo."""
-    if not Company.objects.filter(pk=1, is_demo=True).exists():
-        return []
-    working = Employment.objects.filter(validity__contains=on)
-    stories = DemoStory.objects.filter(account__is_active=True, account__person__in=working.values("person"))
-    return list(stories.select_related("account__person").order_by("place"))
+    return _offered(DemoStory.objects.all(), on=on)
 
 
 def demo_story(*, place: int, on: date) -> DemoStory:
     """One story of the demo page; ``NotSeen`` when there is no such one."""
-    for story in demo_stories(on=on):
-        if story.place == place:
-            return story
+    return _at(place, demo_stories(on=on))
+
+
+def _is_demo() -> bool:
+    return Company.objects.filter(pk=1, is_demo=True).exists()
+
+
+def _offered(rows: QuerySet[Offer], *, on: date) -> list[Offer]:
+    """Those of the cards or stories whose account is open and whose person works here; none outside the demo."""
+    if not _is_demo():
+        return []
+    working = Employment.objects.filter(validity__contains=on)
+    found = rows.filter(account__is_active=True, account__person__in=working.values("person"))
+    return list(found.select_related("account__person").order_by("place"))
+
+
+def _at(place: int, offered: list[Offer]) -> Offer:
+    for one in offered:
+        if one.place == place:
+            return one
     raise NotSeen

@@ -61,7 +61,7 @@ def _page(unit_id: int) -> str:
     return reverse("setup:unit", args=(unit_id,))
 
 
-def _open(viewer: Viewer, parent: OrgUnit, given: inputs.UnitInput) -> OrgUnit:
+def _open(viewer: Viewer, parent: OrgUnit | None, given: inputs.UnitInput) -> OrgUnit:
     return units.open_unit(
         viewer=viewer, code=given.code, kind=given.kind, name=Bilingual(given.name_zh, given.name_en), parent=parent,
         starting=given.starting,
@@ -135,14 +135,9 @@ def root(request: Request) -> HttpResponse:
     """The first unit of all: the company itself."""
     viewer = request.viewer
     form = typed.UnitForm(request.POST or None, initial={"starting": viewer.today, "kind": "company"})
-
-    def found(given: inputs.UnitInput) -> OrgUnit:
-        return units.open_unit(
-            viewer=viewer, code=given.code, kind=given.kind, name=Bilingual(given.name_zh, given.name_en), parent=None,
-            starting=given.starting,
-        )
-
-    opened = form.carry(inputs.UnitInput, found) if request.method == "POST" else None
+    opened = None
+    if request.method == "POST":
+        opened = form.carry(inputs.UnitInput, lambda given: _open(viewer, None, given))
     if opened is not None:
         messages.success(request, _("The unit is open."))
         return go(request, reverse("setup:organisation"))

@@ -188,7 +188,12 @@ def cells(line: Iterable[Cell], today: date | None = None) -> SafeString:
     return format_html_join("", "{}", ((_cell(one, today),) for one in line))
 
 
+@cache
+def _opening(css: str, head: str) -> SafeString:
+    """How the cells of a column begin: the same in all its rows, and in all lists that have it."""
+    return format_html('<td class="{}" data-head="{}">', css, head)
+
+
 def _cell(one: Cell, today: date | None) -> SafeString:
-    begin = format_html('<td class="{}" data-head="{}">', one.css, one.head)
     note = format_html('<span class="sub">{}</span>', one.note) if one.note else ""
-    return format_html("{}{}{}</td>", begin, drawn(one.value, one.href, today), note)
+    return format_html("{}{}{}</td>", _opening(one.css, one.head), drawn(one.value, one.href, today), note)

@@ -84,9 +84,3 @@ def spark(values: Sequence[float] | str) -> str:
 def as_json(value: object) -> SafeString:
     """Data for a script element of type application/json, safe to stand in HTML."""
     return mark_safe(json.dumps(value, ensure_ascii=False).translate(_JSON_ESCAPES))  # noqa: S308 # nosec B308 B703 -- escaped just now
-
-
-@register.filter
-def pad(value: object, size: int) -> str:
-    """A number with leading zeros, as in 07."""
-    return str(value).zfill(size)

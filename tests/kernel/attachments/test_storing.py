@@ -179,7 +179,7 @@ def test_what_is_not_is_refused_quickly_with_a_sentence_and_nothing_is_kept(case
         store(name, content)
     assert time.perf_counter() - started < 3
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 200_000
-    assert len(str(refused.value)) > 12, "a sentence that says what to do, in either language"
+    assert len(str(refused.value)) > 20
     assert "%(" not in str(refused.value)
     assert not Attachment.objects.exists()
 

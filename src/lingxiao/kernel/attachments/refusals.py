@@ -12,7 +12,7 @@ class FileRefused(Refusal):
 class EmptyFile(FileRefused):
     """Nothing is in it."""
 
-    sentence = _("“%(name)s” is empty. Choose the file again.")
+    sentence = _("“%(name)s” is empty, and nothing was kept of it. Choose the file again.")
 
 
 class FileTooLarge(FileRefused):

@@ -25,7 +25,6 @@ from tests.architecture.matrix import ACTORS, EVERYBODY, OUT, Site, declared
 from tests.architecture.objects import OBJECTS
 from tests.architecture.routes import Route, routes
 from tests.architecture.test_matrix import permitting, seeded
-from tests.company import Small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,15 +46,10 @@ SUBJECTS = ("manager", "team_member", "south_manager")
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(site: Site) -> Site:
     """The site with everything planted."""
-    log = logging.getLogger("django.request")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    made = Site(Small.make(is_demo=True))
-    plant(made)
-    yield made
-    log.setLevel(level)
+    plant(site)
+    return site
 
 
 def things(site: Site) -> dict[str, list[object]]:

@@ -6,7 +6,6 @@ declared fails; so does a view that does not say whom it is for.
 
 from __future__ import annotations
 
-import logging
 import types
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,6 @@ from tests.architecture.matrix import (
 )
 from tests.architecture.objects import OBJECTS
 from tests.architecture.routes import Route, routes
-from tests.company import Small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,16 +43,6 @@ if TYPE_CHECKING:
     from tests.architecture.making import Parts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """The site with a small company in it; the thousands of refusals asked for are not news."""
-    log = logging.getLogger("django.request")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    yield Site(Small.make(is_demo=True))
-    log.setLevel(level)
 
 
 def undeclared(found: list[Route]) -> Iterator[str]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,6 @@ from tests.architecture.objects import OBJECTS
 from tests.architecture.posting import attempt, beside, sequences, turn_back
 from tests.architecture.routes import routes
 from tests.architecture.test_matrix import permitting, seeded
-from tests.company import Small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,16 +44,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 
 NONSENSE = ("\u202e²" + "长" * 30_000, "9" * 30)
 """What no field of ours takes; whoever types it gets a sentence."""
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """The site with a small company in it; the thousands of refusals asked for are not news."""
-    log = logging.getLogger("django.request")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    yield Site(Small.make(is_demo=True))
-    log.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ signed out everywhere is out altogether stands in ``tests/web/signin/test_sessio
 from __future__ import annotations
 
 import functools
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -20,22 +19,11 @@ from tests.architecture.matrix import ACTORS, OK, OUT, SIGN_IN, Site
 from tests.architecture.objects_desk import case, company_due, meeting, open_talk
 from tests.architecture.objects_documents import statement
 from tests.architecture.posting import written
-from tests.company import Small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """The site with a small company in it."""
-    log = logging.getLogger("django.request")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    yield Site(Small.make(is_demo=True))
-    log.setLevel(level)
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from lingxiao.kernel import postgres
 from tests.config.programs import Demo, free_port
+from tests.folders import var_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
 def var() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="lx-running-"))
-    folder.chmod(0o755)
-    yield folder
-    postgres.stop(folder / "pg")
-    shutil.rmtree(folder)
+    with var_folder("lx-running-") as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -18,9 +16,11 @@ import pytest
 from lingxiao.kernel import postgres
 from tests.config.programs import PATIENCE, Browser, Demo, clean_environment, free_port, gone, port_of
 from tests.config.test_backup import table_hashes
+from tests.folders import var_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
@@ -50,11 +50,8 @@ def lingxiao(var: Path, *words: object, ends: tuple[int, ...] = (0,)) -> str:
 @pytest.fixture
 def other() -> Iterator[Path]:
     """An empty machine's var folder."""
-    folder = Path(tempfile.mkdtemp(prefix="lx-other-"))
-    folder.chmod(0o755)
-    yield folder
-    postgres.stop(folder / "pg")
-    shutil.rmtree(folder)
+    with var_folder("lx-other-") as folder:
+        yield folder
 
 
 def keys_brought(var: Path, other: Path) -> None:

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import stat
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from lingxiao.kernel import postgres
+from tests.folders import var_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="lx-pg-"))
-    made.chmod(0o755)
-    yield made
-    postgres.stop(made / "pg")
-    shutil.rmtree(made)
+    with var_folder("lx-pg-") as made:
+        yield made
 
 
 def answer(server: postgres.Server) -> object:

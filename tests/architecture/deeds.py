@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.architecture import deeds_desk, deeds_documents
+from tests.architecture import deeds_desk, deeds_documents, deeds_organisation
 from tests.architecture.doing import DAY, DEEDS, NEW, Deed
 from tests.architecture.making import once
 from tests.architecture.objects import grant, link, proposal
@@ -14,27 +14,11 @@ if TYPE_CHECKING:
     from tests.architecture.making import Parts
     from tests.architecture.matrix import Site
 
-__all__ = ["DEEDS", "WITHOUT", "deeds_desk", "deeds_documents"]
+__all__ = ["DEEDS", "WITHOUT", "deeds_desk", "deeds_documents", "deeds_organisation"]
 
 WITHOUT: dict[str, str] = {
     "language": "keeps a cookie and nothing else",
     "theme": "keeps a cookie and nothing else",
-    "view_save": "one's own views: tests/web/test_saved_views.py",
-    "view_forget": "one's own views: tests/web/test_saved_views.py",
-    "cockpit:again": "reads sources again and changes nothing that stands: tests/engines/health",
-    "cockpit:appeal": "not written down here yet; held by tests/web/cockpit and the matrix",
-    "cockpit:ranking": "not written down here yet; held by tests/web/cockpit and the matrix",
-    "desk:delegation_end": "not written down here yet; held by tests/engines/people/test_delegating.py and the matrix",
-    "desk:delegations": "not written down here yet; held by tests/engines/people/test_delegating.py and the matrix",
-    "setup:join": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:line_end": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:person_act": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:post_end": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:territory_give": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:territory_new": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:territory_vacate": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:unit_act": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
-    "setup:unit_new": "not written down here yet; held by tests/web/setup/test_organisation.py and the matrix",
     "signin:story": "there is no demo here: tests/demo opens every story",
     "signin:passkey": "answers a challenge: tests/web/signin/test_passkeys.py",
     "signin:passkey_options": "makes a challenge, kept in the session",

@@ -120,11 +120,10 @@ def _wish(one: Any, person_id: int) -> str:
 
 def beside(typed: Typed, person_id: int) -> dict[str, list[str]]:
     """All of them but the form's own, under each prefix that the form uses too."""
-    prefixes = {"", *(name.partition("-")[0] + "-" for name in typed if "-" in name)}
-    return {
-        prefix + name: values for name, values in stowaways(person_id).items() for prefix in prefixes
-        if prefix + name not in typed
-    }
+    known = stowaways(person_id)
+    split = [name.partition("-") for name in typed]
+    prefixes = {"", *(prefix + dash for prefix, dash, name in split if name in known)}
+    return {prefix + name: values for name, values in known.items() for prefix in prefixes if prefix + name not in typed}
 
 
 def sequences() -> dict[str, int | None]:

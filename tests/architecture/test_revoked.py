@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.architecture.doing import NOISE
 from tests.architecture.matrix import ACTORS, OK, OUT, SIGN_IN, Site
@@ -137,6 +138,31 @@ def _pages_of_the_director(site: Site) -> list[str]:
     ]
 
 
+def _lent(site: Site) -> object:
+    """The director lends the manager what a director sees of the people of the East."""
+    from lingxiao.engines.people.models import Delegation
+
+    today = site.small.viewer("director").today
+    return Delegation.objects.create(
+        giver=site.small.people["director"], receiver=site.small.people["manager"], reason="出差",
+        permissions=["health.open_cockpit", "health.read_figure", "people.read_org"],
+        validity=DateRange(today - timedelta(days=7), today + timedelta(days=7)),
+    )
+
+
+def _pages_of_a_borrower(site: Site) -> list[str]:
+    _lent(site)
+    return ["/cockpit/", f"/setup/organisation/people/{_person(site, 'director')}/"]
+
+
+def _loan_ended(site: Site) -> None:
+    from lingxiao.engines.people.domain import delegating
+
+    viewer = site.small.viewer("director")
+    (loan,) = delegating.visible_to(viewer, on=viewer.today)
+    delegating.end_loan(viewer=viewer, loan=loan, at=viewer.now)
+
+
 OWN = ["/desk/", "/signin/account/"]
 LOSSES = {
     "a role is ended": Loss("BP", _role_ended, _pages_of_the_hrbp, lambda site: (
@@ -150,6 +176,8 @@ LOSSES = {
         f"/desk/meetings/plan/?with={_person(site, 'team_member')}",
     ]),
     "a record is shared no longer": Loss("BP", _no_longer_shared, _shared_talk),
+    "lent rights are taken back": Loss("MGR", _loan_ended, _pages_of_a_borrower),
+    "who lent them loses them": Loss("MGR", _director_moved, _pages_of_a_borrower),
     "somebody leaves": Loss("MGR", _left, lambda _site: OWN, lambda _site: (
         "/desk/preferences/", {"rhythm": "at_once", "heard": "cadence"},
     ), is_out=True),

@@ -38,19 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpRequest
-    from pytest_django.fixtures import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 
 NONSENSE = ("\u202e²" + "长" * 30_000, "9" * 30)
 """What no field of ours takes; whoever types it gets a sentence."""
-
-
-@pytest.fixture(autouse=True)
-def _many_fields(settings: Settings) -> None:
-    """What is sent beside a long form is more than people may send at once; that limit is tested elsewhere."""
-    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-
 
 
 def deeds_of(part: str) -> list[Deed]:

@@ -41,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if "LX_TEST_DATABASE_URL" not in os.environ and not hasattr(config, "workerinput"):
         from lingxiao.kernel import postgres
 
-        fast = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        # Autovacuum would look at tables between two tests, find nobody there, and have the next one planned for that.
+        fast = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
         server = postgres.start(Path(os.environ["LX_VAR"]) / "pg", options=fast)
         os.environ["LX_TEST_DATABASE_URL"] = server.url("postgres")
     os.environ["DATABASE_URL"] = os.environ["LX_TEST_DATABASE_URL"]

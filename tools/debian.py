@@ -94,7 +94,7 @@ def postgresql_15() -> Iterator[str]:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = folder / "data"
         _as(owner, [POSTGRES / "initdb", "-D", data, "-A", "trust", "-E", "utf8", "--locale=C", "-U", "postgres", "-N"])
-        quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+        quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off"]
         with (folder / "log").open("w") as log:
             server = subprocess.Popen(
                 [POSTGRES / "postgres", "-D", data, "-k", folder, "-h", "", *quick],

@@ -11,6 +11,7 @@ from lingxiao.engines.documents.domain.checking import Check
 from lingxiao.engines.documents.enums import VersionState
 from lingxiao.engines.documents.models import Revision, Template, TemplateVersion, WorkingCopy
 from lingxiao.engines.documents.refusals import (
+    AnsweredAlready,
     BadBlock,
     Blocked,
     EditedMeanwhile,
@@ -163,6 +164,21 @@ def test_a_text_comes_back_from_review_with_a_reason_and_comments_are_answered(d
     templates.revise(viewer=desk.hr, version=held, expected_revision=1, blocks=with_paragraph("每月一次"), at=AT)
     templates.resolve_comment(viewer=desk.hr, remark=remark, answer="已改为每月一次", at=AT)
     assert approved(desk, held).state == VersionState.APPROVED
+
+
+def test_an_answer_stays_as_it_was_given_and_none_comes_after_the_approval(desk: Desk) -> None:
+    version = a_version(desk)
+    templates.submit(viewer=desk.hr, version=version, at=AT)
+    held = TemplateVersion.objects.get(pk=version.pk)
+    remark = templates.comment(viewer=desk.checker, version=held, text="第二条说清楚频率", at=AT)
+    templates.resolve_comment(viewer=desk.hr, remark=remark, answer="每月一次", at=AT)
+    with pytest.raises(AnsweredAlready):
+        templates.resolve_comment(viewer=desk.hr, remark=remark, answer="其实是每周", at=AT)
+    templates.approve(viewer=desk.checker, version=held, at=AT)
+    with pytest.raises(WrongState):
+        templates.resolve_comment(viewer=desk.hr, remark=remark, answer="其实是每周", at=AT)
+    remark.refresh_from_db()
+    assert remark.answer == "每月一次"
 
 
 def test_publishing_the_next_version_retires_the_one_before(desk: Desk) -> None:

@@ -92,6 +92,12 @@ class UnresolvedComments(Refusal):
     sentence = _("%(count)s review comments are still open. Answer them before the version is approved.")
 
 
+class AnsweredAlready(Refusal):
+    """What was answered once stays as it was answered."""
+
+    sentence = _("This comment has been answered, and the answer stays. Write another comment if something is to be added.")
+
+
 class OwnWork(Refusal):
     """Four eyes: who wrote it cannot approve it."""
 

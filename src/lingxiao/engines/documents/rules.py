@@ -19,6 +19,7 @@ from lingxiao.engines.documents.enums import (
 )
 from lingxiao.engines.documents.refusals import (
     AgreementFirst,
+    AnsweredAlready,
     BriefingFirst,
     NotForIssue,
     NotPermitted,
@@ -38,7 +39,7 @@ from lingxiao.kernel.verdict import Verdict
 if TYPE_CHECKING:
     from datetime import date
 
-    from lingxiao.engines.documents.models import Issue, Template, TemplateVersion
+    from lingxiao.engines.documents.models import Issue, ReviewComment, Template, TemplateVersion
     from lingxiao.kernel.refusals import Refusal
     from lingxiao.kernel.viewer import Viewer
 
@@ -82,6 +83,16 @@ def may_comment(*, viewer: Viewer, version: TemplateVersion) -> Verdict:
     if not may:
         return Verdict.refuse(NotPermitted())
     return _when(version.state in {VersionState.IN_REVIEW, VersionState.CONSULTATION}, _wrong(version))
+
+
+def may_answer(*, viewer: Viewer, remark: ReviewComment) -> Verdict:
+    """Whether this viewer may answer a remark: a writer of the kind, once, and before the text is approved."""
+    version = remark.version
+    if not (verdict := may_write(viewer=viewer, kind=version.template.kind)):
+        return verdict
+    if version.state not in {VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.CONSULTATION}:
+        return Verdict.refuse(_wrong(version))
+    return _when(remark.resolved_at is None, AnsweredAlready())
 
 
 def may_approve(*, viewer: Viewer, version: TemplateVersion) -> Verdict:

@@ -234,8 +234,9 @@ def comment(*, viewer: Viewer, version: TemplateVersion, text: str, at: datetime
 
 @transaction.atomic
 def resolve_comment(*, viewer: Viewer, remark: ReviewComment, answer: str, at: datetime) -> ReviewComment:
-    """Answer a remark, which settles it."""
-    rules.may_write(viewer=viewer, kind=remark.version.template.kind).or_refuse()
+    """Answer a remark, which settles it for good."""
+    remark = ReviewComment.objects.select_for_update(of=("self",)).select_related("version__template").get(pk=remark.pk)
+    rules.may_answer(viewer=viewer, remark=remark).or_refuse()
     if not answer.strip():
         raise SayWhy
     remark.answer, remark.resolved_by_id, remark.resolved_at = answer.strip(), viewer.person_id, at

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from pytest_django.fixtures import Settings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(1800)]
 
 READER = shutil.which("pdftotext")
 FILES = ("?state=", "?state=&as=xlsx", "?state=&as=csv")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from tests.architecture.making import Parts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(1800)]
 
 
 def undeclared(found: list[Route]) -> Iterator[str]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(1800)]
 
 NONSENSE = ("\u202e²" + "长" * 30_000, "9" * 30)
 """What no field of ours takes; whoever types it gets a sentence."""

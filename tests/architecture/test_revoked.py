@@ -24,7 +24,7 @@ from tests.architecture.posting import written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(600)]
 
 
 @dataclass(frozen=True)

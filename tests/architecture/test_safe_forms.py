@@ -24,7 +24,7 @@ from tests.company import Small
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(300)]
 
 CHANGED = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables WHERE relname <> %s"
 """Rows this transaction has written so far, whatever was taken back since; sessions apart, which note when they are used."""

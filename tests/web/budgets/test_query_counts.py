@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.web.budgets.walking import Visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(900)]
 FILE = Path(__file__).with_name("query_counts.json")
 MOST = 15
 ELSEWHERE = {

@@ -22,7 +22,7 @@ from tests.web.budgets.test_query_counts import MOST
 if TYPE_CHECKING:
     from tests.web.budgets.life import Life
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(900)]
 FULL = 25
 ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 BY_REACH = [

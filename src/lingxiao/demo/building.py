@@ -13,6 +13,7 @@ from lingxiao.demo import duties, organisation, stories, writing
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.engines.cadence.domain import calendars, ladder
 from lingxiao.engines.people.domain.queries import names_of
+from lingxiao.kernel.bulk import renew_statistics
 from lingxiao.kernel.days.pack_files import shipped_packs
 from lingxiao.kernel.viewer import Viewer
 
@@ -50,7 +51,9 @@ def found(*, size: str, seed: int) -> Built:
         calendars.install(viewer=viewer, pack=packs[name], at=writing.NOW, calendar="cn")
     cast = Cast(ids, names_of(person_ids=ids.values()))
     year = duties.Year(drawn, cast, seed)
+    renew_statistics()
     played = year.play()
+    renew_statistics()
     duties.hand_in_evidence(months=EVIDENCE_MONTHS, seed=seed)
     running.open_dues(on=organisation.TODAY, at=writing.NOW)
     ladder.climb(writing.NOW)

@@ -1,4 +1,4 @@
-"""Many rows changed in one statement, each to values of its own.
+"""Many rows changed in one statement, each to values of its own; and the database told that many came.
 
 Django's ``bulk_update`` writes a CASE with a branch for every row, which PostgreSQL walks for every row; arrays are
 joined instead.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import connection
 from psycopg import sql
 
@@ -41,3 +42,14 @@ def update_rows(model: type[Model], *, ids: Sequence[int], columns: Mapping[str,
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(ids), *(list(values) for _kind, values in columns.values())])
         return int(cursor.rowcount)
+
+
+def renew_statistics() -> None:
+    """Let the database count its tables anew, in this transaction too, after many rows came into them.
+
+    It plans by what it last counted, and by itself it counts only what is committed, and only once in a while: until then
+    a join of a thousand to a thousand is planned as one of nobody to nobody.
+    """
+    tables = sorted({model._meta.db_table for model in apps.get_models()})  # noqa: SLF001 -- Django's documented Model._meta
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))

@@ -44,7 +44,7 @@ class Statements:
 
         What nothing asks for any more, because the manager left or what had changed was undone, is taken back.
         """
-        managers = list(people.sales_managers(on=on).values_list("pk", "name"))
+        managers = list(people.sales_managers(on=on).order_by("pk").values_list("pk", "name"))
         ids = [pk for pk, _name in managers]
         names = dict(managers)
         above = superiors_of(person_ids=ids, on=on)

@@ -82,7 +82,7 @@ def stale(
         post_now=people.position_now(on=on), superior_now=people.superior_now(on=on),
         last_answer=Subquery(answers.values("answer")[:1]),
     )
-    told = now.values_list(
+    told = now.order_by("person_id").values_list(
         "person_id", "pk", "issue_id", "issue__issued_on", "issue__template_id", "template_number", "superior_id",
         "position_id", "cited_rules", "post_now", "superior_now", "last_answer",
     )

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
+from lingxiao.web.pages import OPEN
 from tests.architecture import matrix
 from tests.architecture.matrix import (
     ACTORS,
@@ -24,6 +25,7 @@ from tests.architecture.matrix import (
     OK,
     OUT,
     PARTS,
+    REFUSED,
     SIGN_IN,
     Site,
     as_line,
@@ -33,6 +35,7 @@ from tests.architecture.matrix import (
     part_of,
 )
 from tests.architecture.objects import OBJECTS
+from tests.architecture.posting import written
 from tests.architecture.routes import Route, routes
 
 if TYPE_CHECKING:
@@ -41,6 +44,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from tests.architecture.making import Parts
+
+DENIED = {HIDDEN, REFUSED}
+"""Answers that are noted (G6), but for those of ``NOT_DENIED``."""
+
+NOT_DENIED = {
+    "setup:document_edit#published": "nobody changes a text in force: it stands so with the text, not with who asks",
+    "setup:document_draft#published": "as above",
+    "signin:confirm_demo": "outside the demo there is no such page, for anybody",
+    "signin:confirm_with": "there is no such provider, for anybody",
+    "signin:link": "as above",
+}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk, pytest.mark.timeout(1800)]
 
@@ -78,18 +92,26 @@ def _ill_declared(route: Route, key: str, lines: dict[str, str]) -> Iterator[str
 
 def wrong(site: Site, route: Route) -> Iterator[str]:
     """Where the site answers a route otherwise than declared, for each of the objects it is tried on."""
-    kept = dict(lines_of(route.name))
+    kept, is_guarded = dict(lines_of(route.name)), route.permission != OPEN
     if route.name not in kept or (route.parts and route.name not in OBJECTS):
         yield f'undeclared, and answers:\n["{route.name}"]\n' + "\n".join(_observed(site, route))
         return
     for key, lines in kept.items():
         for method, line in lines.items():
             for actor, answer in expected(line, name=key).items():
-                given = site.ask(actor, method, site.path(route, own(site, route, key, actor))).kind
+                address, noted = site.path(route, own(site, route, key, actor)), notes()
+                given = site.ask(actor, method, address).kind
                 if given != answer:
                     yield f"{method} {key} as {actor}: {given}, declared {answer}"
+                if actor != OUT and given in DENIED and is_guarded and key not in NOT_DENIED and notes() == noted:
+                    yield f"{method} {key} as {actor}: {given}, and nobody noted that it was denied"
     for method in set(METHODS) - kept[route.name].keys():
         yield from _other_methods(site, route, method)
+
+
+def notes() -> int:
+    """How much was written into the audit in this transaction, whatever was taken back since."""
+    return written().get("audit_auditentry", 0)
 
 
 def own(site: Site, route: Route, key: str, actor: str) -> Parts:
@@ -242,6 +264,13 @@ def permitting(view: Callable[..., HttpResponse], permission: str) -> Callable[.
     from lingxiao.web.pages import permits
 
     return permits(permission)(view)  # type: ignore[return-value]
+
+
+def test_a_denial_that_nobody_notes_is_found(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seeded bug of G6."""
+    monkeypatch.setattr("lingxiao.web.viewing.note_denied", lambda *_what: None)
+    complaints = list(wrong(site, next(route for route in routes() if route.name == "setup:access")))
+    assert "GET setup:access as MGR: 404, and nobody noted that it was denied" in complaints
 
 
 def test_a_view_that_shows_what_is_out_of_reach_is_found(site: Site) -> None:

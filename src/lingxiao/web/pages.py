@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
+from lingxiao.web.denials import note_denied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -113,6 +114,8 @@ def _answered(
     except NotSeen:
         raise
     except Refusal as refusal:
+        if isinstance(refusal, NotForYou):
+            note_denied(request, request.viewer, refusal)
         return render(request, "403.html", {"refusal": str(refusal)}, status=403)
 
 

@@ -14,6 +14,7 @@ from lingxiao.engines.people.domain import signing_in
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.viewer import Origin, Viewer
 from lingxiao.web.client import address_of
+from lingxiao.web.denials import note_denied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,8 @@ class ViewerMiddleware:
         with timezone.override(zone_of(company)):
             return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:  # noqa: ARG002
-        """What this viewer may not see does not exist for them: the same 404 as a page that never was."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """What this viewer may not see does not exist for them: the same 404 as a page that never was, and noted."""
         if isinstance(exception, NotSeen):
+            note_denied(request, request.viewer, exception)  # type: ignore[attr-defined]
             raise Http404 from exception

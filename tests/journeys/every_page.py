@@ -48,7 +48,8 @@ class Reader(walking.Walker):
         self.kept[address], self.answered[address] = body.decode(), seen.status
         for link in walking.LINK.findall(body):
             there = urljoin(address, link.decode().replace("&amp;", "&"))
-            self.linked.setdefault(urlsplit(there).path, address)
+            if not urlsplit(there).query:  # what answers only what is asked with it is asked with it
+                self.linked.setdefault(urlsplit(there).path, address)
         return seen, body
 
     @classmethod

@@ -19,6 +19,7 @@ from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.kernel.words import pick
 from lingxiao.web.downloads import download
+from lingxiao.web.joined import listed
 from lingxiao.web.pages import page, permits
 from lingxiao.web.shell.parts import Crumb, Fact, Heat, HeatCell, HeatRow, State, Tab, Tone, Who
 
@@ -45,7 +46,7 @@ def _cell(answers: Answers, names: dict[int, str], pages: dict[int, str], scope:
         return HeatCell(
             GAP_LEVEL, _("nobody"), _("%(scope)s, %(what)s: nobody answers") % {"scope": scope, "what": category}
         )
-    who = "、".join(names.get(pk, "") for pk in answers.person_ids)
+    who = listed(names.get(pk, "") for pk in answers.person_ids)
     words = _("%(scope)s, %(what)s: %(who)s") % {"scope": scope, "what": category, "who": who}
     if answers.is_overlap:
         return HeatCell(OVERLAP_LEVEL, who, words)

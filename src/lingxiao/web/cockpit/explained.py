@@ -25,6 +25,7 @@ from lingxiao.kernel.words import Bilingual
 from lingxiao.web.cockpit import figures
 from lingxiao.web.cockpit.person import card_of
 from lingxiao.web.forms import Form, LongText
+from lingxiao.web.joined import listed, said_of
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb
 
@@ -175,6 +176,7 @@ def _open(request: Request, figure: Snapshot) -> HttpResponse:
     waiting = appeals.open_appeal(figure=figure) if is_own else None
     return page(request, "cockpit/area.html", {
         "card": card,
+        "title": said_of(card.name, chapter.title),
         "area": chapter,
         "figure": figure,
         "tree": tree,
@@ -233,7 +235,7 @@ def again(request: Request, figure_id: int) -> HttpResponse:
         messages.info(request, _("This figure was taken by an earlier method, so reading it again gives another one."))
     else:
         titles = {line["key"]: _said(line["title"], viewer.locale) for line in kept.tree["indicators"]}
-        said = "、".join(titles.get(key, key) for key in found.differing) or _("caps")
+        said = listed(titles.get(key, key) for key in found.differing) or _("caps")
         sentence = _("The sources were corrected since and now say something else about: %(what)s")
         messages.warning(request, sentence % {"what": said})
     return go(request, reverse("cockpit:figure", args=(kept.pk,)))

@@ -15,12 +15,14 @@ from lingxiao.engines.documents.permissions import READ_TEMPLATES, WRITE_STATEME
 from lingxiao.engines.documents.rules import may_revise
 from lingxiao.engines.duties.domain import templates
 from lingxiao.engines.duties.domain.issuing import draft_of
+from lingxiao.engines.duties.domain.kpi_names import name_of
 from lingxiao.engines.duties.domain.template_check import LEAST_PERCENT, MOST_PERCENT
 from lingxiao.engines.duties.enums import AuthorityLevel, Category, Letter
 from lingxiao.kernel.money import Money, format_money
 from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
 from lingxiao.web.documents import title_of
 from lingxiao.web.forms import whole
+from lingxiao.web.joined import listed
 from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.setup.documents import crumbs_of
 from lingxiao.web.setup.duty_forms import AuthorityForm, DutyForm, HeadForm
@@ -57,6 +59,7 @@ def _duty_rows(draft: DutyTemplateDraft, locale: str) -> list[dict[str, Any]]:
                 "level": AuthorityLevel(duty.level).label,
                 "letter": Letter(duty.letter).label,
                 "limit": _limit(duty.limit),
+                "figures": listed(name_of(code).pick(locale) for code in duty.kpi_codes),
                 "evidence": duty.evidence.what.pick(locale) if duty.evidence else "",
             }
             for number, duty in enumerate(draft.duties, start=1)

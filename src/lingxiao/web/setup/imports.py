@@ -21,7 +21,9 @@ from lingxiao.kernel.words import Bilingual
 from lingxiao.web import exports
 from lingxiao.web.forms import DayField, Form
 from lingxiao.web.pages import do, go, page, permits
+from lingxiao.web.shell.drawing import drawn
 from lingxiao.web.shell.parts import Crumb, Fact, State, Tone
+from lingxiao.web.shell.written import as_written
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -121,25 +123,29 @@ def one(request: Request, import_id: int) -> HttpResponse:
     columns = [one for one in COLUMNS[ImportKind(intake.kind)] if any(one.field in row for row in intake.rows)]
     context = {
         "intake": intake,
+        "title": as_written(intake.file_name),
         "state": _state(intake),
         "problems": [
             {**problem, "sentence": Bilingual.from_json(problem["sentence"]).pick(locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
         ],
-        "rows": [[_said(one.field, row.get(one.field)) for one in columns] for row in intake.rows[:ROWS_SHOWN]],
+        "rows": [
+            [drawn(_said(one.field, row.get(one.field)), "", request.viewer.today) for one in columns]
+            for row in staging.rows_of(intake)[:ROWS_SHOWN]
+        ],
         "heads": [one.headers[-1 if locale.startswith("en") else 0].capitalize() for one in columns],
         "facts": [
             Fact(_("File"), intake.file_name),
             Fact(_("Lists"), intake.get_kind_display()),
             Fact(_("Existing rows"), intake.get_mode_display()),
             Fact(_("Holds from"), intake.starting),
-            Fact(_("Encoding"), intake.encoding or "Excel"),
+            Fact(_("Encoding"), intake.encoding.upper() or "Excel"),
             Fact(_("Rows"), intake.summary["rows"]),
             Fact(_("Problems"), intake.summary["problems"]),
             Fact("SHA-256", intake.sha256[:16]),
         ],
     }
-    crumbs = _crumbs(Crumb(_("Import"), reverse("setup:imports")), Crumb(intake.file_name))
+    crumbs = _crumbs(Crumb(_("Import"), reverse("setup:imports")), Crumb(as_written(intake.file_name)))
     return page(request, "setup/organisation/import.html", context, crumbs=crumbs)
 
 

@@ -138,6 +138,11 @@ def stage(
     )
 
 
+def rows_of(intake: OrganisationImport) -> list[Row]:
+    """The rows of a staged file, as they were read."""
+    return [_from_json(row) for row in intake.rows]
+
+
 def _waiting(intake: OrganisationImport) -> OrganisationImport:
     locked = OrganisationImport.objects.select_for_update().get(pk=intake.pk)
     if locked.state != ImportState.STAGED:
@@ -152,7 +157,7 @@ def apply(*, viewer: Viewer, intake: OrganisationImport, at: datetime) -> Taken:
     locked = _waiting(intake)
     if locked.problems:
         raise HasProblems(count=locked.summary["problems"])
-    rows = [_from_json(row) for row in locked.rows]
+    rows = rows_of(locked)
     hold_lines()
     known = known_on(locked.starting)
     problems: Sequence[Problem] = CHECKS[locked.kind](rows, known, locked.mode)

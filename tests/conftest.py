@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ _folder: Path | None = None
 def pytest_configure(config: pytest.Config) -> None:
     """Start a PostgreSQL for this run, unless ``LX_TEST_DATABASE_URL`` names one. Workers of xdist share the parent's."""
     global _folder  # noqa: PLW0603 -- pytest gives no other place between two hooks
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # So a shell starts what it starts in the background; programs we start would never hear a Ctrl-C either.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "LX_TEST_VAR" not in os.environ:
         os.environ["LX_TEST_VAR"] = tempfile.mkdtemp(prefix="lx-test-")
         Path(os.environ["LX_TEST_VAR"]).chmod(0o755)

@@ -17,6 +17,11 @@ def listed(words: Iterable[Words]) -> str:
     return pgettext("between names", ", ").join(str(word) for word in words)
 
 
+def one_after_the_other(sentences: Iterable[Words]) -> str:
+    """Several half sentences in a row: 「先读一遍；再问」, "read it once; then ask"."""
+    return pgettext("between half sentences", "; ").join(str(one) for one in sentences)
+
+
 def said_of(name: Words, what: Words) -> str:
     """A name and what is said of it: 「现状：未了结」, "How it stands: open"."""
     return pgettext("a name and what is said of it", "%(name)s: %(what)s") % {"name": name, "what": what}

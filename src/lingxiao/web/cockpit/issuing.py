@@ -19,6 +19,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.web.cockpit import figures
 from lingxiao.web.forms import whole
+from lingxiao.web.joined import one_after_the_other
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone, Who
@@ -136,7 +137,7 @@ class _Told:
 
     def why(self, row: Person) -> str:
         """Why this manager's statement no longer fits."""
-        return "；".join(reissue.REASONS[name].pick(self.viewer.locale) for name in self.of[row.pk].reasons)
+        return one_after_the_other(reissue.REASONS[name].pick(self.viewer.locale) for name in self.of[row.pk].reasons)
 
 
 def _listing(told: _Told) -> Listing[Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lingxiao.areas.content import library
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.kernel.words import Bilingual
+from lingxiao.web.joined import one_after_the_other
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,10 +41,10 @@ class Agenda:
     """The whole of it in one language."""
 
     minutes: int
-    before: Sequence[str]
+    before: str
     steps: Sequence[AgendaStep]
     questions: Sequence[Question]
-    leave_out: Sequence[str]
+    leave_out: str
 
 
 def agenda_for(issue: Issue, *, locale: str, holds_it: bool) -> Agenda | None:
@@ -57,7 +58,7 @@ def agenda_for(issue: Issue, *, locale: str, holds_it: bool) -> Agenda | None:
 
     return Agenda(
         minutes=values["minutes"],
-        before=[said(one) for one in values["before"]] if holds_it else [],
+        before=one_after_the_other(said(one) for one in values["before"]) if holds_it else "",
         steps=[
             AgendaStep(said(one["title"]), one["minutes"], [said(act) for act in one["do"]], said(one["outcome"]))
             for one in values["steps"]
@@ -65,5 +66,5 @@ def agenda_for(issue: Issue, *, locale: str, holds_it: bool) -> Agenda | None:
         questions=[
             Question(said(one["question"]), said(one["listens_for"]) if holds_it else "") for one in values["questions"]
         ],
-        leave_out=[said(one) for one in values["do_not"]] if holds_it else [],
+        leave_out=one_after_the_other(said(one) for one in values["do_not"]) if holds_it else "",
     )

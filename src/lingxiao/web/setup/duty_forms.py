@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lingxiao.engines.duties.domain.kpi_names import code_of, name_of
 from lingxiao.engines.duties.domain.shapes import (
     PLAIN_LISTS,
     AuthorityDraft,
@@ -21,6 +22,7 @@ from lingxiao.engines.duties.enums import AuthorityLevel, Category, Letter, Rhyt
 from lingxiao.kernel.money import Money, parse_money
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.words import Bilingual
+from lingxiao.web import joined
 from lingxiao.web.forms import Form, LongText
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ class DutyForm(LimitForm):
     level = forms.ChoiceField(label=_("Authority"), choices=AuthorityLevel.choices, initial=AuthorityLevel.PROPOSE)
     authority = forms.ChoiceField(label=_("Row of the authority table"), required=False)
     kpi_codes = forms.CharField(
-        label=_("KPI codes"), required=False, help_text=_("With commas between: REV_ATT, COL_RATE.")
+        label=_("Figures"), required=False, help_text=_("By name or by code, with commas between.")
     )
     evidence_zh = forms.CharField(label=_("Evidence handed in, in Chinese"), required=False)
     evidence_en = forms.CharField(label=_("Evidence handed in, in English"), required=False)
@@ -167,7 +169,7 @@ class DutyForm(LimitForm):
             limit=given["limit"],
             counterparts=given["parts"],
             evidence=rule,
-            kpi_codes=listed(given["kpi_codes"]),
+            kpi_codes=tuple(code_of(one) for one in listed(given["kpi_codes"])),
             authority=given["authority"],
             legal_basis=listed(given["legal_basis"]),
         )
@@ -182,7 +184,7 @@ class DutyForm(LimitForm):
             "letter": duty.letter,
             "level": duty.level,
             "authority": duty.authority,
-            "kpi_codes": ", ".join(duty.kpi_codes),
+            "kpi_codes": joined.listed(name_of(code).pick(get_language() or "") for code in duty.kpi_codes),
             "legal_basis": ", ".join(duty.legal_basis),
             "rhythm": rule.rhythm if rule else "",
             "due_working_day": rule.due_working_day if rule else 5,

@@ -81,7 +81,7 @@ def _points(
     for one in story:
         if one.kind == "delivered":
             proof = one.detail.pick(locale)
-            yield f"{clock.words(one.at).pick(locale)}：{one.what.pick(locale)}{f'（{proof}）' if proof else ''}"
+            yield _said(clock.words(one.at).pick(locale), one.what.pick(locale), locale, proof=proof)
     reading = getattr(issue, "reading", None)
     if reading is not None and reading.reached_end_at is not None:
         yield _("The person opened it %(opened)s and read it to the end %(end)s.") % {
@@ -101,15 +101,22 @@ def _points(
                 "article 4).")
 
 
+def _said(when_or_who: str, what: str, locale: str, *, proof: str = "") -> str:
+    """「时间或人：什么（凭证）」, with the marks of the language."""
+    if locale.startswith("en"):
+        return f"{when_or_who}: {what}{f' ({proof})' if proof else ''}"
+    return f"{when_or_who}：{what}{f'（{proof}）' if proof else ''}"
+
+
 def _answers(
     issue: Issue, signatures: Sequence[Signature], story: Sequence[Happening], clock: Clock, locale: str,
 ) -> Iterator[str]:
     for one in story:
         if one.kind in {"objected", "settled"}:
-            yield f"{clock.words(one.at).pick(locale)}：{one.what.pick(locale)}"
+            yield _said(clock.words(one.at).pick(locale), one.what.pick(locale), locale)
     for mark in signatures:
         who = _("The person signed") if mark.party == Party.PERSON else _("The company signed")
-        yield f"{who}：{signing_words(mark, clock=clock, locale=locale)}"
+        yield _said(str(who), signing_words(mark, clock=clock, locale=locale), locale)
     if issue.state == IssueState.REFUSED:
         yield _("The person did not sign: the text was explained again, two witnesses confirmed it, and it was delivered under "
                 "a number. It is known and not agreed.")

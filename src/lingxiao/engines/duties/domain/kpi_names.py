@@ -82,6 +82,13 @@ def _read(line: str) -> tuple[str, Bilingual]:
 KPI_NAMES: dict[str, Bilingual] = dict(_read(line) for line in _NAMES.strip().splitlines())
 """By code."""
 
+_CODES = {said.casefold(): code for code, name in KPI_NAMES.items() for said in (code, name.zh, name.en)}
+
+
+def code_of(said: str) -> str:
+    """The code of a figure that somebody names by its code or by its name in either language; else what they said."""
+    return _CODES.get(said.strip().casefold(), said.strip())
+
 
 def name_of(code: str) -> Bilingual:
     """What a figure is called; a code of the company's own is shown as it is."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.cadence.domain.queries import timeliness
 from lingxiao.engines.documents.domain.as_known import Known, known_copies
+from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.enums import OPEN, DocumentKind, IssueState
 from lingxiao.engines.duties.domain import coverage, evidence
 from lingxiao.engines.duties.domain.turns import SIGN_WITHIN, turn_of
@@ -92,15 +93,15 @@ def worth_of(standing: Standing, *, on: date, calendar: WorkCalendar) -> Worth |
     if copy is None:
         return NEVER_ISSUED
     if not standing.is_for_the_post:
-        day = standing.since
-        why = Bilingual(f"{day} 起任新岗位，新岗位的说明书尚未下发", f"In a new post since {day}; no statement for it yet")
+        day = day_words(standing.since or on)
+        why = Bilingual(f"{day.zh}起任新岗位，新岗位的说明书尚未下发", f"In a new post since {day.en}; no statement for it yet")
         return Lacking(why, "company")
     if copy.has_ended and standing.bound is None:
         return NONE_LEFT
     if copy.has_ended or copy.signed_on is not None:
         binding = standing.bound or copy
-        day = binding.starts_on or binding.issued_on
-        said = Bilingual(f"现行版本已签署，自 {day} 起生效", f"The current version is signed, in force from {day}")
+        day = day_words(binding.starts_on or binding.issued_on)
+        said = Bilingual(f"现行版本已签署，自{day.zh}起生效", f"The current version is signed, in force from {day.en}")
         return Worth(SIGNED_POINTS, said, binding)
     if copy.state == IssueState.REFUSED:
         return Worth(REFUSED_POINTS, Bilingual("拒签，程序已完成", "Signature refused; the procedure was completed"), copy)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.enums import IssueState
 from lingxiao.kernel.words import Bilingual
 
@@ -34,8 +35,8 @@ class Turn:
 def turn_of(copy: Copy, *, on: date, calendar: WorkCalendar) -> Turn:
     """Whose turn it is with a copy that is neither signed, nor refused, nor ended."""
     if copy.objected_on is not None:
-        day = copy.objected_on
-        return Turn("company", None, Bilingual(f"{day} 提出异议，公司尚未答复", f"Objected to on {day}; not answered yet"))
+        day = day_words(copy.objected_on)
+        return Turn("company", None, Bilingual(f"{day.zh}提出异议，公司尚未答复", f"Objected to on {day.en}; not answered yet"))
     if copy.state == IssueState.NEGOTIATING:
         return Turn(
             "company", None, Bilingual("异议成立，新文本尚未下发", "The objection was upheld; the new text is not issued yet")

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 OUTSIDE = ("signin:enter", "signin:forgotten", "signin:asked", "setup:gallery_bare")
 """What is there for who is not signed in."""
+LINKED = re.compile(rb'\bhref="([^"#]+)"')
+"""Where somebody can go; what htmx fetches by itself it fetches with fields of the page."""
 SHAPE = re.compile(r'<([a-z][\w-]*)(?:\s[^>]*?class="([^"]*)")?')
 
 
@@ -46,10 +48,9 @@ class Reader(walking.Walker):
     def visit(self, address: str) -> tuple[walking.Visit, bytes]:
         seen, body = super().visit(address)
         self.kept[address], self.answered[address] = body.decode(), seen.status
-        for link in walking.LINK.findall(body):
+        for link in LINKED.findall(body):
             there = urljoin(address, link.decode().replace("&amp;", "&"))
-            if not urlsplit(there).query:  # what answers only what is asked with it is asked with it
-                self.linked.setdefault(urlsplit(there).path, address)
+            self.linked.setdefault(urlsplit(there).path, address)
         return seen, body
 
     @classmethod

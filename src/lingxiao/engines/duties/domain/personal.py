@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ALL_CUSTOMERS = Bilingual("责任区域内的全部客户", "all customers in the territory")
 ALL_LINES = Bilingual("公司全部产品线", "all product lines")
 ALL_CHANNELS = Bilingual("不限渠道", "any channel")
-NOTHING = Bilingual("无", "None")
+NOTHING = Bilingual("无", "Nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

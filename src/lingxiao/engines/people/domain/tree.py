@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from lingxiao.engines.people.domain.queries import units_visible_to
 from lingxiao.engines.people.enums import AssignmentKind, LineKind
@@ -33,6 +33,12 @@ class UnitRow:
     depth: int
     head: str
     head_count: int
+
+
+class Seen(TypedDict):
+    """What is added to where a unit stands."""
+
+    is_parent_seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +115,15 @@ class _Drawing:
         )
 
 
-def unit_seen_by(viewer: Viewer, *, unit_id: int, on: date) -> UnitPlacement:
-    """Where one unit that this viewer may see stands on a day; ``NotSeen`` for all others and for who is not there then."""
+def unit_seen_by(viewer: Viewer, *, unit_id: int, on: date) -> WithAnnotations[UnitPlacement, Seen]:
+    """Where one unit that this viewer may see stands on a day; ``NotSeen`` for all others and for who is not there then.
+
+    ``is_parent_seen`` says whether they may see the one above it too.
+    """
+    seen = units_visible_to(viewer, on=on)
     found = UnitPlacement.objects.filter(
-        unit_id=unit_id, unit__in=units_visible_to(viewer, on=on), validity__contains=on,
-    ).select_related("unit", "parent").first()
+        unit_id=unit_id, unit__in=seen, validity__contains=on,
+    ).annotate(is_parent_seen=Exists(seen.filter(pk=OuterRef("parent_id")))).select_related("unit", "parent").first()
     if found is None:
         raise NotSeen
     return found

@@ -47,7 +47,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "may_write": may_write, "acts": list(ACTS.items()) if may_write else [],
         "facts": [
             Fact(_("Code"), placed.unit.code), Fact(_("Kind"), placed.unit.get_kind_display()),
-            Fact(_("Stands under"), parent or "–", _page(placed.parent_id) if placed.is_parent_seen else ""),
+            Fact(_("Stands under"), parent or "–", _page(placed.parent_id) if placed.parent_id and placed.is_parent_seen else ""),
             Fact(_("Head"), me.head or _("nobody named")),
             Fact(_("People"), Link(str(me.head_count), f"{reverse('setup:organisation')}?unit={unit_id}")),
         ],

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
     from tests.journeys.every_page import Page, Site
 
-# All of it runs in ./lx check --long until it has been green once on the whole site; then ``sweep`` moves back to the one
-# test that opens everything in everything. What it found last is in no page that ./lx test opens otherwise.
-pytestmark = [pytest.mark.journey, pytest.mark.sweep, pytest.mark.django_db, pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.timeout(7200)]
 
 DAY_AT_THE_DESK = {"theme": "light", "size": "wide", "language": "zh-hans"}
 NIGHT_ON_THE_PHONE = {"theme": "dark", "size": "phone", "language": "en"}

@@ -55,7 +55,7 @@ def _cell(answers: Answers, names: dict[int, str], pages: dict[int, str], scope:
 
 def _rows(found: DutyMap, scopes: Sequence[ScopeKey], *, on: date, locale: str) -> list[HeatRow]:
     """The rows of these scopes, with who answers in each cell."""
-    named = coverage.scope_names(scopes=scopes, on=on, known=found.region_names)
+    named = coverage.scope_names(scopes=scopes, on=on, known=found.unit_names)
     answering = coverage.answering(on=on, scopes=named)
     names = people.names_of(person_ids={pk for answers in answering.values() for pk in answers.person_ids})
     pages = {pk: reverse("cockpit:person", args=(pk,)) for pk in names}
@@ -94,11 +94,11 @@ def _regions(found: DutyMap, locale: str, chosen: str) -> list[dict[str, Any]]:
     """How each region stands, with the way to its part of the map."""
     return [
         {
-            "tally": tally, "name": found.region_names[tally.region].pick(locale),
+            "tally": tally, "name": found.unit_names[tally.region].pick(locale),
             "href": f"?{urlencode({'region': tally.region})}", "is_this": chosen == str(tally.region),
         }
         for tally in found.by_region()
-        if tally.region in found.region_names
+        if tally.region in found.unit_names
     ]
 
 

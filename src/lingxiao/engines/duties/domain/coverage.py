@@ -70,7 +70,7 @@ class DutyMap:
     held: Mapping[ScopeKey, int]
     doubled: Mapping[ScopeKey, int]
     regions: Mapping[ScopeKey, int]
-    region_names: Mapping[int, Bilingual]
+    unit_names: Mapping[int, Bilingual]
 
     def gaps_in(self, scope: ScopeKey) -> int:
         """In how many categories nobody answers there."""
@@ -180,7 +180,7 @@ def duty_map(viewer: Viewer, *, on: date) -> DutyMap:
     return DutyMap(
         tuple(standing), held, doubled,
         {key: region_of[unit] for key, unit in standing.items() if unit in region_of},
-        people.unit_names(unit_ids=region_of.values(), on=on),
+        people.unit_names(unit_ids={*region_of.values(), *(key.id for key in standing if key.kind == "unit")}, on=on),
     )
 
 

@@ -75,7 +75,7 @@ def test_what_is_not_narrowed_down_is_said_to_be_open(duties: Duties) -> None:
     issue = duties.issue(duties.desk.company.east.manager)[0]
     assert "责任区域内的全部客户" in text_of(issue, "zh")
     additions = next(block for block in issue.body["blocks"] if block["id"] == "additions")
-    assert (additions["zh"], additions["en"]) == ("无", "None")
+    assert (additions["zh"], additions["en"]) == ("无", "Nothing")
 
 
 def test_an_addition_that_is_a_void_clause_is_not_issued(duties: Duties) -> None:

@@ -50,7 +50,8 @@ class Reader(walking.Walker):
         self.kept[address], self.answered[address] = body.decode(), seen.status
         for link in LINKED.findall(body):
             there = urljoin(address, link.decode().replace("&amp;", "&"))
-            self.linked.setdefault(urlsplit(there).path, address)
+            if not urlsplit(there).query:  # the walk asks without it, and some pages are nothing without
+                self.linked.setdefault(urlsplit(there).path, address)
         return seen, body
 
     @classmethod

@@ -11,7 +11,9 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from lingxiao.engines.people import tasks
 from lingxiao.engines.people.models import OrganisationImport, OrgUnit, Person
+from lingxiao.web.setup import imports
 from tests.company import Small
 
 if TYPE_CHECKING:
@@ -70,6 +72,44 @@ def test_a_good_file_is_shown_and_taken_over_by_a_second_click_once(client: Clie
     for _click in range(2):
         client.post(reverse("setup:import_take", args=(intake.pk,)))
     assert Person.objects.filter(number="N1").count() == 1
+
+
+def test_a_large_file_is_taken_over_by_the_worker_and_the_page_says_so(
+    client: Client, small: Small, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    boss = small.people["manager"].number
+    rows = [["N1", "新同事", "REP", "EAST_1", boss], ["N2", "另一位", "REP", "EAST_1", boss]]
+    here = upload(signed_in(client, small), workbook(HEADS, *rows))["Location"]
+    intake = OrganisationImport.objects.get()
+    for _click in range(2):
+        client.post(reverse("setup:import_take", args=(intake.pk,)))
+    job = ProcrastinateJob.objects.get(task_name="people.take_file")
+    page = client.get(here).content.decode()
+    assert "under-way" in page
+    assert reverse("setup:import_take", args=(intake.pk,)) not in page
+    assert not Person.objects.filter(number="N1").exists()
+    tasks.take_file(**job.args)
+    page = client.get(here).content.decode()
+    assert "under-way" not in page
+    assert "已导入" in page
+    assert Person.objects.filter(number__in=["N1", "N2"]).count() == 2
+
+
+def test_what_the_worker_refused_is_said_where_one_clicks_again(
+    client: Client, small: Small, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 0)
+    content = workbook(HEADS, ["N1", "新同事", "REP", "EAST_1", small.people["manager"].number])
+    pages = [upload(signed_in(client, small), content)["Location"] for _twice in range(2)]
+    for one in OrganisationImport.objects.order_by("pk"):
+        client.post(reverse("setup:import_take", args=(one.pk,)))
+        tasks.take_file(import_id=one.pk, at="2026-11-23T01:00:00+00:00", on="2026-11-23")
+    page = client.get(pages[1]).content.decode()
+    assert "没有导入，什么都没有改变" in page
+    assert reverse("setup:import_take", args=(one.pk,)) in page
 
 
 def bomb() -> bytes:

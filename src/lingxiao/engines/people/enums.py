@@ -122,5 +122,6 @@ class ImportState(models.TextChoices):
     """Where a file stands."""
 
     STAGED = "staged", _("Waiting for you to confirm")
+    ASKED = "asked", _("Being taken over")
     APPLIED = "applied", _("Taken over")
     DISCARDED = "discarded", _("Discarded")

@@ -1,10 +1,11 @@
-"""Mail with links, and telling people of guessing. What a page may not take time for, because the time would tell."""
+"""Mail with links, telling people of guessing, large files: what a page may not take time for, or has none for."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from lingxiao.engines.people.domain import accounts, invitations, passwords, sessions, tries
+from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.letters import send_link
 from lingxiao.engines.people.enums import TokenPurpose
 from lingxiao.kernel.jobs import job, turn
@@ -33,6 +34,12 @@ def send_account_link(*, account_id: int, purpose: str, address: str, made_by_id
 def tell_of_guessing(*, identifier: str, at: str) -> None:
     """Tell the owner of an account that somebody was stopped guessing its password."""
     passwords.tell_of_guessing(identifier=identifier, at=datetime.fromisoformat(at))
+
+
+@job("people.take_file")
+def take_file(*, import_id: int, at: str, on: str) -> None:
+    """Take over a large organisation file that somebody asked for."""
+    staging.take_asked(import_id=import_id, at=datetime.fromisoformat(at), on=date.fromisoformat(on))
 
 
 @turn("people.forget_old")

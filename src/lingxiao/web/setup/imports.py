@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from lingxiao.engines.people.domain.intake.columns import COLUMNS
 from lingxiao.engines.people.enums import ImportKind, ImportMode, PostLevel, UnitKind
 from lingxiao.engines.people.inputs import StageFile
 from lingxiao.engines.people.permissions import WRITE_ORG
+from lingxiao.engines.people.tasks import take_file
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.sheets import Column, Sheet, read_table
 from lingxiao.kernel.words import Bilingual
@@ -29,12 +31,16 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from lingxiao.engines.people.models import OrganisationImport
+    from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
 
 PROBLEMS_SHOWN = 50
 ROWS_SHOWN = 20
+AT_ONCE = 2_000
+"""Rows that a page takes over itself, in a few seconds; the worker takes more."""
+
 GENDERS = {"M": gettext_lazy("male"), "F": gettext_lazy("female")}
-STATES = {"staged": Tone.WARN, "applied": Tone.OK, "discarded": Tone.PLAIN}
+STATES = {"staged": Tone.WARN, "asked": Tone.INFO, "applied": Tone.OK, "discarded": Tone.PLAIN}
 
 
 class FileForm(Form):
@@ -125,6 +131,7 @@ def one(request: Request, import_id: int) -> HttpResponse:
         "intake": intake,
         "title": as_written(intake.file_name),
         "state": _state(intake),
+        "refused": Bilingual.from_json(intake.summary.get("refused", "")).pick(locale),
         "problems": [
             {**problem, "sentence": Bilingual.from_json(problem["sentence"]).pick(locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
@@ -170,12 +177,20 @@ def problems(request: Request, import_id: int) -> HttpResponse:
 def take(request: Request, import_id: int) -> HttpResponse:
     """Take the file over, whole."""
     intake = staging.import_seen_by(request.viewer, import_id=import_id)
+    here = reverse("setup:import", args=(import_id,))
+    if intake.summary["rows"] > AT_ONCE:
+        said = _("The file is being taken over. You may leave this page meanwhile.")
+        return do(request, lambda: _ask(request.viewer, intake), to=here, said=said)
     return do(
-        request,
-        lambda: staging.apply(viewer=request.viewer, intake=intake, at=request.viewer.now),
-        to=reverse("setup:import", args=(import_id,)),
+        request, lambda: staging.apply(viewer=request.viewer, intake=intake, at=request.viewer.now), to=here,
         said=_("The file was taken over."),
     )
+
+
+def _ask(viewer: Viewer, intake: OrganisationImport) -> None:
+    with transaction.atomic():  # asked for and handed to the worker, or neither
+        staging.ask(viewer=viewer, intake=intake)
+        take_file.defer(import_id=intake.pk, at=viewer.now.isoformat(), on=viewer.today.isoformat())
 
 
 @permits(WRITE_ORG)

@@ -235,3 +235,42 @@ def test_an_agreement_amends_the_contract_and_the_audit_chain_says_which_terms_b
     assert contracts.amend_terms(
         viewer=company, person_id=Person.objects.get(number="E1").pk, terms={"location": "上海"}, starting=day, evidence="x",
     ) is None
+
+
+def asked(company: Viewer, content: bytes) -> OrganisationImport:
+    """A file of people that the worker was asked to take over."""
+    intake = stage(company, ImportKind.PEOPLE, content)
+    staging.ask(viewer=company, intake=intake)
+    intake.refresh_from_db()
+    return intake
+
+
+def test_the_worker_takes_over_what_was_asked_for_once(company: Viewer) -> None:
+    """Killed after it was done, a job comes again: nothing doubles. Until then nobody else touches the file."""
+    intake = asked(company, table(HEADS, ["E4", "李静", "SR", "EC01", "E2", "", ""]))
+    assert intake.state == "asked"
+    for verb in (lambda: staging.apply(viewer=company, intake=intake, at=NOW), lambda: staging.ask(viewer=company, intake=intake),
+                 lambda: staging.discard(viewer=company, intake=intake)):
+        with pytest.raises(staging.UnderWay):
+            verb()
+    for _time in range(2):
+        staging.take_asked(import_id=intake.pk, at=NOW, on=TODAY)
+    intake.refresh_from_db()
+    assert (intake.state, intake.summary["new"], intake.applied_by_id) == ("applied", 1, company.person_id)
+    assert Employment.objects.filter(person__number="E4").count() == 1
+
+
+def test_what_the_worker_may_not_take_over_waits_again_and_says_why(company: Viewer) -> None:
+    content = table(HEADS, ["E4", "李静", "SR", "EC01", "E2", "", ""])
+    intake = asked(company, content)
+    staging.apply(viewer=company, intake=stage(company, ImportKind.PEOPLE, content), at=NOW)
+    staging.take_asked(import_id=intake.pk, at=NOW, on=TODAY)
+    intake.refresh_from_db()
+    assert (intake.state, intake.applied_by_id) == ("staged", None)
+    assert set(intake.summary["refused"]) == {"zh", "en"}
+    assert Employment.objects.filter(person__number="E4").count() == 1
+
+
+def test_a_file_with_problems_is_not_asked_for(company: Viewer) -> None:
+    with pytest.raises(staging.HasProblems):
+        asked(company, table(HEADS, ["E4", "李静", "SR", "NOWHERE", "E2", "", ""]))

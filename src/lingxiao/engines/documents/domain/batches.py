@@ -115,7 +115,7 @@ def _run_portion(
     batch.done_count += len(made.issues)
     batch.problems = [
         *batch.problems,
-        *({"person": one.person_id, "why": issuing.in_both_languages(one.refusal).to_json()} for one in made.problems),
+        *({"person": one.person_id, "why": one.refusal.in_both().to_json()} for one in made.problems),
     ]
 
 

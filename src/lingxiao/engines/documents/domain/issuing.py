@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import translation
 
 from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import changes, ending, owing, standing, telling
@@ -38,7 +37,6 @@ from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel import audit
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.refusals import NotSeen, Refusal
-from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,9 +46,10 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.domain.contract_change import ProposedTerms
     from lingxiao.engines.documents.models import TemplateVersion
     from lingxiao.kernel.viewer import Viewer
+    from lingxiao.kernel.words import Bilingual
 
 __all__ = [
-    "Issued", "Problem", "Terms", "expire", "in_both_languages", "issue", "issue_as_asked", "issue_many",
+    "Issued", "Problem", "Terms", "expire", "issue", "issue_as_asked", "issue_many",
     "issue_to_oneself", "preview", "revoke", "supersede",
 ]
 
@@ -201,14 +200,6 @@ def preview(
     reached = _reached(viewer, version, person_ids, terms, on)
     _facts, drafts, problems = _drafted(viewer, version, person_ids, reached, terms, blocks, at, on)
     return Issued(tuple(drafts), tuple(problems))
-
-
-def in_both_languages(refusal: Refusal) -> Bilingual:
-    """A refusal as stored data: its sentence in both languages."""
-    with translation.override("zh-hans"):
-        zh = str(refusal)
-    with translation.override("en"):
-        return Bilingual(zh, str(refusal))
 
 
 def _reached(

@@ -30,13 +30,13 @@ from lingxiao.engines.people.models import (
 from lingxiao.engines.people.rules import may_write_org
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.kernel.viewer import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lingxiao.engines.people.enums import ImportKind, ImportMode
     from lingxiao.kernel.sheets import Table
-    from lingxiao.kernel.viewer import Viewer
 
 DATES = ("hired_on", "since", "last_day")
 PROBLEMS_KEPT = 5000
@@ -58,6 +58,12 @@ class AlreadyDone(Refusal):
     """A file is taken over or discarded once."""
 
     sentence = _("This file was already %(state)s. Upload it again to use it once more.")
+
+
+class UnderWay(Refusal):
+    """The worker has it."""
+
+    sentence = _("This file is being taken over just now. Wait until it is done; this page shows when.")
 
 
 class ChangedMeanwhile(Refusal):
@@ -145,6 +151,8 @@ def rows_of(intake: OrganisationImport) -> list[Row]:
 
 def _waiting(intake: OrganisationImport) -> OrganisationImport:
     locked = OrganisationImport.objects.select_for_update().get(pk=intake.pk)
+    if locked.state == ImportState.ASKED:
+        raise UnderWay
     if locked.state != ImportState.STAGED:
         raise AlreadyDone(state=locked.get_state_display())
     return locked
@@ -154,9 +162,47 @@ def _waiting(intake: OrganisationImport) -> OrganisationImport:
 def apply(*, viewer: Viewer, intake: OrganisationImport, at: datetime) -> Taken:
     """Take a staged file over, all of it in one transaction, after checking it once more against today's organisation."""
     may_write_org(viewer=viewer).or_refuse()
+    return _take(viewer, _without_problems(intake), at)
+
+
+@transaction.atomic
+def ask(*, viewer: Viewer, intake: OrganisationImport) -> None:
+    """Have the worker take a staged file over: thousands of rows are more than a page may keep somebody waiting for."""
+    may_write_org(viewer=viewer).or_refuse()
+    locked = _without_problems(intake)
+    locked.summary.pop("refused", None)
+    locked.state, locked.applied_by_id = ImportState.ASKED, viewer.person_id
+    locked.save(update_fields=["state", "applied_by", "summary"])
+
+
+def take_asked(*, import_id: int, at: datetime, on: date) -> None:
+    """Take over a file that somebody asked for; done twice it is done once.
+
+    Whoever asked takes it over; what they may do was looked at when they asked. A refusal is kept with the file, which
+    then waits for a click again.
+    """
+    try:
+        with transaction.atomic():
+            locked = OrganisationImport.objects.select_for_update().get(pk=import_id)
+            if locked.state == ImportState.ASKED:
+                who = locked.applied_by
+                _take(Viewer(person_id=who.pk if who else None, name=who.name if who else "", today=on, now=at), locked, at)
+    except Refusal as refusal:
+        with transaction.atomic():
+            locked = OrganisationImport.objects.select_for_update().get(pk=import_id)
+            locked.state, locked.applied_by_id = ImportState.STAGED, None
+            locked.summary["refused"] = refusal.in_both().to_json()
+            locked.save(update_fields=["state", "applied_by", "summary"])
+
+
+def _without_problems(intake: OrganisationImport) -> OrganisationImport:
     locked = _waiting(intake)
     if locked.problems:
         raise HasProblems(count=locked.summary["problems"])
+    return locked
+
+
+def _take(viewer: Viewer, locked: OrganisationImport, at: datetime) -> Taken:
     rows = rows_of(locked)
     hold_lines()
     known = known_on(locked.starting)

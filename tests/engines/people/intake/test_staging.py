@@ -237,7 +237,7 @@ def test_an_agreement_amends_the_contract_and_the_audit_chain_says_which_terms_b
     ) is None
 
 
-def asked(company: Viewer, content: bytes) -> OrganisationImport:
+def asked(company: Viewer, content: Table) -> OrganisationImport:
     """A file of people that the worker was asked to take over."""
     intake = stage(company, ImportKind.PEOPLE, content)
     staging.ask(viewer=company, intake=intake)

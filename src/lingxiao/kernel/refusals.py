@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.kernel.words import Bilingual
@@ -41,13 +41,6 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is the house's word; "Error
         locale = get_language() or ""
         said = {name: param.pick(locale) if isinstance(param, Bilingual) else param for name, param in self.params.items()}
         return str(self.sentence) % said
-
-    def in_both(self) -> Bilingual:
-        """The sentence in Chinese and in English, to be kept as data."""
-        with override("zh-hans"):
-            zh = str(self)
-        with override("en"):
-            return Bilingual(zh, str(self))
 
 
 class NotForYou(Refusal):

@@ -11,10 +11,12 @@ from lingxiao.kernel.words import Bilingual
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from lingxiao.kernel.refusals import Refusal
+
 CHINESE, ENGLISH = "zh-hans", "en"
 
 
-def in_both(sentence: str | _StrPromise, **params: object) -> Bilingual:
+def in_both(sentence: str | _StrPromise | Refusal, **params: object) -> Bilingual:
     """A sentence in Chinese and in English, its ``%(name)s`` places filled; bilingual params are said in each."""
     said = Bilingual(_in(CHINESE, sentence), _in(ENGLISH, sentence))
     return fill(said, **params) if params else said
@@ -25,7 +27,7 @@ def fill(sentence: Bilingual, **params: object) -> Bilingual:
     return Bilingual(_filled(sentence.zh, CHINESE, params), _filled(sentence.en, ENGLISH, params))
 
 
-def _in(locale: str, sentence: str | _StrPromise) -> str:
+def _in(locale: str, sentence: str | _StrPromise | Refusal) -> str:
     with translation.override(locale):
         return str(sentence)
 

@@ -138,7 +138,7 @@ def one(request: Request, import_id: int) -> HttpResponse:
         ],
         "rows": [
             [drawn(_said(one.field, row.get(one.field)), "", request.viewer.today) for one in columns]
-            for row in staging.rows_of(intake)[:ROWS_SHOWN]
+            for row in staging.rows_of(intake, first=ROWS_SHOWN)
         ],
         "heads": [one.headers[-1 if locale.startswith("en") else 0].capitalize() for one in columns],
         "facts": [

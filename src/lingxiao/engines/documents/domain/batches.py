@@ -16,7 +16,7 @@ from lingxiao.engines.documents.models import IssueBatch
 from lingxiao.engines.documents.refusals import NobodyChosen, NotPermitted, WrongState
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.engines.people.domain.reaching import people_within
-from lingxiao.kernel import audit
+from lingxiao.kernel import audit, notices
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.viewer import Viewer
 from lingxiao.kernel.words import Bilingual
@@ -115,7 +115,7 @@ def _run_portion(
     batch.done_count += len(made.issues)
     batch.problems = [
         *batch.problems,
-        *({"person": one.person_id, "why": one.refusal.in_both().to_json()} for one in made.problems),
+        *({"person": one.person_id, "why": notices.in_both(one.refusal).to_json()} for one in made.problems),
     ]
 
 

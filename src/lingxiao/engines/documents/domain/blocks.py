@@ -137,8 +137,8 @@ def lines(block: Block, locale: str) -> tuple[str, ...]:
     payload = block.payload(locale)
     if isinstance(payload, str):
         return (payload,) if payload else ()
-    colon = ": " if locale.startswith("en") else "："
-    joint = colon if block.kind is BlockKind.KEY_VALUES else " | " if locale.startswith("en") else "｜"
+    between_pair, between_cells = (": ", " | ") if locale.startswith("en") else ("：", "｜")
+    joint = between_pair if block.kind is BlockKind.KEY_VALUES else between_cells
     return tuple(row if isinstance(row, str) else joint.join(row) for row in payload)
 
 

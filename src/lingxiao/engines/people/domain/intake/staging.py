@@ -28,7 +28,7 @@ from lingxiao.engines.people.models import (
     UnitPlacement,
 )
 from lingxiao.engines.people.rules import may_write_org
-from lingxiao.kernel import audit
+from lingxiao.kernel import audit, notices
 from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.kernel.viewer import Viewer
 
@@ -144,9 +144,9 @@ def stage(
     )
 
 
-def rows_of(intake: OrganisationImport) -> list[Row]:
-    """The rows of a staged file, as they were read."""
-    return [_from_json(row) for row in intake.rows]
+def rows_of(intake: OrganisationImport, *, first: int | None = None) -> list[Row]:
+    """The rows of a staged file as they were read, or the first of them."""
+    return [_from_json(row) for row in intake.rows[:first]]
 
 
 def _waiting(intake: OrganisationImport) -> OrganisationImport:
@@ -191,7 +191,7 @@ def take_asked(*, import_id: int, at: datetime, on: date) -> None:
         with transaction.atomic():
             locked = OrganisationImport.objects.select_for_update().get(pk=import_id)
             locked.state, locked.applied_by_id = ImportState.STAGED, None
-            locked.summary["refused"] = refusal.in_both().to_json()
+            locked.summary["refused"] = notices.in_both(refusal).to_json()
             locked.save(update_fields=["state", "applied_by", "summary"])
 
 

@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 from lingxiao.kernel import audit
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from lingxiao.kernel.refusals import NotForYou
-    from lingxiao.kernel.viewer import Viewer
+    from lingxiao.web.pages import Request
 
 LONGEST = 80
 """What the log keeps of an object's number."""
 
 
-def note_denied(request: HttpRequest, viewer: Viewer, refusal: NotForYou) -> None:
+def note_denied(request: Request, refusal: NotForYou) -> None:
     """Write down who asked for which page and was told that it is not for them, or not there for them.
 
     What is not there and what is out of reach are noted alike: whoever reads the log, or watches how long an answer
     takes, learns no more from it than who was answered. Of an address only the numbers are kept: its other parts may be
     keys. Strangers are not noted; they are sent to sign in.
     """
-    match = request.resolver_match
+    viewer, match = request.viewer, request.resolver_match
     if viewer.person_id is None or match is None:
         return
     act = "web.open" if request.method in {"GET", "HEAD"} else "web.send"

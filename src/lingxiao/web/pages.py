@@ -115,7 +115,7 @@ def _answered(
         raise
     except Refusal as refusal:
         if isinstance(refusal, NotForYou):
-            note_denied(request, request.viewer, refusal)
+            note_denied(request, refusal)
         return render(request, "403.html", {"refusal": str(refusal)}, status=403)
 
 

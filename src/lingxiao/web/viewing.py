@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.http import Http404
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from lingxiao.engines.people.models import Company
+    from lingxiao.web.pages import Request
 
 
 class SignedInRequest:
@@ -85,5 +86,5 @@ class ViewerMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
         """What this viewer may not see does not exist for them: the same 404 as a page that never was, and noted."""
         if isinstance(exception, NotSeen):
-            note_denied(request, request.viewer, exception)  # type: ignore[attr-defined]
+            note_denied(cast("Request", request), exception)
             raise Http404 from exception

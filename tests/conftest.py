@@ -14,6 +14,8 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from tools.debian import QUICK
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -45,9 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if "LX_TEST_DATABASE_URL" not in os.environ and not hasattr(config, "workerinput"):
         from lingxiao.kernel import postgres
 
-        # Autovacuum would look at tables between two tests, find nobody there, and have the next one planned for that.
-        fast = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
-        server = postgres.start(Path(os.environ["LX_VAR"]) / "pg", options=fast)
+        server = postgres.start(Path(os.environ["LX_VAR"]) / "pg", options=" ".join(QUICK))
         os.environ["LX_TEST_DATABASE_URL"] = server.url("postgres")
     os.environ["DATABASE_URL"] = os.environ["LX_TEST_DATABASE_URL"]
     if not hasattr(config, "workerinput"):

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
+QUICK = tuple(
+    word for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum") for word in ("-c", f"{setting}=off")
+)
+"""What a server of tests does without. Autovacuum would look at tables between two tests, find nobody there, and have the
+next one planned for that."""
 """Debian 12's own PostgreSQL: the oldest version we support."""
 
 NEEDED = {
@@ -94,10 +99,9 @@ def postgresql_15() -> Iterator[str]:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = folder / "data"
         _as(owner, [POSTGRES / "initdb", "-D", data, "-A", "trust", "-E", "utf8", "--locale=C", "-U", "postgres", "-N"])
-        quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off"]
         with (folder / "log").open("w") as log:
             server = subprocess.Popen(
-                [POSTGRES / "postgres", "-D", data, "-k", folder, "-h", "", *quick],
+                [POSTGRES / "postgres", "-D", data, "-k", folder, "-h", "", *QUICK],
                 user=owner.pw_uid if owner else None, group=owner.pw_gid if owner else None,
                 extra_groups=[] if owner else None, stdout=log, stderr=log, cwd="/", start_new_session=True,
             )

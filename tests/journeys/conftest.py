@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.journeys.chromium import Chromium
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
 REPOSITORY = Path(__file__).parents[2]
 AXE = (REPOSITORY / "tests/vendor/axe/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 # Chromium asks for an icon on its own where a page names none, and reports what it dropped from a header.
 NOISE = ("favicon.ico", "Permissions-Policy header")
@@ -105,42 +103,45 @@ class Looker:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers."""
     # Playwright keeps an event loop in this thread, and Django would take that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        path = os.environ.get("LX_CHROMIUM", "/usr/bin/chromium")
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Chromium]:
+    """Debian's Chromium."""
+    chromium = Chromium(playwright)
+    yield chromium
+    chromium.stop()
 
 
 @contextmanager
 def look_at(
-    browser: Browser, base: str, *, theme: str = "light", size: str = "wide", language: str = "zh-hans",
+    browser: Chromium, base: str, *, theme: str = "light", size: str = "wide", language: str = "zh-hans",
 ) -> Iterator[Looker]:
     """A person at a device of their own."""
     viewport: Any = SIZES[size]
-    context = browser.new_context(
+    with browser.window(
         viewport=viewport, color_scheme="dark" if theme == "dark" else "light", has_touch=size == "phone",
         locale="zh-CN" if language == "zh-hans" else "en-GB", timezone_id="Asia/Shanghai",
-    )
-    context.add_cookies([{"name": "lx_language", "value": language, "url": base}])
-    context.set_default_timeout(10_000)
-    looker = Looker(context, base, f"{theme}-{size}-{language}", language)
-    try:
-        yield looker
-    except BaseException:
-        for number, page in enumerate(context.pages):
-            looker.photograph(page, f"where-it-stopped-{id(context)}-{number}")
-        raise
-    finally:
-        context.close()
+    ) as context:
+        context.add_cookies([{"name": "lx_language", "value": language, "url": base}])
+        context.set_default_timeout(10_000)
+        looker = Looker(context, base, f"{theme}-{size}-{language}", language)
+        try:
+            yield looker
+        except BaseException:
+            for number, page in enumerate(context.pages):
+                looker.photograph(page, f"where-it-stopped-{id(context)}-{number}")
+            raise
 
 
 @pytest.fixture
-def looking(browser: Browser, live_server: Any) -> Callable[..., Any]:
+def looking(browser: Chromium, live_server: Any) -> Callable[..., Any]:
     """``with looking(theme="dark", size="phone", language="en") as looker: page = looker.open("/")``."""
 
     @contextmanager

@@ -22,9 +22,9 @@ from tests.web.reading import strangers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from playwright.sync_api import Browser
     from pytest_django.plugin import DjangoDbBlocker
 
+    from tests.journeys.chromium import Chromium
     from tests.journeys.every_page import Page, Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.timeout(7200)]
@@ -50,7 +50,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield opened
 
 
-def look_through(browser: Browser, site: Site, pages: Iterable[Page], look: dict[str, str]) -> None:
+def look_through(browser: Chromium, site: Site, pages: Iterable[Page], look: dict[str, str]) -> None:
     """Open pages in one look, everybody's own in a browser of their own, and say everything that is wrong with them."""
     found: list[str] = []
     by_reader: dict[str, list[Page]] = {}
@@ -71,17 +71,17 @@ def _picture(page: Page) -> str:
 
 
 @pytest.mark.parametrize("look", TWO_LOOKS, ids=named)
-def test_every_page_is_clean_in_everything_it_is_made_of(browser: Browser, site: Site, look: dict[str, str]) -> None:
+def test_every_page_is_clean_in_everything_it_is_made_of(browser: Chromium, site: Site, look: dict[str, str]) -> None:
     look_through(browser, site, site.by_state(), look)
 
 
 @pytest.mark.parametrize("at", [0, 1], ids=[named(look) for look in TWO_LOOKS])
-def test_every_page_is_clean_for_everybody_who_comes_to_it(browser: Browser, site: Site, at: int) -> None:
+def test_every_page_is_clean_for_everybody_who_comes_to_it(browser: Chromium, site: Site, at: int) -> None:
     look_through(browser, site, site.by_reader()[at::2], TWO_LOOKS[at])
 
 
 @pytest.mark.parametrize("look", ALL_LOOKS, ids=named)
-def test_the_first_pages_of_everybody_are_clean_in_every_look(browser: Browser, site: Site, look: dict[str, str]) -> None:
+def test_the_first_pages_of_everybody_are_clean_in_every_look(browser: Chromium, site: Site, look: dict[str, str]) -> None:
     look_through(browser, site, [page for page in site.pages if page.route in FIRST_PAGES], look)
 
 
@@ -108,5 +108,5 @@ def test_no_link_leads_nowhere(site: Site) -> None:
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("look", ALL_LOOKS, ids=named)
-def test_every_page_of_everybody_is_clean_in_every_look(browser: Browser, site: Site, look: dict[str, str]) -> None:
+def test_every_page_of_everybody_is_clean_in_every_look(browser: Chromium, site: Site, look: dict[str, str]) -> None:
     look_through(browser, site, site.pages, look)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Route
 
+    from tests.journeys.chromium import Chromium
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 PAGES = ["", "form/", "bare/", "sheet/"]
@@ -212,19 +214,18 @@ def test_a_refused_button_says_why_and_does_nothing(looking: Callable[..., Any])
         assert page.url == address
 
 
-def test_everything_works_without_scripts_by_whole_pages(browser: Any, live_server: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/setup/gallery/")
-    page.locator("[data-theme-switch] button").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
-    page.locator("#list-managers thead a", has_text="团队").click()
-    assert "sort=team" in page.url
-    page.locator("#q-managers").fill("李雨桐")
-    page.locator("noscript button, .filters noscript").first.wait_for(state="attached")
-    page.locator("#q-managers").press("Enter")
-    assert page.locator("#list-managers tbody tr").count() == 5
-    assert "sort=team" in page.url
-    page.locator("form[action='/language/'] button").click()
-    assert page.locator("html").get_attribute("lang") == "en"
-    context.close()
+def test_everything_works_without_scripts_by_whole_pages(browser: Chromium, live_server: Any) -> None:
+    with browser.window(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/setup/gallery/")
+        page.locator("[data-theme-switch] button").click()
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+        page.locator("#list-managers thead a", has_text="团队").click()
+        assert "sort=team" in page.url
+        page.locator("#q-managers").fill("李雨桐")
+        page.locator("noscript button, .filters noscript").first.wait_for(state="attached")
+        page.locator("#q-managers").press("Enter")
+        assert page.locator("#list-managers tbody tr").count() == 5
+        assert "sort=team" in page.url
+        page.locator("form[action='/language/'] button").click()
+        assert page.locator("html").get_attribute("lang") == "en"

@@ -57,6 +57,7 @@ def test_no_address_leads_a_browser_away(looking: Callable[..., Any]) -> None:
         page = signed_in(looker)
         looker.complaints = Unheard()
         assert astray(page, looker.base) == []
+        page.wait_for_load_state()  # nothing is on its way any more when the window closes
 
 
 def test_the_browser_would_have_been_led_away(looking: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

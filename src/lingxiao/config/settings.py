@@ -88,6 +88,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "lingxiao.config.urls"
 WSGI_APPLICATION = "lingxiao.config.wsgi.application"
 
+FORM_RENDERER = "lingxiao.web.shell.widgets.Renderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from lingxiao.web.shell import parts
+from lingxiao.web.shell.put import joined, put
 from lingxiao.web.shell.written import as_written, lang_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lingxiao.web.listed import Cell
 
-NOTHING = format_html('<span class="muted nothing">{}</span>', "–")
+NOTHING = put('<span class="muted nothing">{}</span>', "–")
 
 
 @cache
@@ -37,8 +37,8 @@ def _sprite() -> str:
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite; hidden from screen readers unless it is named."""
     if label:
-        return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, _sprite(), name)
-    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
+        return put('<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, _sprite(), name)
+    return put('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
 
 
 def initial(name: str) -> str:
@@ -75,8 +75,8 @@ def when(moment: date | datetime | None, today: date | str | None = None) -> Saf
     if isinstance(moment, datetime):
         local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
         said = f"{said} {local:%H:%M}"
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), said)
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), said)
+        return put('<time datetime="{}">{}</time>', moment.isoformat(), said)
+    return put('<time datetime="{}">{}</time>', day.isoformat(), said)
 
 
 def _tone(value: float, low: float | None, high: float | None, optimum: float | None) -> str:
@@ -105,7 +105,7 @@ def bar(
     """A share as a small bar, drawn alike by every browser and read aloud as a meter."""
     now, bottom, top = _figure(value) or 0, _figure(least) or 0, _figure(most) or 100
     share = max(0, min(100, 100 * (now - bottom) / ((top - bottom) or 1)))
-    return format_html(
+    return put(
         '<svg class="bar {}" role="meter" aria-label="{}" aria-valuemin="{}" aria-valuemax="{}" aria-valuenow="{}"'
         ' aria-valuetext="{}" viewBox="0 0 100 1" preserveAspectRatio="none"><rect width="{}" height="1"/></svg>',
         _tone(now, _figure(low), _figure(high), _figure(optimum)), label, f"{bottom:g}", f"{top:g}", f"{now:g}",
@@ -116,51 +116,57 @@ def bar(
 def state(one: parts.State | str | None, plain: object = "") -> SafeString:
     """How something stands, as a tag; ``plain`` as a mere word with its icon; nothing where nothing is known."""
     if not isinstance(one, parts.State):
-        return format_html("{}", "")
-    return format_html('<span class="{} {}">{}{}</span>', "state" if plain else "tag", one.tone, icon(one.drawn), one.word)
+        return put("{}", "")
+    return put('<span class="{} {}">{}{}</span>', "state" if plain else "tag", one.tone, icon(one.drawn), one.word)
 
 
 def who(one: parts.Who | str, name: str = "", post: str = "", href: str = "", small: object = "") -> SafeString:
     """A person: the first character of the name, the name, what they are; the whole leads to their page, if to any."""
     if isinstance(one, parts.Who):
         name, post, href = one.name or name, one.post or post, one.href or href  # type: ignore[assignment] # may be lazy
-    inside = format_html(
+    inside = put(
         '<span class="av" aria-hidden="true">{}</span><span><b{}>{}</b>{}</span>',
-        initial(name), lang_of(name), name, format_html("<small>{}</small>", post) if post else "",
+        initial(name), lang_of(name), name, put("<small>{}</small>", post) if post else "",
     )
     css = "who small" if small else "who"
     if href:
-        return format_html('<a href="{}" class="{}">{}</a>', href, css, inside)
-    return format_html('<span class="{}">{}</span>', css, inside)
+        return put('<a href="{}" class="{}">{}</a>', href, css, inside)
+    return put('<span class="{}">{}</span>', css, inside)
 
 
 def ratio(one: parts.Ratio) -> SafeString:
     """A share as a small bar and its figure."""
     drawn = bar(one.value, str(one.says), 0, one.most, one.low, one.high, one.most, one.text)
-    return format_html('<span class="meter">{}<span class="num" aria-hidden="true">{}</span></span>', drawn, one.text)
+    return put('<span class="meter">{}<span class="num" aria-hidden="true">{}</span></span>', drawn, one.text)
+
+
+@cache
+def _empty_heat(css: str, level: int) -> SafeString:
+    """A cell that says nothing: most of a heat table are the same two or three."""
+    return put('<i class="{}h{}"></i>', css, level)
 
 
 def _heat(one: parts.HeatCell, css: str = "heat-one ") -> SafeString:
     if not (one.href or one.text or one.says):
-        return format_html('<i class="{}h{}"></i>', css, one.level)
-    said = format_html('<span class="sr"> {}</span>', one.says) if one.says else ""
+        return _empty_heat(css, one.level)
+    said = put('<span class="sr"> {}</span>', one.says) if one.says else ""
     if one.href:
-        return format_html('<a class="{}h{} num" href="{}">{}{}</a>', css, one.level, one.href, one.text, said)
-    return format_html('<span class="{}h{} num">{}{}</span>', css, one.level, one.text, said)
+        return put('<a class="{}h{} num" href="{}">{}{}</a>', css, one.level, one.href, one.text, said)
+    return put('<span class="{}h{} num">{}{}</span>', css, one.level, one.text, said)
 
 
 def levels(row: Iterable[parts.HeatCell]) -> SafeString:
     """The cells of one row of a heat table."""
-    return format_html_join("", "<td>{}</td>", ((_heat(one, ""),) for one in row))
+    return joined(put("<td>{}</td>", _heat(one, "")) for one in row)
 
 
 def _link(one: parts.Link) -> SafeString:
-    sign = format_html("{} ", icon(one.icon)) if one.icon else ""
-    return format_html('<a class="link" href="{}">{}{}</a>', one.href, sign, one.word)
+    sign = put("{} ", icon(one.icon)) if one.icon else ""
+    return put('<a class="link" href="{}">{}{}</a>', one.href, sign, one.word)
 
 
 def _led(text: SafeString | str, href: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', href, text) if href else conditional_escape(text)
+    return put('<a href="{}">{}</a>', href, text) if href else put("{}", text)
 
 
 def drawn(value: object, href: str = "", today: date | str | None = None) -> SafeString:
@@ -185,15 +191,15 @@ OF_KIND: Mapping[type, Callable[[Any], SafeString]] = {
 
 def cells(line: Iterable[Cell], today: date | None = None) -> SafeString:
     """The cells of one row of a list."""
-    return format_html_join("", "{}", ((_cell(one, today),) for one in line))
+    return joined(_cell(one, today) for one in line)
 
 
 @cache
 def _opening(css: str, head: str) -> SafeString:
     """How the cells of a column begin: the same in all its rows, and in all lists that have it."""
-    return format_html('<td class="{}" data-head="{}">', css, head)
+    return put('<td class="{}" data-head="{}">', css, head)
 
 
 def _cell(one: Cell, today: date | None) -> SafeString:
-    note = format_html('<span class="sub">{}</span>', one.note) if one.note else ""
-    return format_html("{}{}{}</td>", _opening(one.css, one.head), drawn(one.value, one.href, today), note)
+    note = put('<span class="sub">{}</span>', one.note) if one.note else ""
+    return put("{}{}{}</td>", _opening(one.css, one.head), drawn(one.value, one.href, today), note)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from lingxiao.web.shell.put import joined, put
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
@@ -29,14 +33,14 @@ def strange_language(text: str) -> str:
 def lang_of(text: object) -> SafeString | str:
     """The attribute that tells a screen reader when what people wrote is not in the language of the page."""
     lang = strange_language(str(text))
-    return format_html(' lang="{}"', lang) if lang else ""
+    return put(' lang="{}"', lang) if lang else ""
 
 
 def as_written(text: object) -> SafeString:
     """What people wrote themselves, marked with its language where the page speaks another."""
     said = str(text)
     lang = strange_language(said)
-    return format_html('<span lang="{}">{}</span>', lang, said) if lang else conditional_escape(said)
+    return put('<span lang="{}">{}</span>', lang, said) if lang else put("{}", said)
 
 
 def filled_in(text: str) -> SafeString | str:
@@ -45,7 +49,7 @@ def filled_in(text: str) -> SafeString | str:
         return text
     parts = PLACE.split(text)
     drawn = [
-        conditional_escape(part) if at % 2 == 0 else format_html('<code class="fill">{}</code>', part.replace("_", " "))
+        part if at % 2 == 0 else put('<code class="fill">{}</code>', part.replace("_", " "))
         for at, part in enumerate(parts)
     ]
-    return mark_safe("".join(drawn))  # noqa: S308 # nosec B308 B703 -- each part escaped just now
+    return joined(drawn)

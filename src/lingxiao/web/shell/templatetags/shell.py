@@ -11,7 +11,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from lingxiao.web import joined
-from lingxiao.web.shell import drawing, navigation, written
+from lingxiao.web.shell import drawing, navigation, widgets, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,7 @@ ratio = register.simple_tag(drawing.ratio)
 drawn = register.simple_tag(drawing.drawn)
 cells = register.simple_tag(drawing.cells)
 levels = register.simple_tag(drawing.levels)
+chooser = register.simple_tag(widgets.chooser)
 lang_of = register.simple_tag(written.lang_of)
 initial = register.filter(drawing.initial)
 when = register.filter(drawing.when)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lingxiao.engines.cases.domain.involving import Involvement
-    from lingxiao.kernel.viewer import Viewer
+    from lingxiao.kernel.viewer import Reach, Viewer
 
 ORDINARY = (
     Confidentiality.PUBLIC, Confidentiality.INTERNAL, Confidentiality.PERSONAL, Confidentiality.SENSITIVE,
@@ -57,18 +59,26 @@ def _handled(viewer: Viewer) -> Q:
 
 
 def _reached(viewer: Viewer) -> Q:
-    found = NOBODY
-    for (permission, most), kinds in _kinds_by_permission().items():
+    """The cases about somebody whom the viewer's permission for that kind and class reaches.
+
+    Permissions that reach the same people are asked about these people once.
+    """
+    wanted: list[tuple[str, Q]] = [
+        (permission, Q(kind__in=kinds, confidentiality__in=[one for one in ORDINARY if one <= most]))
+        for (permission, most), kinds in _kinds_by_permission().items()
+    ]
+    wanted.append((permissions.READ_SENSITIVE, Q(confidentiality=Confidentiality.SENSITIVE)))
+    wanted.append((permissions.READ_STRICT, Q(confidentiality=Confidentiality.STRICT)))
+    alike: dict[Reach, tuple[str, Q]] = {}
+    for permission, what in wanted:
         if viewer.may_somewhere(permission):
-            within = reach_q(viewer=viewer, permission=permission, person="subject", on="opened_on")
-            found |= Q(kind__in=kinds, confidentiality__in=[one for one in ORDINARY if one <= most]) & within
-    if viewer.may_somewhere(permissions.READ_SENSITIVE):
-        within = reach_q(viewer=viewer, permission=permissions.READ_SENSITIVE, person="subject", on="opened_on")
-        found |= Q(confidentiality=Confidentiality.SENSITIVE) & within
-    if viewer.may_somewhere(permissions.READ_STRICT):
-        within = reach_q(viewer=viewer, permission=permissions.READ_STRICT, person="subject", on="opened_on")
-        found |= Q(confidentiality=Confidentiality.STRICT) & within
-    return found
+            reach = viewer.reach(permission)
+            first, found = alike.get(reach, (permission, NOBODY))
+            alike[reach] = first, found | what
+    return reduce(or_, (
+        what & reach_q(viewer=viewer, permission=permission, person="subject", on="opened_on")
+        for permission, what in alike.values()
+    ), NOBODY)
 
 
 def _kinds_by_permission() -> dict[tuple[str, Confidentiality], list[str]]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from lingxiao.kernel.words import Bilingual
 
 
+CATEGORIES = len(Category)
+"""Counted once: the map asks it of every scope of a large company."""
+
+
 class ScopeKey(NamedTuple):
     """One stretch of the market: a territory or a unit, by id."""
 
@@ -74,7 +78,7 @@ class DutyMap:
 
     def gaps_in(self, scope: ScopeKey) -> int:
         """In how many categories nobody answers there."""
-        return len(Category) - self.held.get(scope, 0)
+        return CATEGORIES - self.held.get(scope, 0)
 
     def overlaps_in(self, scope: ScopeKey) -> int:
         """In how many categories two or more answer there."""

@@ -91,7 +91,10 @@ def test_a_large_file_is_taken_over_by_the_worker_and_the_page_says_so(
     assert "under-way" in page
     assert reverse("setup:import_take", args=(intake.pk,)) not in page
     assert not Person.objects.filter(number="N1").exists()
+    asking = {"HX-Request": "true", "HX-Trigger": "under-way"}  # what the page itself sends every few seconds
+    assert client.get(here, headers=asking).status_code == 204
     tasks.take_file(**job.args)
+    assert "已导入" in client.get(here, headers=asking).content.decode()
     page = client.get(here).content.decode()
     assert "under-way" not in page
     assert "已导入" in page

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.intake.columns import COLUMNS
-from lingxiao.engines.people.enums import ImportKind, ImportMode, PostLevel, UnitKind
+from lingxiao.engines.people.enums import ImportKind, ImportMode, ImportState, PostLevel, UnitKind
 from lingxiao.engines.people.inputs import StageFile
 from lingxiao.engines.people.permissions import WRITE_ORG
 from lingxiao.engines.people.tasks import take_file
@@ -28,8 +30,6 @@ from lingxiao.web.shell.parts import Crumb, Fact, State, Tone
 from lingxiao.web.shell.written import as_written
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from lingxiao.engines.people.models import OrganisationImport
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
@@ -38,6 +38,9 @@ PROBLEMS_SHOWN = 50
 ROWS_SHOWN = 20
 AT_ONCE = 2_000
 """Rows that a page takes over itself, in a few seconds; the worker takes more."""
+
+UNDER_WAY = "under-way"
+"""What on the page asks, while the worker takes a file over, whether it is done."""
 
 GENDERS = {"M": gettext_lazy("male"), "F": gettext_lazy("female")}
 STATES = {"staged": Tone.WARN, "asked": Tone.INFO, "applied": Tone.OK, "discarded": Tone.PLAIN}
@@ -125,10 +128,13 @@ def _said(field: str, value: Any) -> Any:
 def one(request: Request, import_id: int) -> HttpResponse:
     """What a file says, what is wrong with it row by row, and what it would change."""
     intake = staging.import_seen_by(request.viewer, import_id=import_id)
+    if request.htmx.trigger == UNDER_WAY and intake.state == ImportState.ASKED:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)  # the open page asks again by itself
     locale = request.viewer.locale
     columns = [one for one in COLUMNS[ImportKind(intake.kind)] if any(one.field in row for row in intake.rows)]
     context = {
         "intake": intake,
+        "under_way": UNDER_WAY,
         "title": as_written(intake.file_name),
         "state": _state(intake),
         "refused": Bilingual.from_json(intake.summary.get("refused", "")).pick(locale),

@@ -19,8 +19,8 @@ def site(db: None) -> Iterator[Site]:
     from tests.architecture.matrix import Site
     from tests.company import Small
 
-    log = logging.getLogger("django.request")
+    log = logging.getLogger("django")
     level = log.level
-    log.setLevel(logging.ERROR)
+    log.setLevel(logging.CRITICAL)
     yield Site(Small.make(is_demo=True))
     log.setLevel(level)

@@ -5,7 +5,6 @@ The routes come from the same walk and the same matrix as ``test_matrix.py`` (go
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,6 @@ from tests.architecture.objects import OBJECTS
 from tests.architecture.posting import written
 from tests.architecture.routes import Route, routes
 from tests.architecture.test_matrix import permitting, seeded
-from tests.company import Small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,16 +53,6 @@ POLICY = (
     "script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
     "form-action 'self'",
 )
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """The site with a small company in it."""
-    log = logging.getLogger("django")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
-    yield Site(Small.make(is_demo=True))
-    log.setLevel(level)
 
 
 def changed(before: dict[str, int]) -> dict[str, int]:

@@ -193,6 +193,8 @@ def test_statements_are_issued_from_the_list_and_said_why_not(client: Client, pl
     assert look(client, company.hr_head, reverse("cockpit:issue_statements"))[0] == 404
     status, page = look(client, company.east.hrbp, reverse("cockpit:issue_statements"))
     assert (status, company.west.manager.name in page) == (200, False)
+    of_this = look(client, company.east.hrbp, f"{reverse('cockpit:issue_statements')}?version={played.version.pk}")[1]
+    assert f'<option value="{played.version.pk}" selected>' in of_this
     answer = client.post(reverse("cockpit:issue_statements"), {
         "version": played.version.pk, "chosen": [company.east.director.pk, company.west.manager.pk],
     }, follow=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -41,30 +42,43 @@ SHOWS: dict[str, Words] = {"": gettext_lazy("All"), "gaps": gettext_lazy("With g
 """What of the map can be shown, by ``show`` in the address."""
 
 
-def _cell(answers: Answers, names: dict[int, str], pages: dict[int, str], scope: str, category: str) -> HeatCell:
-    if answers.is_gap:
-        return HeatCell(
-            GAP_LEVEL, _("nobody"), _("%(scope)s, %(what)s: nobody answers") % {"scope": scope, "what": category}
-        )
-    who = listed(names.get(pk, "") for pk in answers.person_ids)
-    words = _("%(scope)s, %(what)s: %(who)s") % {"scope": scope, "what": category, "who": who}
-    if answers.is_overlap:
-        return HeatCell(OVERLAP_LEVEL, who, words)
-    return HeatCell(HELD_LEVEL, who, words, pages[answers.person_ids[0]])
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """How the cells of the map are drawn: the words are asked for once, and not for each of hundreds of cells."""
+
+    names: dict[int, str]
+    pages: dict[int, str]
+    nobody: str
+    nobody_said: str
+    somebody_said: str
+
+    @classmethod
+    def of(cls, names: dict[int, str]) -> _Cells:
+        """In the reader's language."""
+        pages = {pk: reverse("cockpit:person", args=(pk,)) for pk in names}
+        return cls(names, pages, _("nobody"), _("%(scope)s, %(what)s: nobody answers"), _("%(scope)s, %(what)s: %(who)s"))
+
+    def cell(self, answers: Answers, scope: str, category: str) -> HeatCell:
+        """Who answers for a category in a scope."""
+        if answers.is_gap:
+            return HeatCell(GAP_LEVEL, self.nobody, self.nobody_said % {"scope": scope, "what": category})
+        first = answers.person_ids[0]
+        who = listed(self.names.get(pk, "") for pk in answers.person_ids) if answers.is_overlap else self.names.get(first, "")
+        words = self.somebody_said % {"scope": scope, "what": category, "who": who}
+        if answers.is_overlap:
+            return HeatCell(OVERLAP_LEVEL, who, words)
+        return HeatCell(HELD_LEVEL, who, words, self.pages.get(first, ""))
 
 
 def _rows(found: DutyMap, scopes: Sequence[ScopeKey], *, on: date, locale: str) -> list[HeatRow]:
     """The rows of these scopes, with who answers in each cell."""
     named = coverage.scope_names(scopes=scopes, on=on, known=found.unit_names)
     answering = coverage.answering(on=on, scopes=named)
-    names = people.names_of(person_ids={pk for answers in answering.values() for pk in answers.person_ids})
-    pages = {pk: reverse("cockpit:person", args=(pk,)) for pk in names}
+    drawn = _Cells.of(people.names_of(person_ids={pk for answers in answering.values() for pk in answers.person_ids}))
     labels = {category.value: str(category.label) for category in Category}
     nobody = coverage.Answers()
     return [
-        HeatRow(name, [
-            _cell(answering.get((scope, category), nobody), names, pages, name, label) for category, label in labels.items()
-        ])
+        HeatRow(name, [drawn.cell(answering.get((scope, category), nobody), name, label) for category, label in labels.items()])
         for scope, name in ((one, named[one].pick(locale)) for one in scopes if one in named)
     ]
 
@@ -72,9 +86,9 @@ def _rows(found: DutyMap, scopes: Sequence[ScopeKey], *, on: date, locale: str) 
 def _wanted(found: DutyMap, scopes: Sequence[ScopeKey], show: str) -> list[ScopeKey]:
     """Those of the scopes that have a gap, or an overlap, or all."""
     if show == "gaps":
-        return [scope for scope in scopes if found.gaps_in(scope)]
+        return found.with_gaps(scopes)
     if show == "overlaps":
-        return [scope for scope in scopes if found.overlaps_in(scope)]
+        return found.with_overlaps(scopes)
     return list(scopes)
 
 
@@ -119,8 +133,8 @@ def duty_map(request: Request) -> HttpResponse:
             columns=[category.label for category in Category],
             rows=_rows(found, list(shown.object_list), on=viewer.today, locale=viewer.locale),
         ),
-        "gap_count": found.gap_count,
-        "overlap_count": found.overlap_count,
+        "gap_count": found.gaps_among(found.scopes),
+        "overlap_count": found.overlaps_among(found.scopes),
         "scope_count": len(found.scopes),
         "shown": shown,
         "pages": _pages(shown, asked),

@@ -224,5 +224,6 @@ def issue(request: Request) -> HttpResponse:
     rows = people.with_post_and_unit(_managers(viewer), on=viewer.today, locale=viewer.locale)
     crumbs = [Crumb(_("Clear duties"), reverse("cockpit:clarity")), Crumb(_("Issue statements"))]
     return _listing(_Told(viewer, versions)).answer(
-        request, rows, "cockpit/issue_statements.html", {"versions": versions}, crumbs=crumbs,
+        request, rows, "cockpit/issue_statements.html",
+        {"versions": versions, "wanted": whole(request.GET.get("version", ""))}, crumbs=crumbs,
     )

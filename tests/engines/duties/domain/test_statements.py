@@ -74,13 +74,14 @@ def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) ->
     seen_by = viewer(east.director)
     cell = (scope, Category.STRATEGY.value)
     before = coverage.duty_map(seen_by, on=TODAY)
-    assert (before.gaps_in(scope), before.overlap_count) == (len(Category), 0)
+    assert (before.gaps_among([scope]), before.overlaps_among(before.scopes)) == (len(Category), 0)
     assert coverage.answering(on=TODAY, scopes=[scope]) == {}
     duties.sign(issue)
     answered = {duty.category for duty in shipped().duties if duty.letter == "A"}
     assert coverage.answering(on=TODAY, scopes=before.scopes)[cell].person_ids == (east.manager.pk,)
     assert coverage.scopes_of(person_id=east.manager.pk, on=TODAY) == {scope}
-    assert coverage.duty_map(seen_by, on=TODAY).gap_count == before.gap_count - len(answered)
+    after = coverage.duty_map(seen_by, on=TODAY)
+    assert after.gaps_among(after.scopes) == before.gaps_among(before.scopes) - len(answered)
     assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY, at=AT)[east.manager.pk] == 0
     hidden = coverage.duty_map(viewer(duties.desk.company.west.director), on=TODAY)
     assert scope not in hidden.scopes
@@ -89,7 +90,7 @@ def test_the_map_shows_who_signed_who_did_not_and_who_doubles(duties: Duties) ->
     duties.sign(duties.issue(east.rep)[0])
     doubled = coverage.duty_map(seen_by, on=TODAY)
     assert coverage.answering(on=TODAY, scopes=[scope])[cell].is_overlap
-    assert doubled.overlaps_in(scope) == doubled.overlap_count == len(answered)
+    assert doubled.overlaps_among([scope]) == doubled.overlaps_among(doubled.scopes) == len(answered)
     assert coverage.conflicts_of(person_ids=[east.manager.pk], on=TODAY, at=AT)[east.manager.pk] == len(answered)
 
 
@@ -193,10 +194,10 @@ def test_who_holds_no_post_any_more_answers_for_nothing(duties: Duties) -> None:
     land = own(duties, east.manager, "苏州")
     duties.sign(duties.issue(east.manager)[0])
     scope = coverage.ScopeKey("territory", land.pk)
-    assert coverage.duty_map(viewer(east.director), on=TODAY).gaps_in(scope) < len(Category)
+    assert coverage.duty_map(viewer(east.director), on=TODAY).gaps_among([scope]) < len(Category)
     Assignment.objects.filter(person=east.manager).update(validity=(date(2020, 1, 1), TODAY))
     left = coverage.duty_map(viewer(east.director), on=TODAY)
-    assert left.gaps_in(scope) == len(Category)
+    assert left.gaps_among([scope]) == len(Category)
     assert left.by_region() == [coverage.Tally(east.unit.pk, 2, 2 * len(Category), 0)]
     assert evidence.falling_due(on=TODAY + timedelta(days=8)) == []
 

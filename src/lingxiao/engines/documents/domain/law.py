@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ class LawRule:
         return None if self.valid_to is None else self.valid_to - timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LawPack:
     """A register as released, named by version and SHA-256 of the file."""
 
@@ -98,9 +98,17 @@ class LawPack:
 
     def editions(self, rule_id: str) -> tuple[LawRule, ...]:
         """Every edition of a rule, oldest first; raises ``UnknownRule`` for a name the pack never had."""
-        found = tuple(rule for rule in self.rules if rule.id == rule_id)
-        if not found:
+        found = self._by_id.get(rule_id)
+        if found is None:
             raise UnknownRule(rule_id)
+        return found
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[LawRule, ...]]:
+        """Every rule's editions: a list of statements asks for hundreds of rules."""
+        found: dict[str, tuple[LawRule, ...]] = {}
+        for rule in self.rules:
+            found[rule.id] = (*found.get(rule.id, ()), rule)
         return found
 
     def rule(self, rule_id: str, *, on: date) -> LawRule | None:

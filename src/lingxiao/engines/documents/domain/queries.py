@@ -379,9 +379,9 @@ def may_be_cited(issue: Issue, *, on: date) -> bool:
 
 
 def published_versions(*, kind: str) -> list[TemplateVersion]:
-    """The published version of every template of this kind."""
+    """The published version of every template of this kind; their texts are read when they are asked for."""
     rows = TemplateVersion.objects.filter(template__kind=kind, state=VersionState.PUBLISHED)
-    return list(rows.select_related("template").order_by("template__key"))
+    return list(rows.select_related("template").defer("blocks", "content", "findings").order_by("template__key"))
 
 
 def open_objections(*, kind: str, person_ids: Iterable[int]) -> list[Objection]:

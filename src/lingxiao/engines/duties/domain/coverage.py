@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, F, Max, Min, Q
@@ -16,7 +17,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import units_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -76,23 +77,21 @@ class DutyMap:
     regions: Mapping[ScopeKey, int]
     unit_names: Mapping[int, Bilingual]
 
-    def gaps_in(self, scope: ScopeKey) -> int:
-        """In how many categories nobody answers there."""
-        return CATEGORIES - self.held.get(scope, 0)
+    def with_gaps(self, scopes: Iterable[ScopeKey]) -> list[ScopeKey]:
+        """Those of the scopes in which nobody answers for some category."""
+        return [scope for scope in scopes if self.held.get(scope, 0) < CATEGORIES]
 
-    def overlaps_in(self, scope: ScopeKey) -> int:
-        """In how many categories two or more answer there."""
-        return self.doubled.get(scope, 0)
+    def with_overlaps(self, scopes: Iterable[ScopeKey]) -> list[ScopeKey]:
+        """Those of the scopes in which two or more answer for some category."""
+        return [scope for scope in scopes if scope in self.doubled]
 
-    @property
-    def gap_count(self) -> int:
-        """空白格数: cells in which nobody answers."""
-        return sum(map(self.gaps_in, self.scopes))
+    def gaps_among(self, scopes: Sequence[ScopeKey]) -> int:
+        """空白格数: cells of these scopes in which nobody answers."""
+        return CATEGORIES * len(scopes) - sum(map(self.held.get, scopes, repeat(0)))
 
-    @property
-    def overlap_count(self) -> int:
-        """冲突格数: cells in which two or more answer."""
-        return sum(map(self.overlaps_in, self.scopes))
+    def overlaps_among(self, scopes: Sequence[ScopeKey]) -> int:
+        """冲突格数: cells of these scopes in which two or more answer."""
+        return sum(map(self.doubled.get, scopes, repeat(0)))
 
     def by_region(self) -> list[Tally]:
         """How each region stands, in the order of the map."""
@@ -101,7 +100,7 @@ class DutyMap:
             if scope in self.regions:
                 found.setdefault(self.regions[scope], []).append(scope)
         return [
-            Tally(region, len(scopes), sum(map(self.gaps_in, scopes)), sum(map(self.overlaps_in, scopes)))
+            Tally(region, len(scopes), self.gaps_among(scopes), self.overlaps_among(scopes))
             for region, scopes in found.items()
         ]
 

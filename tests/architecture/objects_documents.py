@@ -322,3 +322,6 @@ for name in ("template", "head"):
 OBJECTS["setup:duty"] = version(draft, number=1)
 OBJECTS["setup:duty_authority"] = version(draft, number=1)
 OBJECTS["setup:duty_remove"] = version(draft, part="duty", number=1)
+OBJECTS["setup:law_rule"] = Objects(
+    own=lambda _site, _actor: {"rule_id": "lr-01"}, foreign=lambda _site, _actor: None, missing={"rule_id": "lr-99"},
+)

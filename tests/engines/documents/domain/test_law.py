@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lingxiao.engines.documents.domain.law import (
     Jurisdiction,
     Severity,
+    Standing,
     UnknownRule,
     Verification,
     read_law_pack,
@@ -98,6 +99,22 @@ def test_an_ending_is_seen_coming() -> None:
     law = shipped_law()
     assert law.expiring(date(2027, 11, 1), within_days=30) == ()
     assert {one.id for one in law.expiring(date(2027, 11, 1), within_days=90)} == {"LR-25", "LR-26"}
+
+
+def test_the_register_shows_each_rule_by_the_edition_that_speaks_on_the_day() -> None:
+    law = shipped_law()
+    today = {one.rule.id: one for one in law.register(TODAY, within_days=90)}
+    assert set(today) == REGISTER
+    assert {one.standing for one in today.values()} == {Standing.IN_FORCE}
+    assert [len(today[name].editions) for name in ("LR-01", "LR-60")] == [1, 2]
+    before = {one.rule.id: one for one in law.register(date(2025, 10, 14), within_days=90)}
+    assert before["LR-60"].rule == law.rule("LR-60", on=date(2025, 10, 14)) != today["LR-60"].rule
+    assert before["LR-60"].standing is Standing.IN_FORCE  # this edition ends, the rule goes on
+    late, over = (law.register(on, within_days=90) for on in (date(2027, 11, 1), date(2028, 1, 1)))
+    assert {one.rule.id for one in late if one.standing is Standing.ENDING} == {"LR-25", "LR-26"}
+    assert {one.rule.id for one in over if one.standing is Standing.ENDED} == {"LR-25", "LR-26"}
+    early = law.register(date(2007, 12, 31), within_days=90)
+    assert next(one.standing for one in early if one.rule.id == "LR-01") is Standing.AHEAD
 
 
 def test_an_unknown_rule_is_loud() -> None:

@@ -84,6 +84,27 @@ class LawRule:
         return None if self.valid_to is None else self.valid_to - timedelta(days=1)
 
 
+class Standing(StrEnum):
+    """How a rule stands on a day."""
+
+    AHEAD = "ahead"
+    IN_FORCE = "in_force"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A rule as the register shows it on a day: the edition that speaks then, how it stands, and all its editions.
+
+    That is the edition in force, or the next one to come, or the last there was.
+    """
+
+    rule: LawRule
+    standing: Standing
+    editions: tuple[LawRule, ...]
+
+
 @dataclass(frozen=True)
 class LawPack:
     """A register as released, named by version and SHA-256 of the file."""
@@ -132,6 +153,11 @@ class LawPack:
             if rule.is_in_force(on) and rule.valid_to is not None and rule.valid_to <= until
         )
 
+    def register(self, on: date, *, within_days: int) -> tuple[Registered, ...]:
+        """Every rule by id as it stands on that day; those are ending which end within so many days."""
+        ending = {rule.id for rule in self.expiring(on, within_days=within_days)}
+        return tuple(_registered(editions, on, is_ending=name in ending) for name, editions in self._by_id.items())
+
     def changed_between(self, rule_ids: Iterable[str], since: date, on: date) -> tuple[str, ...]:
         """Those of the rules that held on the earlier day and do not hold, or no longer in the same edition, on the later."""
         return tuple(
@@ -150,6 +176,16 @@ class LawPack:
     def _last_editions(self) -> tuple[LawRule, ...]:
         # Editions are sorted by day, so the last one written for an id is the one kept.
         return tuple({rule.id: rule for rule in self.rules}.values())
+
+
+def _registered(editions: tuple[LawRule, ...], on: date, *, is_ending: bool) -> Registered:
+    holding = next((rule for rule in editions if rule.is_in_force(on)), None)
+    if holding is not None:
+        return Registered(holding, Standing.ENDING if is_ending else Standing.IN_FORCE, editions)
+    coming = next((rule for rule in editions if on < rule.valid_from), None)
+    if coming is not None:
+        return Registered(coming, Standing.AHEAD, editions)
+    return Registered(editions[-1], Standing.ENDED, editions)
 
 
 def read_law_pack(content: bytes) -> LawPack:

@@ -16,20 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
+"""Debian 12's own PostgreSQL: the oldest version we support."""
+
 QUICK = tuple(
     word for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum") for word in ("-c", f"{setting}=off")
 )
 """What a server of tests does without. Autovacuum would look at tables between two tests, find nobody there, and have the
 next one planned for that."""
-"""Debian 12's own PostgreSQL: the oldest version we support."""
 
 NEEDED = {
     "chromium": Path("/usr/bin/chromium"),
     "fonts-wqy-microhei": Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
     "postgresql-15": POSTGRES / "postgres",
     "poppler-utils": Path("/usr/bin/pdftotext"),
+    "libatomic1": Path("/usr/lib") / f"{os.uname().machine}-linux-gnu" / "libatomic.so.1",
 }
-"""Debian's package, and a file that shows it is there."""
+"""Debian's package, and a file that shows it is there. The last is what drives the browser needs."""
 
 
 def missing() -> list[str]:

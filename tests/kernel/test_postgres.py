@@ -6,8 +6,11 @@ import contextlib
 import os
 import signal
 import stat
+import sys
+import time
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 import pytest
 
@@ -45,6 +48,45 @@ def test_the_last_to_leave_stops_it(folder: Path) -> None:
         postgres.ensure_database(server)
         assert answer(server) == "lingxiao"
     assert not postgres.is_running(data)
+
+
+USED_BY_SOMEBODY = """
+import sys
+from pathlib import Path
+from lingxiao.kernel import postgres
+with postgres.using(Path(sys.argv[1])):
+    pass
+"""
+
+
+def begun(starter: psutil.Process, data: Path) -> psutil.Process | None:
+    """The server of this folder that ``pg_ctl`` has just begun."""
+    for one in starter.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if one.name() != "pg_ctl" and str(data) in " ".join(one.cmdline()):
+                return one
+    return None
+
+
+def test_whoever_is_interrupted_while_it_starts_leaves_no_server(folder: Path) -> None:
+    """Ctrl-C just after it was begun, on a slow machine: it is in no file yet by which it could be found."""
+    data = folder / "pg"
+    with postgres.using(data):
+        pass
+    child = psutil.Popen([sys.executable, "-c", USED_BY_SOMEBODY, str(data)], start_new_session=True)
+    until = time.monotonic() + 60
+    while (server := begun(child, data)) is None:
+        assert child.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.002)
+    server.suspend()
+    os.killpg(child.pid, signal.SIGINT)
+    time.sleep(1)
+    server.resume()
+    child.wait(60)
+    for _look in range(30):
+        assert not postgres.is_running(data)
+        time.sleep(0.1)
 
 
 def test_nobody_else_may_enter_its_folder(folder: Path) -> None:

@@ -110,25 +110,42 @@ def _run(name: str, *args: str, owner: pwd.struct_passwd | None) -> str:
     """Run a program of the server as its owner, and answer what it said; a failure is raised with that."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     with tempfile.TemporaryFile("w+") as said:  # a pipe would be kept open by the server that pg_ctl leaves behind
-        done = subprocess.run(  # noqa: S603 -- our own program with our own arguments, no shell
+        process = subprocess.Popen(  # noqa: S603 -- our own program with our own arguments, no shell
             [str(program(name)), *args],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
-            check=False,
             user=owner.pw_uid if owner else None,
             group=owner.pw_gid if owner else None,
             extra_groups=[] if owner else None,
             env=environment,
             cwd="/",
-            timeout=2 * PATIENCE,
+            start_new_session=True,  # a Ctrl-C is for us
         )
+        failed = _ended(process)
         said.seek(0)
         words = said.read()
-    if done.returncode:
+    if failed:
         message = f"{name} failed: {words.strip()}"
         raise RuntimeError(message)
     return words
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a program of the server, which is waited for even when we are interrupted.
+
+    A server that ``pg_ctl`` has just started goes on without it, and is in no file yet by which it could be found and
+    stopped; so whoever is interrupted then leaves only when it is.
+    """
+    try:
+        return process.wait(2 * PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    except BaseException:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+        raise
 
 
 def _private(folder: Path, owner: pwd.struct_passwd | None) -> None:

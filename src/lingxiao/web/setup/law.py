@@ -88,7 +88,7 @@ def _listing(locale: str) -> Listing[Any]:
     return Listing(
         key="law",
         columns=[
-            Column(key="id", title=gettext_lazy("Rule number"), value=lambda row: row.rule.id),
+            Column(key="id", title=gettext_lazy("Rule number"), value=lambda row: row.rule.id, sort=("id",)),
             Column(
                 key="title", title=gettext_lazy("Rule"), is_long=True, note=lambda row: row.rule.citation.pick(locale),
                 value=lambda row: Link(row.rule.title.pick(locale), reverse("setup:law_rule", args=(row.rule.id.lower(),))),
@@ -122,6 +122,7 @@ def _listing(locale: str) -> Listing[Any]:
         search=lambda rows, text: [row for row in rows if text.casefold() in _said(row)],
         search_hint=gettext_lazy("Number, rule or article"),
         identity=lambda row: row.rule.id,
+        sort="id",
         page_size=100,
         file_name=gettext_lazy("Legal rules"),
     )

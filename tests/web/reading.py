@@ -34,6 +34,7 @@ TECHNICAL = {
     "HR", "HRBP", "BP", "HQ", "KPI", "CRM", "ERP", "Excel", "Word", "CSV", "PDF", "UTF", "GBK", "SHA", "GB", "MB", "KB", "ICS",
     "IP", "PIN", "HTTPS", "TOTP", "OIDC", "EMS", "Chrome", "Linux", "English", "userid", "unionId", "union", "id", "sub",
     "CNY", "USD", "EUR", "AED", "SGD", "VND", "BRL",
+    "GDPR", "FCPA", "ADA", "HB", "SB", "LL",  # laws abroad go by these
 }
 """Words that Chinese colleagues write in Latin letters, too."""
 ENDONYMS = {"中文", "English"}

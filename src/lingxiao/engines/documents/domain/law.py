@@ -174,8 +174,7 @@ class LawPack:
         return tuple(rule for rule in self.in_force(on) if engine in rule.concerns)
 
     def _last_editions(self) -> tuple[LawRule, ...]:
-        # Editions are sorted by day, so the last one written for an id is the one kept.
-        return tuple({rule.id: rule for rule in self.rules}.values())
+        return tuple(editions[-1] for editions in self._by_id.values())
 
 
 def _registered(editions: tuple[LawRule, ...], on: date, *, is_ending: bool) -> Registered:

@@ -19,8 +19,8 @@ BEGINS = Q(validity__startswith__isnull=False)
 class HoldsOn(Lookup):
     """The same rows as ``contains``; PostgreSQL plans it well where the day differs from row to row.
 
-    One lookup and not five conditions: a page that asks this of four spans in five questions would spend a sixth of its
-    time on putting conditions together.
+    One lookup and not five conditions: a page that asks this of four spans in five questions would spend an eighth of
+    its calls on putting conditions together.
     """
 
     lookup_name = "holds_on"

@@ -16,6 +16,7 @@ from lingxiao.engines.cadence.permissions import READ_DEBT
 from lingxiao.engines.people.domain.queries import names_of, unit_names
 from lingxiao.kernel.days.calendars import UnknownYear
 from lingxiao.kernel.words import Bilingual, pick
+from lingxiao.web.addresses import page_of
 from lingxiao.web.lateness import late_said
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import permits
@@ -61,11 +62,11 @@ def _listing(
         key="debt",
         columns=[
             Column(key="what", title=gettext_lazy("The item"), value=lambda due: pick(due, "title", locale),
-                   href=lambda due: reverse("desk:due", args=(due.pk,)), is_long=True),
+                   href=lambda due: page_of("desk:due", due.pk), is_long=True),
             Column(key="owner", title=gettext_lazy("Owed by"), value=lambda due: Who(due.owner.name),
                    sort=("owner__name_order",)),
             Column(key="subject", title=gettext_lazy("To, or about"), value=lambda due: due.subject.name,
-                   sort=("subject__name_order",), href=lambda due: reverse("setup:person", args=(due.subject_id,))),
+                   sort=("subject__name_order",), href=lambda due: page_of("setup:person", due.subject_id)),
             Column(key="unit", title=gettext_lazy("Unit"), sort=("unit_id",),
                    value=lambda due: units.get(due.unit_id or 0, Bilingual("")).pick(locale)),
             Column(key="due", title=gettext_lazy("Was due"), value=lambda due: due.due_on, sort=("due_on",)),

@@ -18,6 +18,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
+from lingxiao.web.addresses import page_of
 from lingxiao.web.documents import issue_href, state_of, title_of
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import do, page, permits
@@ -56,9 +57,9 @@ def _listing(viewer: Viewer) -> Listing[Any]:
         key="issues",
         columns=[
             Column(key="person", title=gettext_lazy("Person"), sort=("person__name_order",),
-                   value=lambda row: Who(row.person.name, row.unit_name or "", reverse("setup:person", args=(row.person_id,)))),
+                   value=lambda row: Who(row.person.name, row.unit_name or "", page_of("setup:person", row.person_id))),
             Column(key="title", title=gettext_lazy("Document"), value=lambda row: title_of(row, viewer.locale),
-                   href=lambda row: reverse("desk:document", args=(row.pk,)), sort=("title_zh",), is_long=True,
+                   href=lambda row: page_of("desk:document", row.pk), sort=("title_zh",), is_long=True,
                    note=lambda row: _("version %(number)s") % {"number": row.version.number}),
             Column(key="state", title=gettext_lazy("How it stands"), sort=("state",),
                    value=lambda row: state_of(row, viewer, today=viewer.today)),
@@ -154,11 +155,11 @@ def _who_has(viewer: Viewer) -> Listing[Any]:
         key="who",
         columns=[
             Column(key="person", title=gettext_lazy("Person"), sort=("name_order",),
-                   value=lambda row: Who(row.name, row.post_title or "", reverse("setup:person", args=(row.pk,)))),
+                   value=lambda row: Who(row.name, row.post_title or "", page_of("setup:person", row.pk))),
             Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or "", sort=("unit_name",)),
             Column(key="has", title=gettext_lazy("How it stands"),
                    value=lambda row: State(words[_has(row, viewer)], _TONES[_has(row, viewer)]),
-                   href=lambda row: reverse("desk:document", args=(row.copy_id,)) if row.copy_id else ""),
+                   href=lambda row: page_of("desk:document", row.copy_id) if row.copy_id else ""),
             Column(key="sign_by", title=gettext_lazy("To be answered by"), sort=("copy_sign_by",),
                    value=lambda row: row.copy_sign_by if row.copy_state in _WAITS else None),
             Column(key="number", title=gettext_lazy("Staff number"), value=lambda row: row.number, sort=("number",),

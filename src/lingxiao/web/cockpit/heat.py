@@ -18,6 +18,7 @@ from lingxiao.engines.health.enums import BAND_TITLES, Band
 from lingxiao.engines.health.inputs import RankingPurpose
 from lingxiao.engines.health.permissions import ALLOW_RANKING, OPEN_COCKPIT
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit import figures
 from lingxiao.web.forms import Form
 from lingxiao.web.lists import Choice, Column, Listing
@@ -36,7 +37,7 @@ ALIVE = [area for area in AREAS if area.is_set_up]
 
 
 def _who(person: Person) -> Who:
-    return Who(person.name, getattr(person, "unit_name", "") or "", reverse("cockpit:person", args=(person.pk,)))
+    return Who(person.name, getattr(person, "unit_name", "") or "", page_of("cockpit:person", person.pk))
 
 
 def _column(area: Area, *, is_ranked: bool) -> Column[Any]:

@@ -17,6 +17,7 @@ from lingxiao.engines.duties.enums import Need
 from lingxiao.engines.duties.permissions import READ_MAP
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.refusals import NotSeen, Refusal
+from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit import figures
 from lingxiao.web.forms import whole
 from lingxiao.web.joined import one_after_the_other
@@ -147,7 +148,7 @@ def _listing(told: _Told) -> Listing[Any]:
             Column(
                 key="name",
                 title=gettext_lazy("Manager"),
-                value=lambda row: Who(row.name, row.unit_name or "", reverse("cockpit:person", args=(row.pk,))),
+                value=lambda row: Who(row.name, row.unit_name or "", page_of("cockpit:person", row.pk)),
                 sort=("name_order",),
             ),
             Column(key="post", title=gettext_lazy("Post"), value=lambda row: row.post_title),
@@ -162,7 +163,7 @@ def _listing(told: _Told) -> Listing[Any]:
                 key="latest",
                 title=gettext_lazy("Last issued"),
                 value=lambda row: told.of[row.pk].issued_on,
-                href=lambda row: reverse("desk:document", args=(pk,)) if (pk := told.of[row.pk].latest_id) else "",
+                href=lambda row: page_of("desk:document", pk) if (pk := told.of[row.pk].latest_id) else "",
             ),
         ],
         filters=[

@@ -20,6 +20,7 @@ from lingxiao.kernel import attachments
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.kernel.words import pick
+from lingxiao.web.addresses import page_of
 from lingxiao.web.desk import case_acts, case_words
 from lingxiao.web.downloads import download
 from lingxiao.web.forms import Form, LongText
@@ -67,7 +68,7 @@ CASES: Listing[Any] = Listing(
     key="cases",
     columns=(
         Column(key="title", title=gettext_lazy("Case"), value=case_words.title, sort=("title_zh",), is_long=True,
-               href=lambda row: reverse("desk:case", args=(row.pk,)), note=case_words.kind_said),
+               href=lambda row: page_of("desk:case", row.pk), note=case_words.kind_said),
         Column(key="state", title=gettext_lazy("How it stands"), value=case_words.state_of, sort=("state",)),
         Column(key="subject", title=gettext_lazy("Concerns"), value=lambda row: Who(row.subject.name),
                sort=("subject__name_order",)),

@@ -27,6 +27,7 @@ from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.kernel import notices
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import pick
+from lingxiao.web.addresses import page_of
 from lingxiao.web.desk import meeting_words
 from lingxiao.web.desk.meeting_forms import (
     ConfirmForm,
@@ -73,7 +74,7 @@ MEETINGS: Listing[Any] = Listing(
     key="meetings",
     columns=(
         Column(key="title", title=gettext_lazy("Talk"), value=meeting_words.title_in_list,
-               href=lambda row: reverse("desk:meeting", args=(row.pk,)), sort=("title_zh",), is_long=True),
+               href=lambda row: page_of("desk:meeting", row.pk), sort=("title_zh",), is_long=True),
         Column(key="state", title=gettext_lazy("How it stands"), value=lambda row: meeting_words.state_of(
             row, waits_for_me=row.waits_for_me), sort=("state",)),
         Column(key="day", title=gettext_lazy("Day"), value=lambda row: row.day, sort=("day",)),

@@ -21,6 +21,7 @@ from lingxiao.engines.people.enums import DERIVED_ROLES, Role, TokenPurpose
 from lingxiao.engines.people.permissions import MANAGE_ACCOUNTS, READ_ACCESS
 from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.web import device_names, stepup
+from lingxiao.web.addresses import page_of
 from lingxiao.web.forms import whole
 from lingxiao.web.joined import listed
 from lingxiao.web.lists import Choice, Column, Listing
@@ -59,7 +60,7 @@ def _listing() -> Listing[Any]:
         key="access",
         columns=[
             Column(key="name", title=gettext_lazy("Name"), sort=("name_order",),
-                   value=lambda row: Who(row.name, row.number, reverse("setup:access_person", args=(row.pk,)))),
+                   value=lambda row: Who(row.name, row.number, page_of("setup:access_person", row.pk))),
             Column(key="email", title=gettext_lazy("Signs in as"),
                    value=lambda row: getattr(getattr(row, "account", None), "email", None)),
             Column(key="standing", title=gettext_lazy("Access"), value=lambda row: STATES[access_list.standing_of(row)]),

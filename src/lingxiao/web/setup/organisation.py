@@ -17,6 +17,7 @@ from lingxiao.engines.people.enums import PostLevel
 from lingxiao.engines.people.permissions import READ_ORG
 from lingxiao.engines.people.rules import may_write_org
 from lingxiao.kernel.refusals import NotSeen
+from lingxiao.web.addresses import page_of
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
 from lingxiao.web.setup.organisation_acts import acts_for
@@ -47,7 +48,7 @@ def _listing(request: Request, on: date) -> Listing[Any]:
                 key="name",
                 title=gettext_lazy("Name"),
                 sort=("name_order",),
-                value=lambda row: Who(row.name, row.name_latin, reverse("setup:person", args=(row.pk,))),
+                value=lambda row: Who(row.name, row.name_latin, page_of("setup:person", row.pk)),
             ),
             Column(key="number", title=gettext_lazy("Number"), value=lambda row: row.number, sort=("number",)),
             Column(key="post", title=gettext_lazy("Post"), value=lambda row: row.post_title),

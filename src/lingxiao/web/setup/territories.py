@@ -17,6 +17,7 @@ from lingxiao.engines.people.domain.finding import person_meant, unit_meant
 from lingxiao.engines.people.permissions import READ_ORG, WRITE_ORG
 from lingxiao.engines.people.rules import may_write_org
 from lingxiao.kernel.words import Bilingual, pick
+from lingxiao.web.addresses import page_of
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.setup import organisation_forms as typed
@@ -70,7 +71,7 @@ def _listing(request: Request) -> Listing[Any]:
 
 
 def _owner(row: Any) -> object:
-    return Who(row.owner_name, "", reverse("setup:person", args=(row.owner_id,))) if row.owner_id else VACANT
+    return Who(row.owner_name, "", page_of("setup:person", row.owner_id)) if row.owner_id else VACANT
 
 
 def _page(territory_id: int) -> str:

@@ -31,7 +31,7 @@ class Needed:
 
 
 def needs(*, person_ids: Sequence[int], on: date, published: Sequence[TemplateVersion]) -> dict[int, Needed]:
-    """What the statement of each of these persons needs on a day, by person. Five queries; no text is read.
+    """What the statement of each of these persons needs on a day, by person. Three queries; no text is read.
 
     A statement of the post held before does not count: duties follow the post.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,25 @@ class _InForce(NamedTuple):
     cited_rules: list[str]
     post_now: int | None
     superior_now: int | None
+    territories_now: list[int]
+    territories: list[int]
     last_answer: str | None
+
+
+class _Law:
+    """Whether rules of law have changed by a day; asked once for all statements of one template and day of issue."""
+
+    def __init__(self, on: date) -> None:
+        """Nothing is known yet."""
+        self.pack, self.on = shipped_law(), on
+        self.known: dict[tuple[date, str], bool] = {}
+
+    def has_changed(self, cited: Sequence[str], since: date) -> bool:
+        """Whether one of these rules has changed or ended since that day."""
+        alike = (since, " ".join(cited))
+        if alike not in self.known:
+            self.known[alike] = bool(self.pack.changed_between(cited, since, self.on))
+        return self.known[alike]
 
 
 def stale(
@@ -77,26 +96,22 @@ def stale(
     rows = DutyStatement.objects.filter(
         person_id__in=person_ids, issue__kind=DocumentKind.DUTY_STATEMENT, issue__in_force__contains=on,
     )
+    scopes = DutyScope.objects.filter(statement=OuterRef("pk"), territory__isnull=False)
     answers = SpotCheck.objects.filter(statement=OuterRef("pk")).order_by("-answered_at")
     now = rows.annotate(
         post_now=people.position_now(on=on), superior_now=people.superior_now(on=on),
+        territories_now=people.territories_now(on=on), territories=ArraySubquery(scopes.values("territory_id")),
         last_answer=Subquery(answers.values("answer")[:1]),
     )
     told = now.order_by("person_id").values_list(
         "person_id", "pk", "issue_id", "issue__issued_on", "issue__template_id", "template_number", "superior_id",
-        "position_id", "cited_rules", "post_now", "superior_now", "last_answer",
+        "position_id", "cited_rules", "post_now", "superior_now", "territories_now", "territories",
+        "last_answer",
     )
     statements = {row[0]: _InForce(*row) for row in told}
-    territories = people.territory_ids_of(person_ids=list(statements), on=on)
-    scoped: dict[int, set[int]] = {}
-    for statement, territory in DutyScope.objects.filter(
-        statement_id__in=[one.statement_id for one in statements.values()],
-        territory__isnull=False,
-    ).values_list("statement_id", "territory_id"):
-        scoped.setdefault(statement, set()).add(territory)
     versions = documents.published_versions(kind=DocumentKind.DUTY_STATEMENT) if published is None else published
     newest = {one.template_id: one.number for one in versions}
-    law = shipped_law()
+    law = _Law(on)
     found = {}
     for person, one in statements.items():
         reasons = [
@@ -104,9 +119,9 @@ def stale(
             for name, is_so in (
                 ("template", newest.get(one.template_id, one.template_number) > one.template_number),
                 ("superior", one.superior_now != one.superior_id),
-                ("territory", territories.get(person, set()) != scoped.get(one.statement_id, set())),
+                ("territory", set(one.territories_now) != set(one.territories)),
                 ("post", one.post_now is not None and one.post_now != one.position_id),
-                ("law", bool(law.changed_between(one.cited_rules, one.issued_on, on))),
+                ("law", law.has_changed(one.cited_rules, one.issued_on)),
                 ("spot_check", one.last_answer not in {None, SpotAnswer.STILL.value}),
             )
             if is_so

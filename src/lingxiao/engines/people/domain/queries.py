@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -101,12 +102,16 @@ def units_of(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
 
 def sales_managers(*, on: date) -> QuerySet[Person]:
     """The sales managers on this day: who holds a main or acting post of a manager's, regional or director's level."""
-    held = Assignment.objects.filter(
+    return Person.objects.filter(pk__in=_posts_of_managers(on).values("person_id"))
+
+
+def _posts_of_managers(on: date) -> QuerySet[Assignment]:
+    """The main and acting posts of a manager's, regional or director's level on this day."""
+    return Assignment.objects.filter(
         position__level__in=SALES_MANAGER_LEVELS,
         kind__in=(AssignmentKind.MAIN, AssignmentKind.ACTING),
         validity__contains=on,
     )
-    return Person.objects.filter(pk__in=held.values("person_id"))
 
 
 def contract_terms(*, person_id: int, on: date) -> ContractTerms | None:
@@ -263,15 +268,6 @@ def territories_of(*, person_ids: Iterable[int], on: date) -> dict[int, list[Ter
     return found
 
 
-def territory_ids_of(*, person_ids: Iterable[int], on: date) -> dict[int, set[int]]:
-    """The ids of the territories each of these persons answers for on this day, by person."""
-    found: dict[int, set[int]] = {}
-    rows = TerritoryAssignment.objects.filter(person_id__in=set(person_ids), validity__contains=on)
-    for person, territory in rows.values_list("person_id", "territory_id"):
-        found.setdefault(person, set()).add(territory)
-    return found
-
-
 def team_sizes(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
     """How many people report to each of these persons on this day, by person; who leads nobody is left out."""
     lines = ReportingLine.objects.filter(manager_id__in=set(person_ids), kind=LineKind.SOLID, validity__contains=on)
@@ -288,6 +284,12 @@ def superior_now(*, on: date, person: str = "person_id") -> Subquery:
     """For annotating rows about a person: the id of whom they report to on this day."""
     lines = ReportingLine.objects.filter(person_id=OuterRef(person), kind=LineKind.SOLID, validity__contains=on)
     return Subquery(lines.values("manager_id")[:1])
+
+
+def territories_now(*, on: date, person: str = "person_id") -> ArraySubquery:
+    """For annotating rows about a person: the ids of the territories they answer for on this day."""
+    held = TerritoryAssignment.objects.filter(person_id=OuterRef(person), validity__contains=on)
+    return ArraySubquery(held.values("territory_id"))
 
 
 def unit_name_now(*, on: date, locale: str, unit: str = "unit_id") -> Subquery:
@@ -360,7 +362,8 @@ def regions_of(*, unit_ids: Iterable[int], on: date) -> dict[int, int]:
 
 def managers_within(viewer: Viewer, *, permission: str, on: date) -> QuerySet[Person]:
     """The sales managers whom this permission of the viewer reaches on this day."""
-    return people_within(viewer=viewer, permission=permission, on=on).filter(pk__in=sales_managers(on=on).values("pk"))
+    within = people_within(viewer=viewer, permission=permission, on=on)
+    return within.filter(pk__in=_posts_of_managers(on).values("person_id"))
 
 
 def working(*, on: date) -> QuerySet[Person]:

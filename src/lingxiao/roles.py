@@ -16,6 +16,7 @@ from lingxiao.engines.cadence import permissions as cadence
 from lingxiao.engines.cases import permissions as cases
 from lingxiao.engines.documents import permissions as documents
 from lingxiao.engines.duties import permissions as duties
+from lingxiao.engines.facts import permissions as facts
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
@@ -89,6 +90,13 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     duties.HAND_IN: {MGR: TEAM, DIR: UNIT, EXE: SELF},
     # What was handed in (C2) opens wherever the figure that counts it opens.
     duties.READ_EVIDENCE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
+    # Sales facts and figures (C2): the line sees its own; finance answers for them; the system administrator sets
+    # sources up and sees no cell of them.
+    facts.READ_FIGURES: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, FIN: ALL, EXE: ALL, AUD: ALL},
+    facts.READ_IMPORTS: {HRA: ALL, FIN: ALL, AUD: ALL},
+    facts.BRING_IN: {HRA: ALL, FIN: ALL},
+    facts.CONFIGURE: {HRA: ALL, SYS: ALL},
+    facts.FREEZE: {FIN: ALL},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
     # reply, as a party. An objection to a paper of class C3 is read by who may read the paper. Cases of class C4:
     # compliance alone; HR, executives and the system administrator only when appointed in the case itself.

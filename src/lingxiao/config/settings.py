@@ -32,6 +32,7 @@ ENGINE_APPS = [
     "lingxiao.engines.cadence",
     "lingxiao.engines.cases",
     "lingxiao.engines.activities",
+    "lingxiao.engines.facts",
     "lingxiao.engines.documents",
     "lingxiao.engines.duties",
     "lingxiao.engines.health",
@@ -209,6 +210,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
+LX_FACTS = places.var() / "facts"
+"""Where the fact log lies."""
 STATIC_ROOT = places.var() / "static"
 STORAGES = {
     "default": {

@@ -1,0 +1,36 @@
+"""The states and kinds of the facts engine."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceKind(TextChoices):
+    """What kind of system a source is."""
+
+    FILES = "files", _("Files")
+    ZOHO = "zoho", "Zoho CRM"
+    FXIAOKE = "fxiaoke", _("Fxiaoke CRM")
+    SQL = "sql", _("SQL database")
+    ODOO = "odoo", "Odoo"
+    ERPNEXT = "erpnext", "ERPNext"
+    KINGDEE = "kingdee", _("Kingdee")
+    DEMO = "demo", _("Demo data")
+
+
+class BatchKind(TextChoices):
+    """What a batch did."""
+
+    IMPORT = "import", _("Import")
+    SYNC = "sync", _("Sync")
+    SETTLING = "settling", _("Owners settled")
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
+
+
+class FileRole(TextChoices):
+    """What a file of the log holds; the words are those of ``log/files.py``."""
+
+    ROWS = "rows", _("Rows")
+    BASE = "base", _("Latest versions")
+    HISTORY = "history", _("Older versions")

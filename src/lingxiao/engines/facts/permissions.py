@@ -1,0 +1,16 @@
+"""What may be permitted around facts. System administrators configure sources and see no cell values."""
+
+READ_FIGURES = "facts.read_figures"
+"""See what was sold, invoiced and paid, and what figures are made of it, as far as the permission reaches."""
+
+READ_IMPORTS = "facts.read_imports"
+"""See which files and syncs came in, their mappings, and how they were reconciled."""
+
+BRING_IN = "facts.bring_in"
+"""Bring files in, settle what does not match, take over or withdraw a batch."""
+
+CONFIGURE = "facts.configure"
+"""Set up sources, their addresses, secrets and schedules; no cell values."""
+
+FREEZE = "facts.freeze"
+"""Freeze a period's figures, and restate one with a reason."""

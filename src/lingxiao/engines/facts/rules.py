@@ -1,0 +1,27 @@
+"""May somebody bring facts in, set sources up, freeze a period? Each answer carries the reason when it is no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lingxiao.engines.facts import permissions
+from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.verdict import Verdict
+
+if TYPE_CHECKING:
+    from lingxiao.kernel.viewer import Viewer
+
+
+class NotYoursToBringIn(Refusal):
+    """Facts are brought in by few."""
+
+    sentence = _("Sales facts are brought in by HR administrators and finance. Ask one of them to upload the file.")
+
+
+def may_bring_in(*, viewer: Viewer) -> Verdict:
+    """Whether the viewer may stage, settle, take over and withdraw; the system itself may, on its schedule."""
+    if viewer.person_id is None or viewer.reach(permissions.BRING_IN).everywhere:
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToBringIn())

@@ -28,6 +28,22 @@ class BatchKind(TextChoices):
     WITHDRAWAL = "withdrawal", _("Withdrawal")
 
 
+class ImportState(TextChoices):
+    """Where a file stands on its way into the log."""
+
+    STAGED = "staged", _("Waiting")
+    COMMITTED = "committed", _("Taken over")
+    DISCARDED = "discarded", _("Put aside")
+
+
+class AliasKind(TextChoices):
+    """What a name in a file stands for."""
+
+    PERSON = "person", _("Person")
+    CUSTOMER = "customer", _("Customer")
+    PRODUCT = "product", _("Product")
+
+
 class FileRole(TextChoices):
     """What a file of the log holds; the words are those of ``log/files.py``."""
 

@@ -25,3 +25,21 @@ def may_bring_in(*, viewer: Viewer) -> Verdict:
     if viewer.person_id is None or viewer.reach(permissions.BRING_IN).everywhere:
         return Verdict.allow()
     return Verdict.refuse(NotYoursToBringIn())
+
+
+def may_read_imports(*, viewer: Viewer) -> bool:
+    """Whether the viewer sees which files came in and what was wrong with them."""
+    return viewer.reach(permissions.READ_IMPORTS).everywhere
+
+
+class NotYoursToConfigure(Refusal):
+    """Sources and mappings are set up by few."""
+
+    sentence = _("Sources and mappings are set up by HR administrators. Ask one of them.")
+
+
+def may_map(*, viewer: Viewer) -> Verdict:
+    """Whether the viewer may say how files are read."""
+    if viewer.reach(permissions.BRING_IN).everywhere or viewer.reach(permissions.CONFIGURE).everywhere:
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToConfigure())

@@ -1,6 +1,7 @@
 """The tables of the facts engine. Private: others use its verbs and named reads."""
 
 from lingxiao.engines.facts.models.batch import Batch, FactFile
+from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
 from lingxiao.engines.facts.models.source import Source
 
-__all__ = ["Batch", "FactFile", "Source"]
+__all__ = ["Alias", "Batch", "FactFile", "FactImport", "MappingProfile", "Source"]

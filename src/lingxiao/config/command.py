@@ -52,6 +52,10 @@ COMMANDS = (
     Command("import organisation", "import_organisation", Bilingual("导入组织、岗位、人员", "units, posts or people")),
     Command("content list", "content_list", Bilingual("随附的模板与文书，装了哪些", "shipped texts, and which stand here")),
     Command("content install", "content_install", Bilingual("把随附文本装为公司模板", "shipped texts as templates of yours")),
+    Command("import facts", "import_facts", Bilingual("导入订单、回款、商机等业绩事实", "sales facts from a file")),
+    Command("facts columns", "facts_columns", Bilingual("每个数据集的列、单位与含义", "every column, its unit and meaning")),
+    Command("facts sql", "facts_sql", Bilingual("用 SQL 查询业绩事实", "ask the facts in SQL")),
+    Command("facts views", "facts_views", Bilingual("给 BI 工具的只读视图文件", "a file of views for BI tools")),
     Command("verify-audit", "verify_audit", Bilingual("核对审计链有没有被改动", "whether the audit chain was changed")),
     Command("manage", "manage", Bilingual("Django 自己的管理命令", "Django's own management commands")),
 )

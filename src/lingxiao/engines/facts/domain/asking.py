@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.domain import manifest
@@ -36,3 +40,14 @@ def rows_of(
     """The SQL of a dataset's rows as of a batch, of these months (``2026-03``, both ends in)."""
     files = manifest.files_of(dataset=dataset.name, first_month=first_month, last_month=last_month)
     return reading.current(dataset, files, store=manifest.store(), as_of=as_of, columns=columns)
+
+
+def write_views(*, to: Path, as_of: int) -> None:
+    """Write a DuckDB file that holds nothing but a view of each dataset as of a batch, in place of the one there."""
+    with tempfile.TemporaryDirectory(dir=to.parent) as folder:
+        made = Path(folder) / to.name
+        connection = duckdb.connect(str(made))
+        for key, dataset in ALL.items():
+            connection.execute(f"CREATE VIEW {name(key)} AS {rows_of(dataset, as_of=as_of)}")
+        connection.close()
+        made.replace(to)

@@ -72,3 +72,14 @@ def profiles_visible_to(viewer: Viewer) -> QuerySet[MappingProfile]:
     same = MappingProfile.objects.filter(source=OuterRef("source"), key=OuterRef("key")).values("key")
     newest = same.annotate(newest=Max("version")).values("newest")
     return MappingProfile.objects.filter(version=Subquery(newest)).select_related("source").order_by("source", "key")
+
+
+def newest(*, source: str, key: str) -> MappingProfile | None:
+    """The newest version of a mapping by its names."""
+    found = MappingProfile.objects.filter(source__key=source, key=key).select_related("source")
+    return found.order_by("-version").first()
+
+
+def names() -> list[tuple[str, str]]:
+    """The source and key of every mapping."""
+    return list(MappingProfile.objects.values_list("source__key", "key").distinct().order_by("source__key", "key"))

@@ -60,11 +60,13 @@ class Log:
             staged={dataset: self.stage(dataset, rows, **whole)},
         )
 
-    def rows(self, *columns: str, dataset: str = "receipts", batch: int | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a dataset as of a batch, in order."""
+    def rows(
+        self, *columns: str, dataset: str = "receipts", rest: str = "", batch: int | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a dataset as of a batch, in order; ``rest`` is what stands behind FROM."""
         at = manifest.latest() if batch is None else batch
         with asking.opened(as_of=at, datasets=[dataset]) as connection:
-            return connection.execute(f"SELECT {', '.join(columns)} FROM {dataset} ORDER BY ALL").fetchall()
+            return connection.execute(f"SELECT {', '.join(columns)} FROM {dataset} {rest} ORDER BY ALL").fetchall()
 
 
 def receipt(number: str, day: date, amount: int, **more: Any) -> dict[str, Any]:

@@ -47,6 +47,6 @@ class AliasKind(TextChoices):
 class FileRole(TextChoices):
     """What a file of the log holds; the words are those of ``log/files.py``."""
 
-    ROWS = "rows", _("Rows")
+    ROWS = "rows", _("Rows as they came")
     BASE = "base", _("Latest versions")
     HISTORY = "history", _("Older versions")

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('month', models.CharField(max_length=7)),
                 ('first', models.BigIntegerField()),
                 ('last', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('rows', 'Rows'), ('base', 'Latest versions'), ('history', 'Older versions')], default='rows', max_length=10)),
+                ('role', models.CharField(choices=[('rows', 'Rows as they came'), ('base', 'Latest versions'), ('history', 'Older versions')], default='rows', max_length=10)),
                 ('path', models.CharField(max_length=255, unique=True)),
                 ('sha256', models.CharField(max_length=64)),
                 ('rows', models.BigIntegerField()),

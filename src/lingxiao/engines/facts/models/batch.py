@@ -10,7 +10,6 @@ from django.db.models import F, Q
 
 from lingxiao.engines.facts.enums import BatchKind, FileRole
 from lingxiao.engines.facts.models.source import Source
-from lingxiao.engines.people.models import Person
 
 
 class Batch(models.Model):
@@ -24,7 +23,7 @@ class Batch(models.Model):
     counts = models.JSONField(default=dict)
     withdraws = models.OneToOneField("self", models.PROTECT, related_name="withdrawn_by", null=True, blank=True)
     reason = models.TextField(blank=True)
-    committed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    committed_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     committed_at = models.DateTimeField()
 
     class Meta:

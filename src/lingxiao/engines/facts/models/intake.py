@@ -9,7 +9,6 @@ from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.enums import AliasKind, ImportState
 from lingxiao.engines.facts.models.batch import Batch
 from lingxiao.engines.facts.models.source import Source
-from lingxiao.engines.people.models import Person
 
 DATASETS = [(key, key) for key in ALL]
 
@@ -24,7 +23,7 @@ class MappingProfile(models.Model):
     title_zh = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120, blank=True)
     spec = models.JSONField()
-    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    made_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -43,7 +42,7 @@ class Alias(models.Model):
     kind = models.CharField(max_length=10, choices=AliasKind)
     given = models.CharField(max_length=200)
     number = models.CharField(max_length=200)
-    settled_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    settled_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     settled_at = models.DateTimeField()
 
     class Meta:
@@ -75,9 +74,9 @@ class FactImport(models.Model):
     last_day = models.DateField(null=True)
     counts = models.JSONField(default=dict)
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="brought_by", null=True, blank=True)
-    staged_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    staged_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     staged_at = models.DateTimeField()
-    ended_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    ended_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer as CSV. Every dataset is a view; nothing can be written, and nothing beside the log can be read."""
     with house.open_house():
-        house.refuse_pending_migrations()
+        house.refuse_unfit()
         from lingxiao.engines.facts.domain import asking, manifest  # noqa: PLC0415 -- stands after the settings
 
         as_of = manifest.latest() if options.as_of is None else options.as_of

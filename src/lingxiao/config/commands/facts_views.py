@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the file anew, whole: readers of the old one keep it until they open the new."""
     file = options.file.absolute()
     with house.open_house():
-        house.refuse_pending_migrations()
+        house.refuse_unfit()
         from lingxiao.engines.facts.domain import asking, manifest  # noqa: PLC0415 -- stands after the settings
 
         as_of = manifest.latest() if options.as_of is None else options.as_of

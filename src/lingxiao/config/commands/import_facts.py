@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingxiao.config.commands import house
-from lingxiao.config.commands.import_organisation import administrator
+from lingxiao.config.commands.acting import administrator
 from lingxiao.config.commands.speech import Stopped, picked, say
 from lingxiao.kernel.words import Bilingual
 
@@ -51,11 +51,11 @@ def run(options: argparse.Namespace) -> int:
     except OSError as problem:
         raise Stopped(f"读不了 {file}：{problem}", f"{file} cannot be read: {problem}") from problem
     with house.open_house():
-        house.refuse_pending_migrations()
+        house.refuse_unfit()
         from lingxiao.engines.facts.domain import imports  # noqa: PLC0415 -- stands after the settings
         from lingxiao.engines.facts.intake.controls import Control  # noqa: PLC0415 -- as above
 
-        viewer = administrator(options.number)
+        viewer = administrator(options.number, device="lingxiao import")
         amount, currency = options.amount
         control = Control.written(count=options.count, amount=amount, currency=currency)
         staged = imports.stage_file(

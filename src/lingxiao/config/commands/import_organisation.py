@@ -55,7 +55,6 @@ def run(options: argparse.Namespace) -> int:
         from lingxiao.engines.people.domain.intake import staging  # noqa: PLC0415 -- stands after the settings
 
         viewer = administrator(options.number, device="lingxiao import")
-        viewer = administrator(options.number)
         staged = _stage(viewer, file.name, content, options)
         if staged.problems or not options.apply:
             staging.discard(viewer=viewer, intake=staged)
@@ -72,28 +71,6 @@ def run(options: argparse.Namespace) -> int:
         f"Took over {rows} rows: {taken.new} new, {taken.changed} changed, {taken.same} as they were.",
     )
     return 0
-
-
-def administrator(number: str) -> Viewer:
-    """The administrator with this number, as they are seen today; refused when they are none."""
-    from lingxiao import roles  # noqa: PLC0415 -- stands only after the settings
-    from lingxiao.engines.people.domain import accounts, signing_in  # noqa: PLC0415 -- as above
-    from lingxiao.web.viewing import now_of, zone_of  # noqa: PLC0415 -- as above
-
-    company = signing_in.company()
-    now = now_of(company)
-    today = now.astimezone(zone_of(company)).date()
-    for person in accounts.administrators(on=today):
-        if person.number == number:
-            grants = signing_in.grants_of(person_id=person.pk, on=today)
-            return Viewer(
-                person_id=person.pk, name=person.name, today=today, now=now, grants=grants,
-                reaches=roles.reaches(grants), locale=terminal_language(), origin=Origin(device="lingxiao import"),
-            )
-    raise Stopped(
-        f"{number} 不是在职的人力资源管理员。先运行 lingxiao createadmin。",
-        f"{number} is no HR administrator who works here today. First run lingxiao createadmin.",
-    )
 
 
 def _stage(viewer: Viewer, name: str, content: bytes, options: argparse.Namespace) -> OrganisationImport:

@@ -128,6 +128,7 @@ LENDABLE = frozenset({
     duties.READ_MAP, duties.HAND_IN,
     cases.READ_OBJECTIONS, cases.HANDLE_OBJECTIONS, cases.DECIDE_OBJECTIONS,
     health.READ_FIGURE, health.OPEN_COCKPIT,
+    facts.READ_FIGURES, facts.READ_IMPORTS, facts.BRING_IN,
 })
 """What somebody may lend to another for a time (授权代理). Nothing that opens the classes C3 to C5, nothing of one's own,
 nothing that gives power over access or the organisation: these are granted by two people, or not at all (§9)."""

@@ -8,6 +8,7 @@ from tests.architecture import deeds_desk, deeds_documents, deeds_organisation
 from tests.architecture.doing import DAY, DEEDS, NEW, Deed
 from tests.architecture.making import once
 from tests.architecture.objects import grant, link, proposal
+from tests.architecture.objects_facts import RECEIPTS, mapping
 
 if TYPE_CHECKING:
     from tests.architecture.doing import Typed
@@ -82,6 +83,12 @@ def _units_file(_site: Site, _actor: str) -> Typed:
     return {"kind": "units", "mode": "add", "starting": DAY, "file": SimpleUploadedFile("x.csv", content)}
 
 
+def _receipts_file(site: Site, _actor: str) -> Typed:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return {"mapping": mapping(site).pk, "file": SimpleUploadedFile("x.csv", RECEIPTS), "count": "1", "currency": "CNY"}
+
+
 PROPOSAL = {"role": "finance", "unit": "", "first_day": DAY, "last_day": "", "reason": "year end"}
 
 DEEDS += [
@@ -118,4 +125,8 @@ DEEDS += [
     Deed("setup:imports", "HRA", _units_file),
     Deed("setup:import_take", "HRA"),
     Deed("setup:import_discard", "HRA"),
+    # -- files with sales facts ---------------------------------------------------------------------------------------
+    Deed("setup:fact_bring", "HRA FIN", _receipts_file),
+    Deed("setup:fact_take", "HRA FIN"),
+    Deed("setup:fact_discard", "HRA FIN"),
 ]

@@ -12,6 +12,7 @@ from tests.architecture import (
     objects_desk,
     objects_documents,
     objects_duties,
+    objects_facts,
     objects_figures,
     objects_organisation,
 )
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tests.architecture.matrix import Site
 
 __all__ = [
-    "OBJECTS", "grant", "link", "objects_desk", "objects_documents", "objects_duties", "objects_figures",
+    "OBJECTS", "grant", "link", "objects_desk", "objects_documents", "objects_duties", "objects_facts", "objects_figures",
     "objects_organisation", "proposal",
 ]
 

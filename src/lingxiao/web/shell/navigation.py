@@ -68,6 +68,7 @@ GROUPS: list[Group] = [
     Group(_("Settings"), [
         Entry("sitemap", _("Organisation"), "setup:organisation", "people.read_org"),
         Entry("template", _("Templates"), "setup:documents", "documents.read_templates"),
+        Entry("database-import", _("Sales facts"), "setup:facts", "facts.read_imports"),
         Entry("scale", _("Legal rules"), "setup:law", "documents.read_templates"),
         Entry("key", _("Access"), "setup:access", "people.read_access"),
     ]),

@@ -13,7 +13,7 @@ from lingxiao.engines.facts.intake.profile import Profile
 from lingxiao.engines.facts.models import MappingProfile, Source
 from lingxiao.engines.facts.rules import may_map, may_read_imports
 from lingxiao.kernel import audit
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotSeen, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +72,14 @@ def profiles_visible_to(viewer: Viewer) -> QuerySet[MappingProfile]:
     same = MappingProfile.objects.filter(source=OuterRef("source"), key=OuterRef("key")).values("key")
     newest = same.annotate(newest=Max("version")).values("newest")
     return MappingProfile.objects.filter(version=Subquery(newest)).select_related("source").order_by("source", "key")
+
+
+def profile_seen_by(viewer: Viewer, *, profile_id: int) -> MappingProfile:
+    """The newest version of a mapping, for whoever sees mappings; ``NotSeen`` for everybody else."""
+    found = profiles_visible_to(viewer).filter(pk=profile_id).first()
+    if found is None:
+        raise NotSeen
+    return found
 
 
 def newest(*, source: str, key: str) -> MappingProfile | None:

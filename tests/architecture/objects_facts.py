@@ -1,0 +1,52 @@
+"""The things in addresses that the facts engine makes: files with receipts, read and waiting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.architecture.making import NOBODY, OBJECTS, Objects, once
+
+if TYPE_CHECKING:
+    from lingxiao.engines.facts.models import MappingProfile
+    from tests.architecture.matrix import Site
+
+RECEIPTS = "收款单号,到账日期,业务员,金额\nR1,2026-01-05,张三,1200.00\n".encode()
+
+
+@once
+def mapping(site: Site) -> MappingProfile:
+    """How this company's receipts are read."""
+    from lingxiao.engines.facts.domain import profiles
+    from lingxiao.engines.facts.models import Source
+    from lingxiao.kernel.words import Bilingual
+
+    viewer = site.small.viewer("hr_admin")
+    source = Source.objects.create(key="erp", title_zh="用友", title_en="ERP", made_at=viewer.now)
+    return profiles.keep(
+        viewer=viewer, source=source, key="receipts", title=Bilingual("收款单", "Receipts"), at=viewer.now,
+        spec={"dataset": "receipts", "fields": {
+            "receipt_id": {"column": "收款单号"}, "received_on": {"column": "到账日期"}, "owner": {"column": "业务员"},
+            "currency": {"constant": "CNY"}, "amount": {"column": "金额"},
+        }},
+    )
+
+
+@once
+def receipts(site: Site) -> int:
+    """A file of one receipt, read and waiting."""
+    from lingxiao.engines.facts.domain import imports
+    from lingxiao.kernel.sheets import read_table
+
+    viewer = site.small.viewer("hr_admin")
+    made = imports.stage_table(
+        viewer=viewer, profile=mapping(site), table=read_table(RECEIPTS), file_name="x.csv", sha256="0" * 64, controls=[],
+        at=viewer.now,
+    )
+    return int(made.pk)
+
+
+for name in ("import", "problems", "take", "discard"):
+    OBJECTS[f"setup:fact_{name}"] = Objects(
+        own=lambda site, _actor: {"import_id": receipts(site)}, foreign=lambda _site, _actor: None,
+        missing={"import_id": NOBODY},
+    )

@@ -1,0 +1,126 @@
+"""Files with sales facts on the web: read whole, shown, taken over once or not at all; twice brings nothing new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from lingxiao.engines.facts.domain import profiles
+from lingxiao.engines.facts.models import Batch, FactImport, Source
+from lingxiao.kernel.words import Bilingual
+from tests.company import Small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.http import HttpResponse
+    from django.test import Client
+    from pytest_django.fixtures import Settings
+
+    from lingxiao.engines.facts.models import MappingProfile
+
+pytestmark = pytest.mark.django_db
+
+HEADS = "收款单号,到账日期,业务员,金额"
+GOOD = f"{HEADS}\nR1,2026-01-05,某某,\"1,200.00\"\nR2,2026-02-09,,800\n"
+
+
+@pytest.fixture
+def small(tmp_path: Path, settings: Settings) -> Small:
+    """Somebody in every role, with an empty log."""
+    settings.LX_FACTS = tmp_path / "facts"
+    return Small.make(is_demo=True)
+
+
+@pytest.fixture
+def mapping(small: Small) -> MappingProfile:
+    """How receipts are read."""
+    viewer = small.viewer("hr_admin")
+    source = Source.objects.create(key="erp", title_zh="用友", made_at=viewer.now)
+    return profiles.keep(
+        viewer=viewer, source=source, key="receipts", title=Bilingual("收款单"), at=viewer.now,
+        spec={"dataset": "receipts", "fields": {
+            "receipt_id": {"column": "收款单号"}, "received_on": {"column": "到账日期"}, "owner": {"column": "业务员"},
+            "currency": {"constant": "CNY"}, "amount": {"column": "金额"},
+        }},
+    )
+
+
+def bring(client: Client, mapping: MappingProfile, text: str, **said: str) -> Any:
+    given = {"mapping": mapping.pk, "currency": "CNY", "file": SimpleUploadedFile("收款.csv", text.encode("gb18030")), **said}
+    return client.post(reverse("setup:fact_bring"), given)
+
+
+def page(client: Client, answer: HttpResponse) -> str:
+    assert answer.status_code == 302
+    return client.get(answer["Location"]).content.decode()
+
+
+def test_a_file_is_read_shown_and_taken_over_once(client: Client, small: Small, mapping: MappingProfile) -> None:
+    client.force_login(small.accounts["finance"])
+    shown = page(client, bring(client, mapping, GOOD, count="2", amount="2000.00"))
+    assert "2 行，没有问题" in shown
+    assert "1,200.00" in shown
+    assert "某某" in shown
+    intake = FactImport.objects.get()
+    for _click in range(2):
+        client.post(reverse("setup:fact_take", args=(intake.pk,)))
+    assert Batch.objects.count() == 1
+    again = page(client, bring(client, mapping, GOOD))
+    assert "2 行，没有问题" in again
+    client.post(reverse("setup:fact_take", args=(FactImport.objects.latest("pk").pk,)))
+    assert Batch.objects.count() == 1  # twice brings nothing new
+    listed = client.get(reverse("setup:facts")).content.decode()
+    assert listed.count("收款.csv") >= 2
+
+
+def test_what_does_not_add_up_cannot_be_taken_over(client: Client, small: Small, mapping: MappingProfile) -> None:
+    client.force_login(small.accounts["finance"])
+    shown = page(client, bring(client, mapping, GOOD, count="3", amount="2000.01"))
+    assert "对方说 3 行，文件有 2 行" in shown
+    assert "2,000.01" in shown
+    intake = FactImport.objects.get()
+    assert reverse("setup:fact_take", args=(intake.pk,)) not in shown
+    client.post(reverse("setup:fact_take", args=(intake.pk,)))
+    assert not Batch.objects.exists()
+    client.post(reverse("setup:fact_discard", args=(intake.pk,)))
+    intake.refresh_from_db()
+    assert intake.state == "discarded"
+
+
+def test_every_problem_is_named_by_row_and_column(client: Client, small: Small, mapping: MappingProfile) -> None:
+    client.force_login(small.accounts["hr_admin"])
+    shown = page(client, bring(client, mapping, f"{HEADS}\nR1,昨天,张三,12x\nR1,2026-01-05,张三,1\n"))
+    assert "12x" in shown
+    assert "昨天" in shown
+    intake = FactImport.objects.get()
+    file = client.get(reverse("setup:fact_problems", args=(intake.pk,)))
+    assert file["Content-Disposition"].endswith('.xlsx"') or ".xlsx" in file["Content-Disposition"]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    (GOOD.replace("金额", "款项"), "金额"),
+    ("", ""),
+])
+def test_a_file_of_another_kind_comes_back_to_the_form(
+    client: Client, small: Small, mapping: MappingProfile, text: str, said: str,
+) -> None:
+    client.force_login(small.accounts["finance"])
+    answer = bring(client, mapping, text)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not FactImport.objects.exists()
+
+
+def test_an_auditor_reads_and_brings_nothing_in(client: Client, small: Small, mapping: MappingProfile) -> None:
+    client.force_login(small.accounts["finance"])
+    bring(client, mapping, GOOD)
+    client.force_login(small.accounts["auditor"])
+    intake = FactImport.objects.get()
+    assert "收款.csv" in client.get(reverse("setup:facts")).content.decode()
+    assert client.get(reverse("setup:fact_import", args=(intake.pk,))).status_code == 200
+    assert client.get(reverse("setup:fact_bring")).status_code == 404
+    assert client.post(reverse("setup:fact_take", args=(intake.pk,))).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tests.architecture import deeds_desk, deeds_documents, deeds_organisation
@@ -89,6 +90,14 @@ def _receipts_file(site: Site, _actor: str) -> Typed:
     return {"mapping": mapping(site).pk, "file": SimpleUploadedFile("x.csv", RECEIPTS), "count": "1", "currency": "CNY"}
 
 
+def _a_mapping(_site: Site, _actor: str) -> Typed:
+    sample = {"dataset": "receipts", "source": "ERP", "columns": [["no", ["R1"]], ["day", []], ["sum", []]]}
+    return {
+        "sample": json.dumps(sample), "title": "Receipts", "dates": "Y-M-D", "decimal": ".", "money_unit": "1", "currency": "CNY",
+        "column-receipt_id": "no", "column-received_on": "day", "column-amount": "sum",
+    }
+
+
 PROPOSAL = {"role": "finance", "unit": "", "first_day": DAY, "last_day": "", "reason": "year end"}
 
 DEEDS += [
@@ -127,6 +136,7 @@ DEEDS += [
     Deed("setup:import_discard", "HRA"),
     # -- files with sales facts ---------------------------------------------------------------------------------------
     Deed("setup:fact_bring", "HRA FIN", _receipts_file),
+    Deed("setup:fact_mapping_new", "HRA FIN", _a_mapping),
     Deed("setup:fact_take", "HRA FIN"),
     Deed("setup:fact_discard", "HRA FIN"),
 ]

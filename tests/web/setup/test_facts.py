@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lingxiao.engines.facts.domain import profiles
-from lingxiao.engines.facts.models import Batch, FactImport, Source
+from lingxiao.engines.facts.models import Batch, FactImport, MappingProfile, Source
 from lingxiao.kernel.words import Bilingual
 from tests.company import Small
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django.fixtures import Settings
 
-    from lingxiao.engines.facts.models import MappingProfile
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +124,44 @@ def test_an_auditor_reads_and_brings_nothing_in(client: Client, small: Small, ma
     assert client.get(reverse("setup:fact_import", args=(intake.pk,))).status_code == 200
     assert client.get(reverse("setup:fact_bring")).status_code == 404
     assert client.post(reverse("setup:fact_take", args=(intake.pk,))).status_code == 404
+
+
+def test_a_mapping_is_made_of_a_file_that_was_looked_at(client: Client, small: Small) -> None:
+    """What was recognised is chosen already; kept, it reads the file it was made of."""
+    client.force_login(small.accounts["finance"])
+    there = reverse("setup:fact_mapping_new")
+    assert "还没有读取方式" in client.get(reverse("setup:fact_bring")).content.decode()
+    looked = client.post(there, {
+        "dataset": "receipts", "source": "用友", "file": SimpleUploadedFile("收款.csv", GOOD.encode("gb18030")),
+    })
+    form = looked.context["form"]
+    assert form["column-receipt_id"].value() == "收款单号"
+    assert form["dates"].value() == "Y-M-D"
+    given = {name: form[name].value() or "" for name in form.fields} | {
+        "title": "收款单", "column-received_on": "到账日期", "column-amount": "金额", "column-owner": "业务员", "money_unit": "1",
+        "currency": "CNY", "is_whole": "",
+    }
+    assert client.post(there, given)["Location"] == reverse("setup:fact_bring")
+    kept = MappingProfile.objects.get()
+    assert (kept.source.title_zh, kept.key, kept.dataset) == ("用友", "receipts", "receipts")
+    assert "2 行，没有问题" in page(client, bring(client, kept, GOOD))
+
+
+def test_a_mapping_without_what_it_needs_comes_back_with_everything_kept(client: Client, small: Small) -> None:
+    client.force_login(small.accounts["finance"])
+    sample = {"dataset": "receipts", "source": "ERP", "columns": [["no", ["R1"]], ["day", []]]}
+    answer = client.post(reverse("setup:fact_mapping_new"), {
+        "sample": json.dumps(sample), "title": "Mine", "dates": "Y-M-D", "decimal": ".", "money_unit": "1", "currency": "CNY",
+        "column-receipt_id": "no", "column-received_on": "day",
+    })
+    assert answer.status_code == 422
+    assert 'value="Mine"' in answer.content.decode()
+    assert not MappingProfile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sample", ["", "{", "[]", '{"dataset": "nothing"}', '{"dataset": "receipts", "source": "x", "columns": 3}'],
+)
+def test_what_is_no_sample_of_ours_begins_anew(client: Client, small: Small, sample: str) -> None:
+    client.force_login(small.accounts["finance"])
+    assert client.post(reverse("setup:fact_mapping_new"), {"sample": sample, "title": "x"}).status_code == 422

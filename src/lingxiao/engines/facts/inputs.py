@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from lingxiao.engines.facts.datasets import ALL
 
 
 class BringIn(BaseModel):
@@ -16,3 +18,36 @@ class BringIn(BaseModel):
     count: Annotated[str, Field(pattern=r"^\d{0,9}$")] = ""
     amount: Annotated[str, Field(max_length=40)] = ""
     currency: Annotated[str, Field(max_length=3)] = "CNY"
+
+
+class LookAt(BaseModel):
+    """A file to be looked at: what it lists, and the system it comes from."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    dataset: str
+    source: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class KeepMapping(BaseModel):
+    """How files of one kind are read: where each column comes from, how days and amounts are written."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    columns: dict[str, str]
+    dates: str = "Y-M-D"
+    decimal: Literal[".", ","] = "."
+    money_unit: Literal[1, 1000, 10_000, 1_000_000, 100_000_000] = 1
+    currency: Annotated[str, Field(max_length=3)] = "CNY"
+    is_whole: bool = False
+
+    def spec(self, dataset: str) -> dict[str, Any]:
+        """As a mapping profile; the currency is the same in every row where no column says it."""
+        fields: dict[str, dict[str, str]] = {name: {"column": heading} for name, heading in self.columns.items()}
+        if "currency" in ALL[dataset] and "currency" not in fields:
+            fields["currency"] = {"constant": self.currency}
+        return {
+            "dataset": dataset, "fields": fields, "dates": [self.dates], "decimal": self.decimal,
+            "thousands": "," if self.decimal == "." else ".", "money_unit": self.money_unit, "is_whole": self.is_whole,
+        }

@@ -82,6 +82,12 @@ def profile_seen_by(viewer: Viewer, *, profile_id: int) -> MappingProfile:
     return found
 
 
+def key_for(source: Source, dataset: str) -> str:
+    """A key that no mapping of this source has yet, by what its files list."""
+    taken = set(MappingProfile.objects.filter(source=source).values_list("key", flat=True))
+    return next(key for key in (dataset, *(f"{dataset}-{number}" for number in range(2, len(taken) + 3))) if key not in taken)
+
+
 def newest(*, source: str, key: str) -> MappingProfile | None:
     """The newest version of a mapping by its names."""
     found = MappingProfile.objects.filter(source__key=source, key=key).select_related("source")

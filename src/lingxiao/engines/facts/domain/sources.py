@@ -1,0 +1,34 @@
+"""Where facts come from: a source is named once, and its key stands in every row for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.text import slugify
+
+from lingxiao.engines.facts.models import Source
+from lingxiao.engines.facts.rules import may_map
+from lingxiao.kernel import audit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lingxiao.kernel.viewer import Viewer
+
+
+@transaction.atomic
+def source_called(*, viewer: Viewer, title: str, at: datetime) -> Source:
+    """The source of this name, made when there is none; its key is the name in Latin letters, or a number."""
+    may_map(viewer=viewer).or_refuse()
+    named = title.strip()
+    found = Source.objects.select_for_update().filter(Q(title_zh__iexact=named) | Q(title_en__iexact=named)).first()
+    if found is not None:
+        return found
+    key = slugify(named)[:30]
+    if not key or Source.objects.filter(key=key).exists():
+        key = f"{key or 'source'}-{(Source.objects.aggregate(last=Max('pk'))['last'] or 0) + 1}"
+    made = Source.objects.create(key=key, title_zh=named, made_at=at)
+    audit.note(viewer=viewer, act="facts.make_source", object_kind="facts.source", object_id=made.pk, detail={"key": key})
+    return made

@@ -1,0 +1,188 @@
+"""Keeping a mapping: a sample file is looked at, what was found is shown beside its cells, and a person says what is right."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lingxiao.engines.facts.datasets import ALL
+from lingxiao.engines.facts.domain import profiles, sources
+from lingxiao.engines.facts.inputs import KeepMapping, LookAt
+from lingxiao.engines.facts.intake.detecting import look_at, propose
+from lingxiao.engines.facts.intake.profile import DATE_STYLES
+from lingxiao.engines.facts.permissions import BRING_IN
+from lingxiao.kernel.currencies import EXPONENTS
+from lingxiao.kernel.sheets import read_table
+from lingxiao.kernel.words import Bilingual
+from lingxiao.web.forms import Form
+from lingxiao.web.pages import go, page, permits
+from lingxiao.web.shell.parts import Crumb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import HttpResponse
+
+    from lingxiao.engines.facts.intake.detecting import Column
+    from lingxiao.engines.facts.models import MappingProfile
+    from lingxiao.kernel.sheets import Table
+    from lingxiao.web.pages import Request
+
+ROWS_LOOKED_AT, CELLS_SHOWN, MOST_SAMPLE = 500, 3, 200_000
+COLUMN = "column-"
+"""How the boxes begin that say where a column comes from."""
+
+
+class SampleForm(Form):
+    """What the file lists, where it comes from, and a file to look at."""
+
+    dataset = forms.ChoiceField(label=gettext_lazy("What the file lists"))
+    source = forms.CharField(
+        label=gettext_lazy("Where it comes from"), max_length=120,
+        help_text=gettext_lazy("The system the file was taken from, such as the ERP. Files of one system belong together."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("A file of this kind"),
+        help_text=gettext_lazy("It is only looked at. Excel (.xlsx) or CSV, in UTF-8 or GB18030 (GBK), at most 20 MB."),
+    )
+
+    def __init__(self, *args: Any, locale: str, **more: Any) -> None:
+        """Offer the datasets by name."""
+        super().__init__(*args, **more)
+        choices = [(one.name, one.title.pick(locale)) for one in ALL.values()]
+        self.fields["dataset"].choices = choices  # type: ignore[attr-defined] # a choice field
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was seen of a file: its headings with a few cells each."""
+
+    dataset: str
+    source: str
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, dataset: str, source: str, columns: Sequence[Column]) -> Sample:
+        """From columns that were looked at."""
+        return cls(dataset, source, tuple((one.heading, one.samples[:CELLS_SHOWN]) for one in columns))
+
+    @classmethod
+    def read(cls, text: str) -> Sample | None:
+        """As the page sent it back; None where that is not one of ours."""
+        try:
+            found = json.loads(text[:MOST_SAMPLE])
+            columns = tuple((str(heading), tuple(map(str, cells))) for heading, cells in found["columns"])
+            return cls(str(found["dataset"]), str(found["source"]), columns) if found["dataset"] in ALL else None
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def to_text(self) -> str:
+        """To be sent back by the page."""
+        return json.dumps({"dataset": self.dataset, "source": self.source, "columns": self.columns}, ensure_ascii=False)
+
+
+class MappingForm(Form):
+    """Where each column comes from, and how the file writes dates and amounts."""
+
+    sample = forms.CharField(widget=forms.HiddenInput)
+    title = forms.CharField(label=gettext_lazy("What to call it"), max_length=120)
+    dates = forms.ChoiceField(label=gettext_lazy("How days are written"), choices=[(one, one) for one in DATE_STYLES])
+    decimal = forms.ChoiceField(label=gettext_lazy("Decimal mark"), choices=[(".", "1234.50"), (",", "1234,50")])
+    money_unit = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Amounts are in"), choices=[
+        ("1", gettext_lazy("units")), ("1000", gettext_lazy("thousands")), ("10000", gettext_lazy("ten thousands (万)")),
+        ("1000000", gettext_lazy("millions")), ("100000000", gettext_lazy("hundred millions (亿)")),
+    ])
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency, where no column says it"), choices=[(one, one) for one in EXPONENTS], initial="CNY",
+    )
+    is_whole = forms.BooleanField(
+        label=gettext_lazy("The file is all there is of the days it covers"), required=False,
+        help_text=gettext_lazy("What it lacks counts as gone. Leave it open for files that only bring what is new."),
+    )
+
+    def __init__(self, *args: Any, sample: Sample, locale: str, **more: Any) -> None:
+        """One box a column of the dataset, with the headings of the file to choose from."""
+        super().__init__(*args, **more)
+        headings = [("", "–"), *((heading, _shown(heading, cells)) for heading, cells in sample.columns)]
+        for field in ALL[sample.dataset].fields:
+            self.fields[f"{COLUMN}{field.name}"] = forms.ChoiceField(
+                label=field.title.pick(locale), help_text=field.meaning.pick(locale), choices=headings,
+                required=field.is_required and field.name != "currency",
+            )
+
+    def given(self) -> dict[str, Any]:
+        """The boxes of columns as one mapping."""
+        columns = {
+            name.removeprefix(COLUMN): value for name, value in self.cleaned_data.items() if name.startswith(COLUMN) and value
+        }
+        return {**super().given(), "columns": columns}
+
+
+def _shown(heading: str, cells: Sequence[str]) -> str:
+    return f"{heading}（{'、'.join(cells)}）" if cells else heading
+
+
+def _columns(table: Table) -> list[Column]:
+    rows = table.rows[:ROWS_LOOKED_AT]
+    return [look_at(heading, (row[at] for row in rows)) for at, heading in enumerate(table.headers)]
+
+
+def _found(dataset: str, columns: Sequence[Column]) -> dict[str, Any]:
+    """What the form begins with."""
+    spec = propose(dataset, columns)
+    return {
+        **{f"{COLUMN}{name}": origin["column"] for name, origin in spec["fields"].items()},
+        "dates": spec.get("dates", ["Y-M-D"])[0], "decimal": spec.get("decimal", "."),
+    }
+
+
+@permits(BRING_IN)
+def new(request: Request) -> HttpResponse:
+    """Look at a file, say what is what in it, and keep that."""
+    locale = request.viewer.locale
+    sample = Sample.read(request.POST.get("sample", ""))
+    if sample is not None:
+        form = MappingForm(request.POST, sample=sample, locale=locale)
+        kept = form.carry(KeepMapping, lambda given: _keep(request, sample, given))
+        return go(request, reverse("setup:fact_bring")) if kept is not None else _page(request, form, sample)
+    first = SampleForm(*((request.POST, request.FILES) if request.method == "POST" else ()), locale=locale)
+    if request.method == "POST":
+        looked = first.carry(LookAt, lambda given: _look(first, given))
+        if looked is not None:
+            seen, columns = looked
+            initial = {"sample": seen.to_text(), **_found(seen.dataset, columns)}
+            return _page(request, MappingForm(sample=seen, locale=locale, initial=initial), seen)
+    return page(
+        request, "setup/facts/mapping_sample.html", {"form": first}, crumbs=_crumbs(), status=first.status,
+    )
+
+
+def _look(form: SampleForm, given: LookAt) -> tuple[Sample, list[Column]]:
+    columns = _columns(read_table(form.cleaned_data["file"].read()))
+    return Sample.of(given.dataset, given.source, columns), columns
+
+
+def _page(request: Request, form: MappingForm, sample: Sample) -> HttpResponse:
+    dataset = ALL[sample.dataset]
+    context = {"form": form, "dataset": dataset.title.pick(request.viewer.locale), "source": sample.source}
+    return page(request, "setup/facts/mapping.html", context, crumbs=_crumbs(), status=form.status)
+
+
+def _crumbs() -> list[Crumb]:
+    return [Crumb(_("Sales facts"), reverse("setup:facts")), Crumb(_("New mapping"))]
+
+
+def _keep(request: Request, sample: Sample, given: KeepMapping) -> MappingProfile:
+    viewer = request.viewer
+    source = sources.source_called(viewer=viewer, title=sample.source, at=viewer.now)
+    spec: Mapping[str, Any] = given.spec(sample.dataset)
+    return profiles.keep(
+        viewer=viewer, source=source, key=profiles.key_for(source, sample.dataset), title=Bilingual(given.title), spec=spec,
+        at=viewer.now,
+    )

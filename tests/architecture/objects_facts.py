@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from tests.architecture.making import NOBODY, OBJECTS, Objects, once
 
 if TYPE_CHECKING:
-    from lingxiao.engines.facts.models import MappingProfile
+    from lingxiao.engines.facts.models import FactImport, MappingProfile
     from tests.architecture.matrix import Site
 
-RECEIPTS = "收款单号,到账日期,业务员,金额\nR1,2026-01-05,张三,1200.00\n".encode()
+RECEIPTS = "收款单号,到账日期,业务员,金额\nR1,2026-01-05,无名氏,1200.00\n".encode()
 
 
 @once
@@ -31,18 +31,32 @@ def mapping(site: Site) -> MappingProfile:
     )
 
 
-@once
-def receipts(site: Site) -> int:
-    """A file of one receipt, read and waiting."""
+def staged(site: Site, content: bytes) -> FactImport:
+    """A file, read and waiting."""
     from lingxiao.engines.facts.domain import imports
     from lingxiao.kernel.sheets import read_table
 
     viewer = site.small.viewer("hr_admin")
-    made = imports.stage_table(
-        viewer=viewer, profile=mapping(site), table=read_table(RECEIPTS), file_name="x.csv", sha256="0" * 64, controls=[],
+    return imports.stage_table(
+        viewer=viewer, profile=mapping(site), table=read_table(content), file_name="x.csv", sha256="0" * 64, controls=[],
         at=viewer.now,
     )
-    return int(made.pk)
+
+
+@once
+def receipts(site: Site) -> int:
+    """A file of one receipt, read and waiting."""
+    return int(staged(site, RECEIPTS).pk)
+
+
+@once
+def with_an_open_name(site: Site) -> int:
+    """The source of a receipt that was taken over and belongs to somebody whom nobody knows."""
+    from lingxiao.engines.facts.domain import imports
+
+    viewer = site.small.viewer("hr_admin")
+    imports.take_over(viewer=viewer, intake=staged(site, RECEIPTS.replace(b"R1", b"R2")), at=viewer.now)
+    return int(mapping(site).source_id)
 
 
 for name in ("import", "problems", "take", "discard"):
@@ -50,3 +64,7 @@ for name in ("import", "problems", "take", "discard"):
         own=lambda site, _actor: {"import_id": receipts(site)}, foreign=lambda _site, _actor: None,
         missing={"import_id": NOBODY},
     )
+OBJECTS["setup:fact_names"] = Objects(
+    own=lambda site, _actor: {"source_id": with_an_open_name(site)}, foreign=lambda _site, _actor: None,
+    missing={"source_id": NOBODY},
+)

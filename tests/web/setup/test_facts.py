@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from lingxiao.engines.facts.domain import profiles
+from lingxiao.engines.facts.domain import asking, manifest, profiles
 from lingxiao.engines.facts.models import Batch, FactImport, MappingProfile, Source
 from lingxiao.kernel.words import Bilingual
 from tests.company import Small
@@ -165,3 +165,22 @@ def test_a_mapping_without_what_it_needs_comes_back_with_everything_kept(client:
 def test_what_is_no_sample_of_ours_begins_anew(client: Client, small: Small, sample: str) -> None:
     client.force_login(small.accounts["finance"])
     assert client.post(reverse("setup:fact_mapping_new"), {"sample": sample, "title": "x"}).status_code == 422
+
+
+def test_a_name_is_settled_once_for_what_came_and_what_will_come(
+    client: Client, small: Small, mapping: MappingProfile,
+) -> None:
+    client.force_login(small.accounts["finance"])
+    page(client, bring(client, mapping, GOOD))
+    client.post(reverse("setup:fact_take", args=(FactImport.objects.get().pk,)))
+    there = reverse("setup:fact_names", args=(mapping.source_id,))
+    assert "某某" in client.get(there).content.decode()
+    wrong = client.post(there, {"name-0": "没有这个人"})
+    assert (wrong.status_code, "没有这个人" in wrong.content.decode()) == (422, True)
+    assert client.post(there, {"name-0": small.people["manager"].number}).status_code == 302
+    assert "某某" not in client.get(there).content.decode()
+    with asking.opened(as_of=manifest.latest(), datasets=["receipts"]) as connection:
+        owners = connection.execute("SELECT owner FROM receipts WHERE receipt_id = 'R1'").fetchall()
+    assert owners == [(small.people["manager"].number,)]
+    later = page(client, bring(client, mapping, GOOD.replace("R1", "R9")))
+    assert "某某" not in later

@@ -51,3 +51,11 @@ class KeepMapping(BaseModel):
             "dataset": dataset, "fields": fields, "dates": [self.dates], "decimal": self.decimal,
             "thousands": "," if self.decimal == "." else ".", "money_unit": self.money_unit, "is_whole": self.is_whole,
         }
+
+
+class Settle(BaseModel):
+    """Whom names stand for: by box, the name as it is written and what was said."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    meanings: dict[str, tuple[str, str]]

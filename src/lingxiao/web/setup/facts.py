@@ -167,6 +167,7 @@ def one(request: Request, import_id: int) -> HttpResponse:
             {**problem, "sentence": problem_words(problem["wrong"]).pick(viewer.locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
         ],
+        "may_settle": bool(verdict) and intake.state == ImportState.COMMITTED,
         "unmatched": list(intake.unmatched.items())[:NAMES_SHOWN],
         "counts": next(iter(intake.counts.values()), None),
         "facts": [

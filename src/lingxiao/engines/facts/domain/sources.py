@@ -9,8 +9,9 @@ from django.db.models import Max, Q
 from django.utils.text import slugify
 
 from lingxiao.engines.facts.models import Source
-from lingxiao.engines.facts.rules import may_map
+from lingxiao.engines.facts.rules import may_map, may_read_imports
 from lingxiao.kernel import audit
+from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,3 +33,11 @@ def source_called(*, viewer: Viewer, title: str, at: datetime) -> Source:
     made = Source.objects.create(key=key, title_zh=named, made_at=at)
     audit.note(viewer=viewer, act="facts.make_source", object_kind="facts.source", object_id=made.pk, detail={"key": key})
     return made
+
+
+def source_seen_by(viewer: Viewer, *, source_id: int) -> Source:
+    """One source, for whoever sees what came in; ``NotSeen`` for everybody else."""
+    found = Source.objects.filter(pk=source_id).first() if may_read_imports(viewer=viewer) else None
+    if found is None:
+        raise NotSeen
+    return found

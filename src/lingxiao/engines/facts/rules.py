@@ -39,7 +39,8 @@ class NotYoursToConfigure(Refusal):
 
 
 def may_map(*, viewer: Viewer) -> Verdict:
-    """Whether the viewer may say how files are read."""
-    if viewer.reach(permissions.BRING_IN).everywhere or viewer.reach(permissions.CONFIGURE).everywhere:
+    """Whether the viewer may say how files are read; the system itself may, where it furnishes a company."""
+    reaches = (viewer.reach(permissions.BRING_IN), viewer.reach(permissions.CONFIGURE))
+    if viewer.person_id is None or any(one.everywhere for one in reaches):
         return Verdict.allow()
     return Verdict.refuse(NotYoursToConfigure())

@@ -98,7 +98,7 @@ def commit(
             if counts[key].did_something:
                 relation = _versions(ALL[key], source=source.key, number=number)
                 written += writing.append(connection, store=store, dataset=ALL[key], relation=relation)
-            connection.execute("DROP TABLE news")
+            connection.execute(f"DROP {'TABLE' if manifest.files_of(dataset=key) else 'VIEW'} news")
     if not written:
         return Committed(None, counts)
     batch = Batch.objects.create(
@@ -126,11 +126,11 @@ def _compare(
     ((read,),) = connection.execute(f"SELECT count(*) FROM {incoming}").fetchall()
     month = writing.month_of(dataset)
     if not files:
+        # The first of its kind is all new: it is written as it is read, however large, and never held.
         connection.execute(
-            f"CREATE TEMP VIEW standing AS SELECT *, NULL::VARCHAR AS was FROM {incoming} WHERE NOT is_deleted"
+            "CREATE TEMP VIEW news AS SELECT *, NULL::VARCHAR AS was, 'new' AS says "
+            f"FROM {incoming} WHERE NOT is_deleted"
         )
-        connection.execute("CREATE TEMP TABLE news AS SELECT *, 'new' AS says FROM standing")
-        connection.execute("DROP VIEW standing")
     else:
         standing = f"SELECT *, {month} AS stands FROM ({rows_of(dataset, as_of=before)}) WHERE source = {text(source)}"
         same_key = " AND ".join(f"staged.{name(key)} = standing.{name(key)}" for key in dataset.keys)

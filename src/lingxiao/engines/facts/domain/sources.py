@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.text import slugify
 
+from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.facts.models import Source
 from lingxiao.engines.facts.rules import may_map, may_read_imports
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import NotSeen
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +32,14 @@ def source_called(*, viewer: Viewer, title: str, at: datetime) -> Source:
     key = slugify(named)[:30]
     if not key or Source.objects.filter(key=key).exists():
         key = f"{key or 'source'}-{(Source.objects.aggregate(last=Max('pk'))['last'] or 0) + 1}"
-    made = Source.objects.create(key=key, title_zh=named, made_at=at)
+    return make(viewer=viewer, key=key, title=Bilingual(named), kind=SourceKind.FILES, at=at)
+
+
+@transaction.atomic
+def make(*, viewer: Viewer, key: str, title: Bilingual, kind: SourceKind, at: datetime) -> Source:
+    """A new source under a key that no other has."""
+    may_map(viewer=viewer).or_refuse()
+    made = Source.objects.create(key=key, title_zh=title.zh, title_en=title.en, kind=kind, made_at=at)
     audit.note(viewer=viewer, act="facts.make_source", object_kind="facts.source", object_id=made.pk, detail={"key": key})
     return made
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +29,14 @@ from lingxiao.kernel.viewer import Viewer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_django.fixtures import Settings
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
-def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A var folder with attached files, heads and keys, and people with audited acts in the test's database."""
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Path:
+    """A var folder with attached files, heads, keys and sales facts, and people with audited acts in the database."""
     var = tmp_path / "var"
     monkeypatch.setenv("LX_VAR", str(var))
     places.secret("django")
@@ -46,12 +49,24 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (var / "files" / "ab" / "空").write_bytes(b"")
     (var / "audit").mkdir()
     (var / "audit" / "heads.jsonl").write_text("{}\n")
+    settings.LX_FACTS = var / "facts"
+    sell(tmp_path)
     return var
 
 
-def _system() -> Viewer:
-    from datetime import UTC, date, datetime
+def sell(folder: Path) -> None:
+    """Two months of receipts in the fact log, one of them corrected by a second batch; and what is left of a kill."""
+    from tests.engines.facts.logs import Log, receipt
 
+    (folder / "staged").mkdir()
+    log = Log(folder / "staged")
+    log.bring([receipt("R1", date(2026, 9, 30), 100), receipt("R2", date(2026, 10, 1), 200)])
+    log.bring([receipt("R2", date(2026, 10, 1), 250)])
+    (folder / "var" / "facts" / "unfinished" / "cut short").mkdir(parents=True)
+    (folder / "var" / "facts" / "unfinished" / "cut short" / "x.parquet").write_bytes(b"half")
+
+
+def _system() -> Viewer:
     moment = datetime(2026, 11, 23, 9, tzinfo=UTC)
     return Viewer(person_id=None, name="system", today=date(2026, 11, 23), now=moment)
 
@@ -113,10 +128,10 @@ def shape(address: str) -> list[tuple[str, ...]]:
 
 
 def files_of(var: Path) -> dict[str, bytes]:
-    folders = (archive.FILES, archive.HEADS)
+    folders = (archive.FILES, archive.HEADS, archive.FACTS)
     return {
         str(path.relative_to(var)): path.read_bytes()
-        for folder in folders for path in (var / folder).rglob("*") if path.is_file()
+        for folder in folders for path in (var / folder).rglob("*") if path.is_file() and "unfinished" not in path.parts
     }
 
 
@@ -148,7 +163,7 @@ def test_the_manifest_says_what_it_is(company: Path, tmp_path: Path) -> None:
     manifest = archive.read_manifest(tmp_path / "backup.tar")
     assert manifest.tables["people_person"] == 3
     assert manifest.audit_head is not None
-    assert manifest.audit_head["sequence"] == 3
+    assert manifest.audit_head["sequence"] == 5
     assert manifest.server_major == connection.connection.info.server_version // 10000
     assert set(manifest.members) == {"database.dump", *files_of(company)}
 

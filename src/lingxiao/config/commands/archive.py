@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 MANIFEST, DATABASE = "manifest.json", "database.dump"
 
-FILES, HEADS = "files", "audit"
-"""Folders of ``var`` that belong to the data: what people attached, and the signed heads of the audit chain."""
+FILES, HEADS, FACTS = "files", "audit", "facts"
+"""Folders of ``var`` that belong to the data: what people attached, the signed heads of the audit chain, the fact log."""
 
 PIECE = 1 << 20
 LARGEST_MANIFEST = 64 << 20

@@ -55,7 +55,8 @@ def write(file: Path) -> None:
                 promise=Bilingual("导出数据库", "Database"),
             )
             manifest = _manifest()
-        members = [(archive.DATABASE, dump), *heads, *_files(archive.FILES)]
+            facts = _facts()
+        members = [(archive.DATABASE, dump), *heads, *_files(archive.FILES), *facts]
         size = sum(path.stat().st_size for _name, path in members)
         with bar("写备份", "Backup", total=2 * size, unit="B", unit_scale=True) as shown:
             hashes = {name: archive.sha256(path, moved=shown.update) for name, path in members}
@@ -80,6 +81,14 @@ def _files(folder: str, *, kept: Path | None = None) -> list[tuple[str, Path]]:
     if kept is not None and root.is_dir():
         root = shutil.copytree(root, kept / folder)
     return [(f"{folder}/{path.relative_to(root)}", path) for path in sorted(root.rglob("[!.]*")) if path.is_file()]
+
+
+def _facts() -> list[tuple[str, Path]]:
+    """The files of the fact log that the database names at the moment it is dumped; they never change."""
+    from lingxiao.engines.facts.domain import manifest  # noqa: PLC0415 -- models stand only after the settings
+
+    root = manifest.store().root
+    return [(f"{archive.FACTS}/{path}", root / path) for path in manifest.kept()]
 
 
 def _manifest() -> archive.Manifest:

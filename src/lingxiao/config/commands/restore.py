@@ -71,7 +71,7 @@ def _refuse_unfit(manifest: archive.Manifest) -> None:
             "The database holds data, which is not overwritten. Restore into an empty place: another LX_VAR folder, or "
             "an empty database in DATABASE_URL.",
         )
-    for folder in (archive.FILES, archive.HEADS):
+    for folder in (archive.FILES, archive.HEADS, archive.FACTS):
         path = places.var() / folder
         if path.is_dir() and any(path.iterdir()):
             raise Stopped(f"{path} 里已有文件，不覆盖。", f"{path} holds files, which are not overwritten.")
@@ -99,7 +99,7 @@ def _lay_out(file: Path, manifest: archive.Manifest) -> None:
             archive.unpack(file, manifest, staged, moved=shown.update)
         moved: list[Path] = []
         try:
-            for folder in (archive.FILES, archive.HEADS):
+            for folder in (archive.FILES, archive.HEADS, archive.FACTS):
                 if (staged / folder).is_dir():
                     target = places.var() / folder
                     if target.is_dir():

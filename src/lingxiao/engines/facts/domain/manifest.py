@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 
+from lingxiao.engines.facts.enums import ImportState
 from lingxiao.engines.facts.log.files import LogFile, Role
 from lingxiao.engines.facts.log.store import Folder
-from lingxiao.engines.facts.models import Batch, FactFile
+from lingxiao.engines.facts.models import Batch, FactFile, FactImport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,13 @@ def files_of(*, dataset: str, first_month: str = "", last_month: str = "9999-99"
         LogFile(one.dataset, one.month, one.first, one.last, one.path, one.sha256, one.rows, one.size, Role(one.role))
         for one in found.order_by("month", "first", "path")
     ]
+
+
+def kept() -> list[str]:
+    """Every file of the log that somebody may still ask for, by its path within: all versions, and what waits to be taken."""
+    waiting = FactImport.objects.filter(state=ImportState.STAGED).exclude(staged_as="").values_list("staged_as", flat=True)
+    there = store()
+    return [*FactFile.objects.order_by("pk").values_list("path", flat=True), *(path for path in waiting if there.holds(path))]
 
 
 def name_files(files: Iterable[LogFile]) -> None:

@@ -183,20 +183,35 @@ def test_more_pages_than_there_can_be_are_endless(simulator: Simulator) -> None:
     assert len(simulator.data_calls()) == 3
 
 
-@pytest.mark.parametrize("does_say", [True, False])
+@pytest.mark.parametrize("ends_quietly", [True, False])
 @pytest.mark.parametrize("is_after", [True, False])
 def test_more_records_than_one_walk_gives_are_read_by_their_moments(
-    simulator: Simulator, *, is_after: bool, does_say: bool,
+    simulator: Simulator, *, is_after: bool, ends_quietly: bool,
 ) -> None:
     """The vendor's limit is 100,000; here 600. It may be said by an error, or the pages may just end."""
-    made = fill(simulator, 1_500, seconds=1)
-    simulator.is_after, simulator.most_by_token = is_after, 600
-    with connected(simulator, most_in_a_walk=100_000 if does_say else 600) as zoho:
+    made = []
+    for _second in range(214):
+        made += fill(simulator, 7)
+        simulator.clock.sleep(1)
+    simulator.is_after, simulator.most_by_token, simulator.ends_quietly = is_after, 600, ends_quietly
+    with connected(simulator, most_in_a_walk=600 if ends_quietly else 100_000) as zoho:
         pages = list(zoho.changed("Deals", FIELDS, since=None))
         assert set(ids(pages)) == set(made)
         middle = len(pages) // 2
         rest = zoho.changed("Deals", FIELDS, since=None, resume=pages[middle].resume)
         assert rows(pages[:middle + 1]) + rows(rest) == rows(pages)
+
+
+def test_a_page_token_that_died_among_the_moments_takes_up_at_the_newest(simulator: Simulator) -> None:
+    made = fill(simulator, 1_300, seconds=1)
+    simulator.most_by_token = 600
+    with connected(simulator) as zoho:
+        pages = zoho.changed("Deals", FIELDS, since=None)
+        some = [next(pages) for _page in range(4)]
+        simulator.clock.sleep(25 * 3_600)
+        rest = list(zoho.changed("Deals", FIELDS, since=None, resume=some[-1].resume))
+    assert ids(rest)[0] == made[198]
+    assert set(ids(some[3:]) + ids(rest)) == set(made)
 
 
 def test_more_records_of_one_moment_than_a_walk_gives_are_endless(simulator: Simulator) -> None:
@@ -251,6 +266,21 @@ def test_deletions_before_the_moment_are_left_out_even_where_zoho_tells_them(sim
         simulator.before = lambda asked: asked.headers.pop("If-Modified-Since", None)
         assert [page.ids for page in zoho.gone("Deals", since=at)] == [(made[1],)]
         assert [page.ids for page in zoho.gone("Leads", since=at)] == [()]
+
+
+DELETED = b'{"data": [{"id": "1", "deleted_time": "%s"}], "info": {"more_records": %s}}'
+
+
+@pytest.mark.parametrize(("said", "more", "trouble"), [
+    (b"2026-03-01T09:00:00+08:00", b"true", Endless), (b"soon", b"false", NotUnderstood),
+    (b"2026-03-01T09:00:00", b"false", NotUnderstood),
+])
+def test_deletions_that_make_no_sense_are_named(
+    simulator: Simulator, said: bytes, more: bytes, trouble: type[Exception],
+) -> None:
+    simulator.lies["/crm/v8/Deals/deleted"] = (200, DELETED % (said, more))
+    with connected(simulator) as zoho, pytest.raises(trouble):
+        list(zoho.gone("Deals", since=simulator.clock.now()))
 
 
 def test_users_come_with_their_address_and_whether_they_are_active(simulator: Simulator) -> None:

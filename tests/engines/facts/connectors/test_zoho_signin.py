@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import traceback
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -237,11 +238,32 @@ def test_a_machine_that_does_not_answer_is_left_for_later(simulator: Simulator) 
     zoho.close()
 
 
+def test_a_name_that_is_not_known_for_a_moment_is_left_for_later(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unknown(*_args: object, **_how: object) -> None:
+        raise OSError("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with connected(simulator) as zoho, pytest.raises(Busy):
+        zoho.objects()
+
+
+def test_somebody_else_in_zohos_name_waits_for_a_person(simulator: Simulator) -> None:
+    url = simulator.url.replace("http:", "https:")
+    zoho = Zoho(elsewhere(url, url, is_inside=True), RIGHT, Kept(), now=simulator.clock.now, sleep=simulator.clock.sleep)
+    with pytest.raises(NotUnderstood, match="network administrator") as trouble:
+        zoho.objects()
+    assert (trouble.value.is_passing, trouble.value.__cause__, simulator.clock.slept) == (False, None, [])
+    zoho.close()
+
+
 def test_an_answer_that_is_far_too_long_is_not_taken_in(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lingxiao.engines.facts.connectors.zoho.client.MOST_BYTES", 900)
     fill(simulator, 100)
-    with connected(simulator) as zoho, pytest.raises(NotUnderstood, match="too long"):
+    with connected(simulator) as zoho, pytest.raises(NotUnderstood, match="too long") as trouble:
         read(zoho)
+    assert trouble.value.__cause__ is None
 
 
 def test_calls_that_are_left_are_seen(simulator: Simulator) -> None:

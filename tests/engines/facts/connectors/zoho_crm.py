@@ -40,7 +40,8 @@ class Module:
 def _deals() -> Module:
     stages = (("Qualification", "资格审查"), ("Closed Won", "赢单"))
     return Module("商机", (
-        ("Deal_Name", "商机名称", "text", ()), ("Amount", "金额", "currency", ()), ("Stage", "阶段", "picklist", stages),
+        ("id", "记录 ID", "bigint", ()), ("Deal_Name", "商机名称", "text", ()),
+        ("Amount", "金额", "currency", ()), ("Stage", "阶段", "picklist", stages),
         ("Owner", "所有者", "ownerlookup", ()), ("Account_Name", "客户", "lookup", ()), ("Tag", "标签", "text", ()),
         ("Closing_Date", "成交日期", "date", ()), ("Is_Key", "重点", "boolean", ()),
         *((f"Custom_{number}", f"自定义 {number}", "double", ()) for number in range(1, 121)),

@@ -62,6 +62,7 @@ def records(simulator: Simulator, asked: Asked) -> tuple[int, Any]:
     more = start + per_page < len(found) or simulator.is_endless
     if not here:
         return 204, None
+    more = more and not (simulator.ends_quietly and given + len(here) >= simulator.most_by_token)
     token = _new_token(simulator, bound, here[-1], order, given + len(here)) if more else None
     info = {
         "per_page": per_page, "count": len(here), "sort_by": order, "sort_order": query.get("sort_order", "desc"),

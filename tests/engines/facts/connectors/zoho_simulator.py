@@ -75,6 +75,8 @@ class Simulator:
     """Modules that the account may not see."""
     most_by_page: int = 2_000
     most_by_token: int = 100_000
+    ends_quietly: bool = False
+    """Whether a chain of page tokens simply ends at its limit, as if there were no more."""
     errors: float = 0.0
     """The share of requests that fail for a moment, by ``chance``."""
     chance: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 -- moods, no secrets
@@ -228,7 +230,7 @@ def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
         def _say(self, status: int, body: bytes, length: int) -> None:
             self.send_response(status)
             self.send_header("Content-Type", "application/json;charset=UTF-8")
-            if simulator.credits_left is not None and simulator.credits_told:
+            if simulator.credits_left is not None and simulator.credits_told and status != 429:
                 self.send_header("X-API-CREDITS-REMAINING", str(simulator.credits_left))
             if status not in {204, 304}:
                 self.send_header("Content-Length", str(length))

@@ -162,11 +162,17 @@ class Client:
             if isinstance(problem, NotNow):
                 return None
             raise NotUnderstood(sentences.NO_WAY) from None
+        except requests.exceptions.SSLError:  # somebody else answers in Zoho's name, and will the next time
+            raise NotUnderstood(sentences.NO_WAY) from None
         except (requests.RequestException, HTTPError, OSError):
             return None
+        is_too_much = answer.status_code == requests.codes.too_many_requests
         left = answer.headers.get("X-API-CREDITS-REMAINING", "")
-        self.credits_left = int(left) if re.fullmatch(r"-?[0-9]{1,18}", left) else None
-        if answer.status_code == requests.codes.too_many_requests:
+        if re.fullmatch(r"-?[0-9]{1,18}", left):
+            self.credits_left = int(left)
+        elif not is_too_much:  # a refusal may leave out what the answer before it said
+            self.credits_left = None
+        if is_too_much:
             if self.credits_left is not None and self.credits_left <= 0:
                 raise UsedUp(sentences.USED_UP, is_passing=True, after=WAIT_FOR_CALLS)
             return None

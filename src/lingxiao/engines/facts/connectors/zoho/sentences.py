@@ -46,9 +46,9 @@ ENDLESS = Bilingual(
     "support.",
 )
 NO_WAY = Bilingual(
-    "从这台服务器不能访问 Zoho 的地址，或回答大得不正常。请网络管理员放行 Zoho 的地址，再测试连接。",
-    "Zoho's address may not be reached from this server, or its answer is far too long. Have the network administrator let "
-    "Zoho's addresses through, then test the connection.",
+    "从这台服务器不能安全地访问 Zoho 的地址，或回答大得不正常。请网络管理员不加改动地放行 Zoho 的地址，再测试连接。",
+    "Zoho's address cannot be reached safely from this server, or its answer is far too long. Have the network administrator "
+    "let Zoho's addresses through unchanged, then test the connection.",
 )
 USERS = Bilingual("用户", "users")
 MODULES = Bilingual("模块清单", "the list of modules")

@@ -292,6 +292,7 @@ def test_when_the_calls_are_used_up_it_is_said_and_goes_on_later(simulator: Simu
 LIES: list[tuple[int, bytes]] = [
     (200, b"<html>a page of a proxy</html>"), (200, b"[]"), (200, b"{}"), (200, b'{"data": 7}'), (200, b'{"data": [7]}'),
     (200, b'{"data": [{}], "info": {"more_records": false}}'), (200, b'{"data": [{"id": "1"}]}'),
+    (200, b'{"data": [{"id": "1", "Modified_Time": "2026-03-01T09:00:00"}], "info": {"more_records": true}}'),
     (200, b'{"data": [{"id": "1", "Amount": NaN}], "info": {"more_records": false}}'),
     (200, b'{"data": [{"id": "1"}], "info": {"more_records": "yes"}}'),
     (200, b'{"data": [{"id": "1", "Modified_Time": "soon"}, {"id": "2", "Modified_Time": "x"}], "info": {"more_records": true}}'),
@@ -307,6 +308,16 @@ def test_an_answer_of_another_shape_is_not_understood(simulator: Simulator, lie:
         read(zoho)
     assert not trouble.value.is_passing
     assert "<b>" not in trouble.value.said.en
+
+
+def test_a_module_or_field_without_a_name_is_not_understood(simulator: Simulator) -> None:
+    simulator.lies["/crm/v8/settings/modules"] = (200, b'{"modules": [{"api_supported": true}]}')
+    simulator.lies["/crm/v8/settings/fields"] = (200, b'{"fields": [{"api_name": "Amount"}]}')
+    with connected(simulator) as zoho:
+        with pytest.raises(NotUnderstood, match="api_name"):
+            zoho.objects()
+        with pytest.raises(NotUnderstood, match="data_type"):
+            zoho.fields("Deals")
 
 
 @pytest.mark.parametrize("body", [

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from lingxiao.kernel import outgoing
-from lingxiao.kernel.outgoing import Forbidden, Host, Session, checked
+from lingxiao.kernel.outgoing import Forbidden, Host, NotNow, Session, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,10 +115,17 @@ def test_a_flood_is_cut_off(inside: str) -> None:
         session.get(f"{inside}/flood")
 
 
+def test_a_long_answer_is_read_where_it_is_expected(inside: str) -> None:
+    with Session([Host.of(inside, is_inside=True)], most_bytes=2_000_000) as session:
+        assert len(session.get(f"{inside}/flood").content) == 2_000_000
+    with Session([Host.of(inside, is_inside=True)], most_bytes=1_999_999) as session, pytest.raises(Forbidden, match="long"):
+        session.get(f"{inside}/flood")
+
+
 def test_a_trickle_is_cut_off(inside: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte every now and then keeps every single wait short, and the whole for ever."""
     monkeypatch.setattr(outgoing, "LONGEST", 0.2)
-    with Session([Host.of(inside, is_inside=True)]) as session, pytest.raises(Forbidden, match="too slowly"):
+    with Session([Host.of(inside, is_inside=True)]) as session, pytest.raises(NotNow, match="too slowly"):
         session.get(f"{inside}/trickle")
 
 

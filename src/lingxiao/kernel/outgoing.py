@@ -30,10 +30,15 @@ LONGEST = 20.0
 """Seconds that an answer may take to come in: a byte now and then must not hold a web process for hours (B7)."""
 
 MOST_BYTES = 1_000_000
+"""What an answer may weigh where nobody says otherwise."""
 
 
 class Forbidden(requests.RequestException):
     """This address may not be called from here."""
+
+
+class NotNow(Forbidden):
+    """The machine's name is not known at the moment, or its answer comes too slowly: a later try may go well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def _resolved(host: Host, port: int) -> str:
     try:
         found = socket.getaddrinfo(host.name, port, type=socket.SOCK_STREAM)
     except OSError as problem:
-        raise Forbidden(f"{host.name} is not known") from problem
+        raise NotNow(f"{host.name} is not known") from problem
     addresses = [str(entry[4][0]) for entry in found]
     if not host.is_inside and not all(_is_public(address) for address in addresses):
         raise Forbidden(f"{host.name} stands inside a private network")
@@ -117,10 +122,11 @@ class _Pinned(HTTPAdapter):
 class Session(requests.Session):
     """A ``requests`` session that only reaches ``hosts``."""
 
-    def __init__(self, hosts: Iterable[Host]) -> None:
-        """No proxies or passwords from the environment, no redirects."""
+    def __init__(self, hosts: Iterable[Host], *, most_bytes: int = MOST_BYTES) -> None:
+        """No proxies or passwords from the environment, no redirects, no answer longer than ``most_bytes``."""
         super().__init__()
         self.trust_env = False
+        self.most_bytes = most_bytes
         pinned = _Pinned(hosts)
         self.mount("https://", pinned)
         self.mount("http://", pinned)
@@ -130,21 +136,21 @@ class Session(requests.Session):
         return iter(())
 
     def request(self, method: str, url: str | bytes, **how: Any) -> requests.Response:  # type: ignore[override]
-        """Ask, wait no longer than ``TIMEOUT``, follow nothing, and read at most ``MOST_BYTES``."""
+        """Ask, wait no longer than ``TIMEOUT``, follow nothing, and read at most ``most_bytes``."""
         how |= {"allow_redirects": False, "timeout": TIMEOUT, "stream": True}
         response = super().request(method, url, **how)
-        response._content = _body_of(response)  # noqa: SLF001 -- the only way to give a response the part of its body that was read
+        response._content = _body_of(response, self.most_bytes)  # noqa: SLF001 -- the only way to give a response the part of its body that was read
         return response
 
 
-def _body_of(response: requests.Response) -> bytes:
+def _body_of(response: requests.Response, most_bytes: int) -> bytes:
     """The whole body, piece by piece as it comes; refused where it is too long or comes too slowly."""
     body, until = b"", monotonic() + LONGEST
     with response:
-        while piece := response.raw.read1(MOST_BYTES + 1 - len(body), decode_content=True):
+        while piece := response.raw.read1(most_bytes + 1 - len(body), decode_content=True):
             body += piece
-            if len(body) > MOST_BYTES:
+            if len(body) > most_bytes:
                 raise Forbidden("the answer is too long")
             if monotonic() > until:
-                raise Forbidden("the answer comes too slowly")
+                raise NotNow("the answer comes too slowly")
     return body

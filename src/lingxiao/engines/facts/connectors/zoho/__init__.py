@@ -1,0 +1,1 @@
+"""Zoho CRM, version 8 of its interface. Django-free; begin with ``reading``."""

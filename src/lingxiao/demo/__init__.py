@@ -11,7 +11,9 @@ SEED = 20261123
 
 
 def build(*, size: str = "m", seed: int = SEED) -> Built:
-    """Found the demo company in an empty database: ``size`` is s, m or l."""
-    from lingxiao.demo.building import found  # noqa: PLC0415 -- models are importable only once Django is set up
+    """Found the demo company in an empty database, and let it sell: ``size`` is s, m or l."""
+    from lingxiao.demo import building, sales  # noqa: PLC0415 -- models are importable only once Django is set up
 
-    return found(size=size, seed=seed)
+    built = building.found(size=size, seed=seed)
+    sales.sell(size=size, seed=seed)
+    return built

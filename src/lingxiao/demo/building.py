@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.areas import running
-from lingxiao.demo import duties, organisation, sales, stories, writing
+from lingxiao.demo import duties, organisation, stories, writing
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.engines.cadence.domain import calendars, ladder
 from lingxiao.engines.people.domain.queries import names_of
@@ -31,14 +31,13 @@ EVIDENCE_MONTHS = (date(2026, 9, 1), date(2026, 10, 9), date(2026, 11, 2))
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was founded: how many people and managers, copies issued and signed, figures taken, rows of sales facts."""
+    """What was founded: how many people and managers, copies issued and signed, figures taken."""
 
     people: int
     managers: int
     issued: int
     signed: int
     figures: int
-    facts: int
 
 
 @transaction.atomic
@@ -62,6 +61,5 @@ def found(*, size: str, seed: int) -> Built:
         running.take_figures(on=day, at=moment(day, "18:00"))
     figures = running.take_figures(on=organisation.TODAY, at=writing.NOW)
     stories.tell(year)
-    sold = sales.bring(drawn, viewer=viewer, seed=seed, size=size, at=writing.NOW)
     managers = sum(1 for _row in organisation.sales_managers(drawn))
-    return Built(len(drawn.people), managers, played.issued, played.signed, figures, sold)
+    return Built(len(drawn.people), managers, played.issued, played.signed, figures)

@@ -8,23 +8,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from lingxiao.demo import market
-from lingxiao.demo.organisation import TODAY
+from lingxiao.demo.organisation import TODAY, draw
+from lingxiao.demo.writing import NOW
 from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.domain import manifest, sources
 from lingxiao.engines.facts.domain.committing import Staged, commit
 from lingxiao.engines.facts.enums import BatchKind, SourceKind
 from lingxiao.engines.facts.log.connecting import duck, name, text
+from lingxiao.kernel.viewer import Viewer
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from duckdb import DuckDBPyConnection
 
     from lingxiao.demo.organisation import Drawn
-    from lingxiao.kernel.viewer import Viewer
 
 SQL = Path(__file__).with_name("sales.sql")
 TYPES = (
@@ -44,10 +46,19 @@ SYSTEMS = (
 """Where facts come from, and which."""
 
 
-def bring(drawn: Drawn, *, viewer: Viewer, seed: int, size: str, at: datetime) -> int:
-    """Make up what was sold since January 2025 and commit it, one batch for each system. Answers how many rows that are."""
-    found = 0
-    with _made(drawn, seed=seed, size=size) as staged:
+def is_there() -> bool:
+    """Whether anything was sold."""
+    return manifest.latest() > 0
+
+
+@transaction.atomic
+def sell(*, size: str, seed: int) -> int:
+    """Make up what the company sold since January 2025 and commit it, one batch for each system, all or nothing.
+
+    Answers how many rows that are.
+    """
+    viewer, at, found = Viewer.system(now=NOW, today=TODAY), NOW, 0
+    with _made(draw(size=size, seed=seed), seed=seed, size=size) as staged:
         for key, title, datasets in SYSTEMS:
             source = sources.make(viewer=viewer, key=key, title=title, kind=SourceKind.DEMO, at=at)
             done = commit(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from lingxiao import demo
 from lingxiao.config import places
 from lingxiao.config.commands import house, migrate, prepare, running, serve
 from lingxiao.config.commands.addresses import Address, next_free, refuse_exposure
@@ -52,13 +51,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _found_company(size: str) -> None:
-    """Load the demo company into a database that has none."""
-    from lingxiao.engines.people.domain import signing_in  # noqa: PLC0415 -- models stand only after the settings
+    """Load the demo company into a database that has none, and what it sold where nothing was sold yet."""
+    from lingxiao.demo import SEED, building, sales  # noqa: PLC0415 -- models stand only after the settings
+    from lingxiao.engines.people.domain import signing_in  # noqa: PLC0415
 
     if signing_in.company() is None:
         say("正在建立演示公司…", "Founding the demo company ...")
         with clock("演示公司", "Demo company"):
-            demo.build(size=size)
+            building.found(size=size, seed=SEED)
+    if not sales.is_there():
+        say("正在生成销售数据…", "Making up what it sold ...")
+        with clock("销售数据", "Sales facts"):
+            sales.sell(size=size, seed=SEED)
 
 
 def _greet(address: Address) -> None:

@@ -115,6 +115,14 @@ def test_a_flood_is_cut_off(inside: str) -> None:
         session.get(f"{inside}/flood")
 
 
+def test_who_expects_more_says_how_much(inside: str) -> None:
+    here = Host.of(inside, is_inside=True)
+    with Session([here], most_bytes=2_000_000) as session:
+        assert len(session.get(f"{inside}/flood").content) == 2_000_000
+    with Session([here], most_bytes=1_999_999) as session, pytest.raises(Forbidden, match="too long"):
+        session.get(f"{inside}/flood")
+
+
 def test_a_trickle_is_cut_off(inside: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte every now and then keeps every single wait short, and the whole for ever."""
     monkeypatch.setattr(outgoing, "LONGEST", 0.2)

@@ -115,11 +115,12 @@ class _Pinned(HTTPAdapter):
 
 
 class Session(requests.Session):
-    """A ``requests`` session that only reaches ``hosts``."""
+    """A ``requests`` session that only reaches ``hosts`` and takes in answers of at most ``most_bytes``."""
 
-    def __init__(self, hosts: Iterable[Host]) -> None:
+    def __init__(self, hosts: Iterable[Host], *, most_bytes: int = MOST_BYTES) -> None:
         """No proxies or passwords from the environment, no redirects."""
         super().__init__()
+        self.most_bytes = most_bytes
         self.trust_env = False
         pinned = _Pinned(hosts)
         self.mount("https://", pinned)
@@ -130,20 +131,20 @@ class Session(requests.Session):
         return iter(())
 
     def request(self, method: str, url: str | bytes, **how: Any) -> requests.Response:  # type: ignore[override]
-        """Ask, wait no longer than ``TIMEOUT``, follow nothing, and read at most ``MOST_BYTES``."""
+        """Ask, wait no longer than ``TIMEOUT``, follow nothing, and read at most ``most_bytes``."""
         how |= {"allow_redirects": False, "timeout": TIMEOUT, "stream": True}
         response = super().request(method, url, **how)
-        response._content = _body_of(response)  # noqa: SLF001 -- the only way to give a response the part of its body that was read
+        response._content = _body_of(response, self.most_bytes)  # noqa: SLF001 -- the only way to give a response the part of its body that was read
         return response
 
 
-def _body_of(response: requests.Response) -> bytes:
+def _body_of(response: requests.Response, most: int) -> bytes:
     """The whole body, piece by piece as it comes; refused where it is too long or comes too slowly."""
     body, until = b"", monotonic() + LONGEST
     with response:
-        while piece := response.raw.read1(MOST_BYTES + 1 - len(body), decode_content=True):
+        while piece := response.raw.read1(most + 1 - len(body), decode_content=True):
             body += piece
-            if len(body) > MOST_BYTES:
+            if len(body) > most:
                 raise Forbidden("the answer is too long")
             if monotonic() > until:
                 raise Forbidden("the answer comes too slowly")

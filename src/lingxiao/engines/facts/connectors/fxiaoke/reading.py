@@ -25,6 +25,8 @@ MOST_PAGES = 100_000
 _ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 _RESUME = re.compile(rf"(?:([0-9]{{1,9}}):({_ID.pattern}))?")
 
+_BESIDE = frozenset({"offset", "limit", "total"})
+
 Filter = dict[str, Any]
 Record = dict[str, Any]
 
@@ -92,9 +94,9 @@ def _records(data: object) -> tuple[list[Any] | None, int]:
         return [], 1
     if not isinstance(data, dict):
         return None, 1
-    if "_id" in data and "dataList" not in data:
+    if "dataList" not in data and not set(data) <= _BESIDE:
         return [data], 1
-    records = data.get("dataList") or []
+    records = data["dataList"] if data.get("dataList") is not None else []  # what is null may be left out
     said = str(data.get("limit", LIMIT))
     full = min(LIMIT, int(said)) if said.isdecimal() and said.isascii() and len(said) < len("1000000") else LIMIT
     return (records if isinstance(records, list) else None), max(1, full)

@@ -152,10 +152,11 @@ class Records:
 
     def _matching(self, name: str, asked: Record) -> Iterator[Record]:
         conditions = [one for one in asked["filters"] if not (self.repeats and one["field_name"] == "_id")]
-        order = asked["orders"][0] if asked["orders"] else {"fieldName": "_id", "isAsc": True}
-        behind = next((one["field_values"][0] for one in conditions if (one["field_name"], one["operator"]) == ("_id", "GT")), "")
+        first: Record = asked["orders"][0] if asked["orders"] else {"fieldName": "_id", "isAsc": True}
+        ids = [one["field_values"][0] for one in conditions if (one["field_name"], one["operator"]) == ("_id", "GT")]
         records = sorted(
-            (record for record in self.kinds[name].values() if record["_id"] > behind), key=lambda one: str(one.get(order["fieldName"])), reverse=not order["isAsc"],
+            (record for record in self.kinds[name].values() if not ids or record["_id"] > ids[0]),
+            key=lambda one: str(one.get(first["fieldName"])), reverse=not first["isAsc"],
         )
         for record in records:
             if record["is_deleted"] and not self.shows_deleted:

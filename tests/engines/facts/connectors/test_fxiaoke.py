@@ -334,7 +334,8 @@ def test_a_place_that_never_was_is_not_gone_on_from(fxiaoke: Simulator, reading:
 
 
 @pytest.mark.parametrize("data", [
-    [], "x", "1", {"dataList": {}}, {"dataList": 0}, {"name": "no id"}, {"dataList": ["x"]}, {"dataList": [{"name": "no id"}]}, {"dataList": [{"_id": "a b"}]},
+    [], "x", "1", {"dataList": {}}, {"dataList": 0}, {"name": "no id"}, {"dataList": ["x"]},
+    {"dataList": [{"name": "no id"}]}, {"dataList": [{"_id": "a b"}]},
 ])  # fmt: skip
 def test_an_answer_of_another_shape_is_said_to_be_one(fxiaoke: Simulator, reading: Reading, data: Any) -> None:
     fxiaoke.answers[QUERY] = {"errorCode": 0, "data": data}

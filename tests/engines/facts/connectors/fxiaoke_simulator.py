@@ -14,7 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.engines.facts.connectors.fxiaoke_records import DONE, Answer, Records, Wrong, milliseconds
+from tests.engines.facts.connectors.fxiaoke_records import Answer, Records, Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,9 +94,11 @@ class Simulator:
     url: str = ""
     errors: float = 0.0
     rate_code: int = 30004
+    ended_code: int = 20016
     quota: int | None = None
     answers: dict[str, Any] = field(default_factory=dict)
-    """By path, what is answered there instead: an object, raw bytes, an HTTP status, or None for a cut connection."""
+    """By path, what is answered there instead: an object, raw bytes, an HTTP status, None for a cut connection, or what
+    makes one of these."""
     between: Callable[[int], None] = lambda _pages: None
     people: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, datetime]] = field(default_factory=list)
@@ -115,7 +117,8 @@ class Simulator:
         """What the platform says."""
         self._look(path, query)
         if path in self.answers:
-            return self.answers[path]
+            said = self.answers[path]
+            return said() if callable(said) else said
         if path in self.issued:
             with self._one_at_a_time():
                 return self._token(path, body)
@@ -195,7 +198,7 @@ class Simulator:
         else:
             is_known, user = old[1] == CORP and self.lets_in(OLD_TOKEN, old[0]), old[2].removeprefix("FSUID_")
         if not is_known:
-            return BAD_TOKEN
+            return refused(self.ended_code) if self.ended_code != BAD_TOKEN["errorCode"] else BAD_TOKEN
         return None if user in self.records.names else refused(30027)
 
     def _limits(self, path: str) -> Answer | None:
@@ -287,6 +290,3 @@ def running(simulator: Simulator) -> Iterator[Simulator]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-__all__ = ["DONE", "Clock", "Keep", "Simulator", "milliseconds", "refused", "running"]

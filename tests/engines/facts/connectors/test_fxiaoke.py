@@ -16,23 +16,46 @@ from lingxiao.engines.facts.connectors.fxiaoke import values
 from lingxiao.engines.facts.connectors.fxiaoke.account import Style
 from lingxiao.engines.facts.connectors.fxiaoke.connector import OVERLAP
 from lingxiao.engines.facts.connectors.shapes import Endless, NotAllowed, NotUnderstood, RemoteField
+from tests.engines.facts.connectors.fxiaoke_readers import SHANGHAI, readers
 from tests.engines.facts.connectors.fxiaoke_records import milliseconds
-from tests.engines.facts.connectors.fxiaoke_simulator import CUSTOM_QUERY, DESCRIBE, QUERY, START
+from tests.engines.facts.connectors.fxiaoke_simulator import (
+    CUSTOM_QUERY,
+    DESCRIBE,
+    OBJECTS,
+    PEOPLE,
+    QUERY,
+    START,
+    Simulator,
+    running,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from lingxiao.engines.facts.connectors.fxiaoke.connector import Fxiaoke
     from lingxiao.engines.facts.connectors.shapes import Page
-    from tests.engines.facts.connectors.fxiaoke_simulator import Simulator
+    from tests.engines.facts.connectors.fxiaoke_readers import Reading
 
-    Reading = Callable[..., Fxiaoke]
     Row = dict[str, str | None]
 
 ORDER, OPPORTUNITY, CUSTOM = "SalesOrderObj", "NewOpportunityObj", "object_Qx7__c"
 BOTH = pytest.mark.parametrize("style", list(Style))
 AMOUNTS = ["100.01", "12345678901234567.89", "0.10", "-3", "1e3", "9007199254740993", "0.1000000000000000055511151231257827"]
+
+
+@pytest.fixture
+def fxiaoke() -> Iterator[Simulator]:
+    """The open platform of an invented customer."""
+    with running(Simulator()) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def reading(fxiaoke: Simulator) -> Iterator[Reading]:
+    """Makes connectors to it."""
+    with readers(fxiaoke) as make:
+        yield make
 
 
 def rows(pages: Iterable[Page]) -> list[Row]:
@@ -104,7 +127,27 @@ def test_amounts_stay_exact_also_where_they_come_as_numbers(fxiaoke: Simulator, 
 def test_no_amount_is_ever_changed(amount: str) -> None:
     fields = [RemoteField("amount", "金额", "currency")]
     wire = json.loads(f'{{"_id": "1", "amount": {amount}}}', parse_float=str, parse_int=str)
-    assert values.row(wire, fields, START.tzinfo) == {"_id": "1", "amount": amount}  # type: ignore[arg-type]
+    assert values.row(wire, fields, SHANGHAI) == {"_id": "1", "amount": amount}
+
+
+@pytest.mark.parametrize(("kind", "sent", "shown"), [
+    ("date", 1772380799999, "2026-03-01"), ("date", 1772380800000, "2026-03-02"), ("date", -1, "1970-01-01"),
+    ("date_time", 1772380800001, "2026-03-02T00:00:00.001+08:00"), ("date_time", 0, "1970-01-01T08:00:00.000+08:00"),
+    ("date", 999999999999999, "999999999999999"), ("date", "2026-03-01", "2026-03-01"), ("date", True, "true"),
+    ("date", "１", "１"), ("time", 9000000, "9000000"), ("date_time", [1], "[1]"),
+])  # fmt: skip
+def test_days_and_moments_are_those_of_the_zone_and_what_is_none_comes_as_it_was_sent(kind: str, sent: Any, shown: str) -> None:
+    wire = json.loads(json.dumps({"_id": "1", "at": sent}), parse_int=str) if not isinstance(sent, list) else {"at": sent}
+    assert values.row(wire, [RemoteField("at", "", kind)], SHANGHAI)["at"] == shown
+
+
+@pytest.mark.parametrize(("beside", "name"), [
+    ("王芳", "王芳"), ({"name": "王芳"}, "王芳"), ({"deptName": "华东"}, "华东"), ([{"name": "王芳"}, {"name": "李雷"}], "王芳"),
+    ([], None), ({}, None), (None, None), ({"id": "1000"}, None), ("", None),
+])  # fmt: skip
+def test_a_label_beside_a_field_is_read_in_each_of_its_forms(beside: Any, name: str | None) -> None:
+    row = values.row({"owner": "1000", "owner__r": beside}, [RemoteField("owner", "", "employee")], SHANGHAI)
+    assert row == {"_id": None, "owner": "1000", "owner.all": None, "owner.name": name}
 
 
 def test_own_kinds_of_a_customer_have_their_own_path(fxiaoke: Simulator, reading: Reading) -> None:
@@ -151,8 +194,12 @@ def test_a_tenth_of_all_calls_failing_changes_nothing(
 
 
 @BOTH
-def test_a_token_that_ends_in_the_middle_changes_nothing(fxiaoke: Simulator, reading: Reading, style: Style) -> None:
+@pytest.mark.parametrize("code", [20016, 20005])
+def test_a_token_that_ends_in_the_middle_changes_nothing(
+    fxiaoke: Simulator, reading: Reading, style: Style, code: int,
+) -> None:
     orders(fxiaoke, 700)
+    fxiaoke.ended_code = code
     fxiaoke.between = lambda page: fxiaoke.end_tokens() if page in {2, 5} else None
     assert read(reading(style)) == amounts(fxiaoke)
     assert not fxiaoke.faults
@@ -344,3 +391,8 @@ def test_an_answer_of_another_shape_is_said_to_be_one(fxiaoke: Simulator, readin
     fxiaoke.answers[QUERY] = {"errorCode": 0}
     with pytest.raises(NotUnderstood):
         read(reading())
+    lie = {"errorCode": 0, "data": data, "userList": data or ["x"]}
+    fxiaoke.answers |= {OBJECTS: lie, DESCRIBE: lie, PEOPLE: lie}
+    for ask in (lambda: reading().objects(), lambda: reading().fields(ORDER), lambda: read(reading(), "users", "name")):
+        with pytest.raises(NotUnderstood):
+            ask()

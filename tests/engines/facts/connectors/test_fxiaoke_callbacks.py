@@ -178,7 +178,7 @@ def test_what_is_signed_but_says_nothing_is_refused(inside: bytes) -> None:
 
 
 @pytest.mark.parametrize("other", [
-    {"encryptedContent": ""}, {"encryptedContent": "AAAA"}, {"encryptedContent": "A" * 44}, {"encryptedContent": "?"},
+    {"encryptedContent": ""}, {"encryptedContent": "AAAA"}, {"encryptedContent": "A" * 43 + "="}, {"encryptedContent": "?"},
     {"encryptedContent": "密"}, {"retryTimes": "x"}, {"retryTimes": "-1"}, {"retryTimes": "99999"}, {"messageId": ""},
 ])  # fmt: skip
 def test_what_is_signed_but_has_another_form_is_refused(other: dict[str, Any]) -> None:

@@ -79,3 +79,8 @@ class Account:
     def marks(self) -> tuple[tuple[str, str], ...]:
         """What a kept token must have been made for, to be of use."""
         return (("address", self.address), ("app", self.app_id), ("style", self.style.value))
+
+
+def is_plain(text: object) -> bool:
+    """Whether this may stand in a header as it is."""
+    return isinstance(text, str) and text.isascii() and text.isprintable() and text.strip() == text != ""

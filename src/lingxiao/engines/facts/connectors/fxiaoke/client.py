@@ -12,7 +12,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from lingxiao.engines.facts.connectors.fxiaoke import names, troubles
-from lingxiao.engines.facts.connectors.fxiaoke.account import Style
+from lingxiao.engines.facts.connectors.fxiaoke.account import Style, is_plain
 from lingxiao.engines.facts.connectors.fxiaoke.letting_in import LettingIn
 from lingxiao.engines.facts.connectors.fxiaoke.pacing import Pacing
 from lingxiao.engines.facts.connectors.shapes import Busy, NotUnderstood, Refused, Token
@@ -76,6 +76,8 @@ class Client:
     def _signed(self, body: Mapping[str, Any], token: Token) -> tuple[dict[str, Any], dict[str, str]]:
         """The body and the headers of a call, in the account's one style."""
         customer = dict(token.more)["customer"]
+        if not is_plain(self.account.user):
+            raise Refused(troubles.on(troubles.NO_SUCH_EMPLOYEE, code="–"))
         if self.account.style is Style.OLD:
             return {
                 **body, "corpAccessToken": token.secret, "corpId": customer, "currentOpenUserId": self.account.user,

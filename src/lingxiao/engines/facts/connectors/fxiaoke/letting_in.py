@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.facts.connectors.fxiaoke import names, troubles
-from lingxiao.engines.facts.connectors.fxiaoke.account import Style
+from lingxiao.engines.facts.connectors.fxiaoke.account import Style, is_plain
 from lingxiao.engines.facts.connectors.shapes import NotUnderstood, Refused, Token
 
 if TYPE_CHECKING:
@@ -81,15 +81,10 @@ class LettingIn:
         else:
             answer = self._ask(names.TOKEN, {**known, "grantType": "app_secret"})
             secret, customer = answer.get("accessToken"), answer.get("ea")
-        if not (_is_plain(secret) and _is_plain(customer)):
+        if not (is_plain(secret) and is_plain(customer)):
             raise NotUnderstood(troubles.on(troubles.OTHER_SHAPE, what=names.SIGNING_IN))
         until = now + timedelta(seconds=_seconds(answer.get("expiresIn")))
         return Token(str(secret), until, (*account.marks, ("customer", str(customer))))
-
-
-def _is_plain(text: object) -> bool:
-    """Whether this may stand in a header as it is."""
-    return isinstance(text, str) and text.isascii() and text.isprintable() and text.strip() == text != ""
 
 
 def _seconds(said: object) -> int:

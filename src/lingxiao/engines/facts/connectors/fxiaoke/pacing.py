@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,14 +34,15 @@ class Pacing:
     """Waits before a call where it would be one too many. One of these for all readers of a customer in a process."""
 
     def __init__(self, around: Around) -> None:
-        self._around = around
+        self._around, self._one_at_a_time = around, Lock()
         self._made: defaultdict[str, deque[datetime]] = defaultdict(lambda: deque(maxlen=CALLS))
 
     def wait(self, path: str) -> None:
         """Return when this path may be called, and count the call."""
-        made = self._made[path]
-        if len(made) == CALLS:
-            left = made[0] + WINDOW - self._around.now()
-            if timedelta() < left:  # no longer than the window, also where a clock was put back
-                self._around.sleep(min(left, WINDOW).total_seconds())
-        made.append(self._around.now())
+        with self._one_at_a_time:
+            made = self._made[path]
+            if len(made) == CALLS:
+                left = made[0] + WINDOW - self._around.now()
+                if timedelta() < left:  # no longer than the window, also where a clock was put back
+                    self._around.sleep(min(left, WINDOW).total_seconds())
+            made.append(self._around.now())

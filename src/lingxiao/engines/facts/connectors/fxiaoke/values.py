@@ -99,9 +99,9 @@ def milliseconds(moment: datetime) -> str:
 def _choices(about: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     options = about.get("options")
     return tuple(
-        (_text(option.get("value")) or "", _text(option.get("label")) or "")
+        (value, _text(option.get("label")) or "")
         for option in (options if isinstance(options, list) else [])
-        if isinstance(option, dict)
+        if isinstance(option, dict) and (value := _text(option.get("value")))
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import timedelta
-from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lingxiao.engines.facts.connectors.fxiaoke import values
 from lingxiao.engines.facts.connectors.fxiaoke.account import Style
 from lingxiao.engines.facts.connectors.fxiaoke.connector import OVERLAP
 from lingxiao.engines.facts.connectors.shapes import Endless, NotAllowed, NotUnderstood, RemoteField
-from tests.engines.facts.connectors.fxiaoke_readers import SHANGHAI, readers
+from tests.engines.facts.connectors.fxiaoke_readers import readers
 from tests.engines.facts.connectors.fxiaoke_records import milliseconds
 from tests.engines.facts.connectors.fxiaoke_simulator import (
     CUSTOM_QUERY,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lingxiao.engines.facts.connectors.fxiaoke.connector import Fxiaoke
-    from lingxiao.engines.facts.connectors.shapes import Page
+    from lingxiao.engines.facts.connectors.shapes import Connector, Page
     from tests.engines.facts.connectors.fxiaoke_readers import Reading
 
     Row = dict[str, str | None]
@@ -123,33 +122,6 @@ def test_amounts_stay_exact_also_where_they_come_as_numbers(fxiaoke: Simulator, 
     assert [row["order_amount"] for row in read(reading())] == AMOUNTS
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=4).map(str))
-def test_no_amount_is_ever_changed(amount: str) -> None:
-    fields = [RemoteField("amount", "金额", "currency")]
-    wire = json.loads(f'{{"_id": "1", "amount": {amount}}}', parse_float=str, parse_int=str)
-    assert values.row(wire, fields, SHANGHAI) == {"_id": "1", "amount": amount}
-
-
-@pytest.mark.parametrize(("kind", "sent", "shown"), [
-    ("date", 1772380799999, "2026-03-01"), ("date", 1772380800000, "2026-03-02"), ("date", -1, "1970-01-01"),
-    ("date_time", 1772380800001, "2026-03-02T00:00:00.001+08:00"), ("date_time", 0, "1970-01-01T08:00:00.000+08:00"),
-    ("date", 999999999999999, "999999999999999"), ("date", "2026-03-01", "2026-03-01"), ("date", True, "true"),
-    ("date", "１", "１"), ("time", 9000000, "9000000"), ("date_time", [1], "[1]"),
-])  # fmt: skip
-def test_days_and_moments_are_those_of_the_zone_and_what_is_none_comes_as_it_was_sent(kind: str, sent: Any, shown: str) -> None:
-    wire = json.loads(json.dumps({"_id": "1", "at": sent}), parse_int=str) if not isinstance(sent, list) else {"at": sent}
-    assert values.row(wire, [RemoteField("at", "", kind)], SHANGHAI)["at"] == shown
-
-
-@pytest.mark.parametrize(("beside", "name"), [
-    ("王芳", "王芳"), ({"name": "王芳"}, "王芳"), ({"deptName": "华东"}, "华东"), ([{"name": "王芳"}, {"name": "李雷"}], "王芳"),
-    ([], None), ({}, None), (None, None), ({"id": "1000"}, None), ("", None),
-])  # fmt: skip
-def test_a_label_beside_a_field_is_read_in_each_of_its_forms(beside: Any, name: str | None) -> None:
-    row = values.row({"owner": "1000", "owner__r": beside}, [RemoteField("owner", "", "employee")], SHANGHAI)
-    assert row == {"_id": None, "owner": "1000", "owner.all": None, "owner.name": name}
-
-
 def test_own_kinds_of_a_customer_have_their_own_path(fxiaoke: Simulator, reading: Reading) -> None:
     made = fxiaoke.records.create(CUSTOM, field_aB12__c="7.50")
     assert read(reading(), CUSTOM, "field_aB12__c") == [{"_id": made, "field_aB12__c": "7.50"}]
@@ -159,7 +131,7 @@ def test_own_kinds_of_a_customer_have_their_own_path(fxiaoke: Simulator, reading
 def test_what_there_is_and_what_it_holds_is_asked_of_the_customer(fxiaoke: Simulator, reading: Reading) -> None:
     fxiaoke.records.schema["GoalValueObj"]["goal__c"] = {"label": "目标额", "type": "currency"}
     fxiaoke.records.schema["GoalValueObj"]["old__c"] = {"label": "旧", "type": "text", "is_active": False}
-    connector = reading()
+    connector: Connector = reading()
     tested = connector.test()
     assert tested.account == "hengyu · 1000"
     assert tested.objects == connector.objects()
@@ -238,7 +210,7 @@ def test_going_on_behind_any_page_equals_reading_without_a_break(
     for place, page in enumerate(whole[:-1], start=1):
         assert list(reading().changed(ORDER, ["order_amount"], since=None, resume=page.resume)) == whole[place:]
     assert [bool(page.resume) for page in whole] == [True] * (len(whole) - 1) + [False]
-    assert all(earlier.resume != later.resume for earlier, later in pairwise(whole))
+    assert all(earlier.resume != later.resume for earlier, later in itertools.pairwise(whole))
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=6))
@@ -283,6 +255,15 @@ def test_a_page_that_comes_again_and_again_ends_the_reading(fxiaoke: Simulator, 
         next(pages)
     with pytest.raises(Endless):
         next(reading().changed(ORDER, ["order_amount"], since=None, resume=first.resume))
+
+
+def test_two_pages_that_come_in_turns_end_the_reading_too(fxiaoke: Simulator, reading: Reading) -> None:
+    turns = itertools.cycle("ab")
+    fxiaoke.answers[QUERY] = lambda: {"errorCode": 0, "data": {"dataList": [{"_id": next(turns)}], "limit": 1}}
+    pages = reading().changed(ORDER, ["order_amount"], since=None)
+    assert [row["_id"] for row in rows([next(pages), next(pages)])] == ["a", "b"]
+    with pytest.raises(Endless):
+        next(pages)
 
 
 def test_there_is_a_last_page_even_if_every_one_is_new(fxiaoke: Simulator, reading: Reading) -> None:

@@ -115,6 +115,13 @@ def test_every_code_is_one_kind_of_trouble_whatever_its_message_says(
         assert (type(caught.value), caught.value.is_passing) == (kind, is_passing)
 
 
+@pytest.mark.parametrize("code", [None, False, True, "", "x", [0], "0.0"])
+def test_only_a_nought_is_success(fxiaoke: Simulator, reading: Reading, code: Any) -> None:
+    fxiaoke.answers[OBJECTS] = {"errorCode": code, "data": {"objects": []}}
+    with pytest.raises(NotUnderstood):
+        reading().objects()
+
+
 @pytest.mark.parametrize("code", [30002, 30003, 20021, 20022, 20014, 32000, -2])
 def test_what_no_second_try_can_help_is_not_tried_again(fxiaoke: Simulator, reading: Reading, code: int) -> None:
     fxiaoke.answers[OBJECTS] = refused(code) if code in MESSAGES else {"errorCode": code}

@@ -148,8 +148,8 @@ class Client:
 def _code(answer: Answer) -> int | None:
     """The error code, or nothing where there is none."""
     try:
-        return int(answer["errorCode"])
-    except (KeyError, TypeError, ValueError):
+        return int(str(answer["errorCode"]))
+    except (KeyError, ValueError):
         return None
 
 

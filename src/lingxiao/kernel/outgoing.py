@@ -120,7 +120,7 @@ class _Pinned(HTTPAdapter):
 
 
 class Session(requests.Session):
-    """A ``requests`` session that only reaches ``hosts``."""
+    """A ``requests`` session that only reaches ``hosts`` and takes in answers of at most ``most_bytes``."""
 
     def __init__(self, hosts: Iterable[Host], *, most_bytes: int = MOST_BYTES) -> None:
         """No proxies or passwords from the environment, no redirects, no answer longer than ``most_bytes``."""

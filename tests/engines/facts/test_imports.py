@@ -11,6 +11,7 @@ from lingxiao.engines.facts.domain import imports, names, profiles, settling
 from lingxiao.engines.facts.enums import AliasKind, ImportState
 from lingxiao.engines.facts.intake.controls import Control
 from lingxiao.engines.facts.models import Batch, FactImport
+from lingxiao.engines.facts.rules import NotYoursToBringIn
 from lingxiao.engines.people.models import Person
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.sheets import read_table
@@ -169,7 +170,7 @@ def test_whoever_may_not_see_imports_sees_none(brought: Callable[..., FactImport
     assert list(imports.imports_visible_to(stranger)) == []
     with pytest.raises(NotSeen):
         imports.import_seen_by(stranger, import_id=staged.pk)
-    with pytest.raises(Exception, match="HR"):
+    with pytest.raises(NotYoursToBringIn):
         imports.take_over(viewer=stranger, intake=staged, at=NOW)
 
 

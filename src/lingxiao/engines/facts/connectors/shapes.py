@@ -6,7 +6,7 @@ that no amount ever passes through a binary float; days and moments are ISO 8601
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Gone:
 class Token:
     """Something that lets in until a moment. Kept sealed by who stores it."""
 
-    secret: str
+    secret: str = field(repr=False)
     until: datetime
     more: tuple[tuple[str, str], ...] = ()
     """What came with it and is needed beside it: the host to ask, the account it is for."""

@@ -95,7 +95,7 @@ def test_owners_are_people_of_the_company(facts: DuckDBPyConnection) -> None:
     drawn = organisation.draw(size="s", seed=SEED)
     numbers = {row.number for row in drawn.people}
     for dataset in ("order_lines", "receipts", "deals", "quotas", "customers"):
-        assert {owner for (owner,) in _all(facts, f"SELECT DISTINCT owner FROM {dataset}")} <= numbers
+        assert {owner for (owner,) in _all(facts, f"SELECT DISTINCT owner FROM {dataset} WHERE owner IS NOT NULL")} <= numbers
 
 
 def test_the_defects_of_the_domain_book_are_there(facts: DuckDBPyConnection) -> None:
@@ -110,3 +110,16 @@ def test_attainment_lies_where_the_domain_book_has_it(facts: DuckDBPyConnection)
     ((sold,),) = _all(facts, f"SELECT sum(net_amount)::BIGINT FROM order_lines WHERE signed_on {year}")
     ((planned,),) = _all(facts, f"SELECT sum(amount)::BIGINT FROM quotas WHERE measure = 'sales' AND month {year}")
     assert 90 * planned <= 100 * sold <= 108 * planned
+
+
+def test_one_file_is_a_yuan_off_and_one_has_a_number_twice(founded: Founded) -> None:
+    from lingxiao.demo import files
+    from lingxiao.engines.facts.models import FactImport
+
+    found = {one.file_name: one for one in FactImport.objects.all()}
+    off = found[files.A_YUAN_OFF].differences[0]
+    assert off["expected"]["amount"] - off["amount"] == 100
+    assert found[files.A_YUAN_OFF].problem_count == 0
+    assert {problem["wrong"] for problem in found[files.MISTAKEN].problems} == {2, 5}
+    assert found[files.TAKEN].batch is not None
+    assert set(found[files.TAKEN].unmatched) == set(files.STRANGERS)

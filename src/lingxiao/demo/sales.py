@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lingxiao.demo import market
+from lingxiao.demo import files, market
 from lingxiao.demo.organisation import TODAY, draw
 from lingxiao.demo.writing import NOW
 from lingxiao.engines.facts.datasets import ALL
@@ -66,6 +66,7 @@ def sell(*, size: str, seed: int) -> int:
                 staged={dataset: staged[dataset] for dataset in datasets},
             )
             found += sum(counts.read for counts in done.counts.values())
+    files.bring(size=size, seed=seed)
     return found
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -144,13 +145,16 @@ class Session(requests.Session):
 
 
 def _body_of(response: requests.Response, most_bytes: int) -> bytes:
-    """The whole body, piece by piece as it comes; refused where it is too long or comes too slowly."""
+    """The whole body, piece by piece as it comes; refused where it is too long, comes too slowly, or breaks off."""
     body, until = b"", monotonic() + LONGEST
-    with response:
-        while piece := response.raw.read1(most_bytes + 1 - len(body), decode_content=True):
-            body += piece
-            if len(body) > most_bytes:
-                raise Forbidden("the answer is too long")
-            if monotonic() > until:
-                raise NotNow("the answer comes too slowly")
+    try:
+        with response:
+            while piece := response.raw.read1(most_bytes + 1 - len(body), decode_content=True):
+                body += piece
+                if len(body) > most_bytes:
+                    raise Forbidden("the answer is too long")
+                if monotonic() > until:
+                    raise NotNow("the answer comes too slowly")
+    except HTTPError as problem:  # read raw, so requests has not put it into its own words
+        raise NotNow("the answer broke off") from problem
     return body

@@ -49,17 +49,17 @@ def bring(*, size: str, seed: int) -> None:
     profile = profiles.keep(
         viewer=viewer, source=source, key="receipts", title=Bilingual("手工回款表", "Receipts by hand"), spec=SPEC, at=first,
     )
-    rows = [
-        f"BK10{place:02d},2026/10/{place + 9},{_owner(sellers, place)},{18_000 + place * 1_350}.50,华东" for place in range(12)
-    ]
-    taken = _stage(viewer, profile, rows, TAKEN, at=first)
-    imports.take_over(viewer=viewer, intake=taken, at=first)
+    rows = [f"BK11{place // 2:02d},2026/11/{place + 14},{sellers[place % 6]},{9_000 + place * 500},华东" for place in range(4)]
+    rows.append(f"BK1109,2026/11/31,{sellers[0]},6000,华东")
+    _stage(viewer, profile, rows, MISTAKEN, at=first)
     rows = [f"BK09{place:02d},2026/9/{place + 10},{sellers[place % 6]},{25_000 + place * 800},华东" for place in range(8)]
     said = Control.written(count="8", amount="222401", currency="CNY")
     _stage(cast.by_number(FINANCE, second), profile, rows, A_YUAN_OFF, said, at=second)
-    rows = [f"BK11{place // 2:02d},2026/11/{place + 14},{sellers[place % 6]},{9_000 + place * 500},华东" for place in range(4)]
-    rows.append(f"BK1109,2026/11/31,{sellers[0]},6000,华东")
-    _stage(cast.by_number(FINANCE, third), profile, rows, MISTAKEN, at=third)
+    rows = [
+        f"BK10{place:02d},2026/10/{place + 9},{_owner(sellers, place)},{18_000 + place * 1_350}.50,华东" for place in range(12)
+    ]
+    viewer = cast.by_number(FINANCE, third)
+    imports.take_over(viewer=viewer, intake=_stage(viewer, profile, rows, TAKEN, at=third), at=third)
 
 
 def _owner(sellers: list[str], place: int) -> str:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.facts.domain import imports, profiles
+from lingxiao.engines.facts.datasets import ALL
+from lingxiao.engines.facts.domain import imports, profiles, sources
 from lingxiao.engines.facts.domain.saying import problem_words
 from lingxiao.engines.facts.enums import ImportState
 from lingxiao.engines.facts.inputs import BringIn
@@ -124,7 +125,13 @@ def _form(request: Request, *data: Any) -> BringInForm:
 def facts(request: Request) -> HttpResponse:
     """Every file that came in with what became of it, and the way to bring in the next."""
     viewer = request.viewer
-    context = {"verdict": may_bring_in(viewer=viewer)}
+    context = {"verdict": may_bring_in(viewer=viewer), "sources": [
+        {
+            "title": pick(one.source, "title", viewer.locale), "kind": one.source.get_kind_display(), "at": one.at,
+            "number": one.number, "rows": one.rows,
+        }
+        for one in sources.sources_visible_to(viewer)
+    ]}
     rows = imports.imports_visible_to(viewer)
     return _listing(viewer.locale).answer(request, rows, "setup/facts/home.html", context, crumbs=_crumbs())
 
@@ -156,7 +163,7 @@ def one(request: Request, import_id: int) -> HttpResponse:
     """One file: what it adds up to by month, unit and currency, what is wrong with it, and whom its names stand for."""
     viewer = request.viewer
     intake = imports.import_seen_by(viewer, import_id=import_id)
-    verdict = may_bring_in(viewer=viewer)
+    verdict, headings = may_bring_in(viewer=viewer), _headings(intake, viewer.locale)
     context = {
         "intake": intake, "title": as_written(intake.file_name), "state": _state(intake), "verdict": verdict,
         "is_waiting": intake.state == ImportState.STAGED,
@@ -164,7 +171,7 @@ def one(request: Request, import_id: int) -> HttpResponse:
         "totals": [_total(total) for total in intake.totals],
         "differences": [_difference(one) for one in intake.differences],
         "problems": [
-            {**problem, "sentence": problem_words(problem["wrong"]).pick(viewer.locale)}
+            {**problem, "column": headings[problem["column"]], "sentence": problem_words(problem["wrong"]).pick(viewer.locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
         ],
         "may_settle": bool(verdict) and intake.state == ImportState.COMMITTED,
@@ -174,7 +181,7 @@ def one(request: Request, import_id: int) -> HttpResponse:
             Fact(_("Source"), pick(intake.source, "title", viewer.locale)),
             Fact(_("How the file is read"), pick(intake.profile, "title", viewer.locale)),
             Fact(_("Rows"), intake.rows),
-            *([Fact(_("Days"), _span(intake))] if intake.first_day is not None else []),
+            *([Fact(_("First day"), intake.first_day), Fact(_("Last day"), intake.last_day)] if intake.first_day else []),
             Fact(_("Encoding"), intake.encoding.upper() or "Excel"),
             *([Fact(_("Amounts rounded"), intake.rounded_count)] if intake.rounded_count else []),
             Fact("SHA-256", intake.sha256[:16]),
@@ -184,8 +191,13 @@ def one(request: Request, import_id: int) -> HttpResponse:
     return page(request, "setup/facts/import.html", context, crumbs=_crumbs(Crumb(as_written(intake.file_name))))
 
 
-def _span(intake: FactImport) -> str:
-    return f"{intake.first_day} – {intake.last_day}"
+def _headings(intake: FactImport, locale: str) -> dict[str, str]:
+    """What each column is called: as the file heads it, else as the dictionary does."""
+    columns = intake.profile.spec["fields"]
+    return {
+        field.name: columns.get(field.name, {}).get("column") or field.title.pick(locale)
+        for field in ALL[intake.profile.dataset].fields
+    }
 
 
 def _money(amount: int, currency: str) -> str:
@@ -213,9 +225,10 @@ def _difference(found: Mapping[str, Any]) -> str:
 def problems(request: Request, import_id: int) -> HttpResponse:
     """Every problem that was kept of a file, as a table to work through."""
     intake = imports.import_seen_by(request.viewer, import_id=import_id)
+    headings = _headings(intake, request.viewer.locale)
     heads = [FileColumn(word) for word in (_("Row"), _("Column"), _("What stands there"), _("What to do"))]
     rows = [
-        [found["row"], found["column"], found["value"], problem_words(found["wrong"]).pick(request.viewer.locale)]
+        [found["row"], headings[found["column"]], found["value"], problem_words(found["wrong"]).pick(request.viewer.locale)]
         for found in intake.problems
     ]
     return exports.answer("xlsx", Sheet(_("Problems"), heads, rows), now=request.viewer.now)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.text import slugify
 
 from lingxiao.engines.facts.enums import SourceKind
-from lingxiao.engines.facts.models import Source
+from lingxiao.engines.facts.models import Batch, Source
 from lingxiao.engines.facts.rules import may_map, may_read_imports
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import NotSeen
@@ -17,6 +17,8 @@ from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from lingxiao.kernel.viewer import Viewer
 
@@ -42,6 +44,30 @@ def make(*, viewer: Viewer, key: str, title: Bilingual, kind: SourceKind, at: da
     made = Source.objects.create(key=key, title_zh=title.zh, title_en=title.en, kind=kind, made_at=at)
     audit.note(viewer=viewer, act="facts.make_source", object_kind="facts.source", object_id=made.pk, detail={"key": key})
     return made
+
+
+class Delivered(NamedTuple):
+    """A source with what it brought last: number and moment of the batch, and how many rows were read; none before the first."""
+
+    source: Source
+    number: int | None
+    at: datetime | None
+    rows: int
+
+
+def sources_visible_to(viewer: Viewer) -> list[Delivered]:
+    """The sources, each with what it brought last. One query."""
+    if not may_read_imports(viewer=viewer):
+        return []
+    newest = Batch.objects.filter(source=OuterRef("pk")).order_by("-number")
+    found: QuerySet[Any] = Source.objects.annotate(
+        last_number=Subquery(newest.values("number")[:1]), last_at=Subquery(newest.values("committed_at")[:1]),
+        last_counts=Subquery(newest.values("counts")[:1]),
+    )
+    return [
+        Delivered(one, one.last_number, one.last_at, sum(counts["read"] for counts in (one.last_counts or {}).values()))
+        for one in found.order_by("pk")
+    ]
 
 
 def source_seen_by(viewer: Viewer, *, source_id: int) -> Source:

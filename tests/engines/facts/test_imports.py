@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from lingxiao.engines.facts.domain import imports, names, profiles, settling
+from lingxiao.engines.facts.domain import imports, names, open_names, profiles, settling, withdrawing
 from lingxiao.engines.facts.enums import AliasKind, ImportState
 from lingxiao.engines.facts.intake.controls import Control
-from lingxiao.engines.facts.models import Batch, FactImport
+from lingxiao.engines.facts.models import Batch, FactImport, Source
 from lingxiao.engines.facts.rules import NotYoursToBringIn
 from lingxiao.engines.people.models import Person
 from lingxiao.kernel.refusals import NotSeen
@@ -39,6 +39,11 @@ R1,2026/1/5,王芳,"1,200.00",华东
 R2,2026/1/9,E2,800,华东
 R3,2026/2/3,李四,50.50,华南
 """
+
+
+def open_of(log: Log) -> list[tuple[str, int]]:
+    """The names of the source that match nobody, as they are kept."""
+    return open_names.of(Source.objects.get(pk=log.source.pk))
 
 
 @pytest.fixture
@@ -137,7 +142,7 @@ def test_a_whole_file_removes_what_it_no_longer_has(
 
 def test_a_name_is_settled_once_for_what_came_and_what_will_come(log: Log, brought: Callable[..., FactImport]) -> None:
     imports.take_over(viewer=FINANCE, intake=brought(), at=NOW)
-    assert settling.unmatched(source=log.source) == [("李四", 1, ("receipts",))]
+    assert open_of(log) == [("李四", 1)]
     with pytest.raises(names.NobodyWithThatNumber, match="E9"):
         names.settle(viewer=FINANCE, source=log.source, kind=AliasKind.PERSON, meanings={"李四": "E9"}, at=NOW)
     assert names.settle(viewer=FINANCE, source=log.source, kind=AliasKind.PERSON, meanings={"李四": "E2"}, at=NOW) == 1
@@ -145,7 +150,7 @@ def test_a_name_is_settled_once_for_what_came_and_what_will_come(log: Log, broug
     assert made.batch is not None
     assert log.rows("receipt_id", "owner", "owner_given") == [("R1", "E1", None), ("R2", "E2", None), ("R3", "E2", None)]
     assert log.rows("receipt_id", "owner", "owner_given", batch=1)[2] == ("R3", None, "李四")
-    assert settling.unmatched(source=log.source) == []
+    assert open_of(log) == []
     assert imports.take_over(viewer=FINANCE, intake=brought(), at=NOW).batch is None
     assert settling.apply(viewer=FINANCE, source=log.source, at=NOW).batch is None
 
@@ -183,3 +188,16 @@ def test_the_same_mapping_again_is_no_new_version(profile: MappingProfile) -> No
         profiles.keep(
             viewer=FINANCE, source=profile.source, key="x", title=Bilingual("x"), spec={**SPEC, "fields": {}}, at=NOW,
         )
+
+
+def test_open_names_are_those_of_the_rows_that_hold(log: Log, brought: Callable[..., FactImport]) -> None:
+    done = imports.take_over(viewer=FINANCE, intake=brought(), at=NOW)
+    assert open_of(log) == [("李四", 1)]
+    corrected = imports.take_over(viewer=FINANCE, intake=brought(FILE.replace("李四", "E1")), at=NOW)
+    assert open_of(log) == []
+    assert corrected.batch is not None
+    assert done.batch is not None
+    withdrawing.withdraw(viewer=FINANCE, batch=corrected.batch, reason="改错了", at=NOW)
+    assert open_of(log) == [("李四", 1)]
+    withdrawing.withdraw(viewer=FINANCE, batch=done.batch, reason="整批作废", at=NOW)
+    assert open_of(log) == []

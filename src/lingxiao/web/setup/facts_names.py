@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lingxiao.engines.facts.domain import names, settling, sources
+from lingxiao.engines.facts.domain import open_names as names_open
 from lingxiao.engines.facts.enums import AliasKind
 from lingxiao.engines.facts.inputs import Settle
 from lingxiao.engines.facts.permissions import BRING_IN
@@ -57,7 +58,7 @@ def open_names(request: Request, source_id: int) -> HttpResponse:
     """The names of a source that match nobody, and who they are."""
     viewer = request.viewer
     source = sources.source_seen_by(viewer, source_id=source_id)
-    waiting = [(given, rows) for given, rows, _datasets in settling.unmatched(source=source)]
+    waiting = names_open.of(source)
     form = NamesForm(*((request.POST,) if request.method == "POST" else ()), open_names=waiting[:NAMES_SHOWN])
     if request.method == "POST":
         settled = form.carry(Settle, lambda given: _settle(request, source, given.meanings))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.domain import manifest
+from lingxiao.engines.facts.domain import manifest, open_names
 from lingxiao.engines.facts.domain.asking import rows_of
 from lingxiao.engines.facts.log import writing
 from lingxiao.engines.facts.log.connecting import duck, name, text
@@ -90,6 +90,7 @@ def commit(
     store = manifest.store()
     counts: dict[str, Counts] = {}
     written: list[LogFile] = []
+    has_open = open_names.has_any(source)
     folders = [store.root, *{one.path.parent for one in staged.values()}]
     store.root.mkdir(parents=True, exist_ok=True)
     with duck(folders, spill=store.spill) as connection:
@@ -98,6 +99,7 @@ def commit(
             if counts[key].did_something:
                 relation = _versions(ALL[key], source=source.key, number=number)
                 written += writing.append(connection, store=store, dataset=ALL[key], relation=relation)
+                has_open = has_open or open_names.are_among(connection, ALL[key], rows="news")
             connection.execute(f"DROP {'TABLE' if manifest.files_of(dataset=key) else 'VIEW'} news")
     if not written:
         return Committed(None, counts)
@@ -106,6 +108,8 @@ def commit(
         counts={key: one.to_json() for key, one in counts.items()}, committed_by_id=viewer.person_id, committed_at=at,
     )
     manifest.name_files(written)
+    if has_open:
+        open_names.count_anew(source=source)
     audit.note(
         viewer=viewer, act="facts.commit", object_kind="facts.batch", object_id=number,
         detail={"source": source.key, "kind": str(kind), "title": title[:255], "sha256": sha256, **batch.counts},

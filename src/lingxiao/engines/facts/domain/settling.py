@@ -1,4 +1,4 @@
-"""Owners that matched nobody when they came: who is open, and giving the rows their owner once somebody said who it is."""
+"""Owners that matched nobody when they came: their rows get one once somebody said who it is."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.domain import manifest, names
-from lingxiao.engines.facts.domain.asking import opened, rows_of
+from lingxiao.engines.facts.domain.asking import rows_of
 from lingxiao.engines.facts.domain.committing import Committed, Staged, commit
+from lingxiao.engines.facts.domain.open_names import OWNED
 from lingxiao.engines.facts.enums import BatchKind
 from lingxiao.engines.facts.log.connecting import duck, name, text
 from lingxiao.engines.facts.rules import may_bring_in
@@ -22,25 +22,6 @@ if TYPE_CHECKING:
     from lingxiao.engines.facts.datasets import Dataset
     from lingxiao.engines.facts.models import Source
     from lingxiao.kernel.viewer import Viewer
-
-OWNED = tuple(one for one in ALL.values() if "owner_given" in one)
-"""The datasets whose rows have an owner that may be open."""
-
-
-def unmatched(*, source: Source) -> list[tuple[str, int, tuple[str, ...]]]:
-    """Owners as this source writes them whom nobody matched yet: how many rows, in which datasets; the most first."""
-    with opened(as_of=manifest.latest(), datasets=[one.name for one in OWNED]) as connection:
-        parts = " UNION ALL ".join(
-            f"SELECT {text(one.name)} AS dataset, owner_given FROM {name(one.name)} "
-            f"WHERE source = {text(source.key)} AND owner_given IS NOT NULL AND owner IS NULL"
-            for one in OWNED
-        )
-        found = connection.execute(
-            f"SELECT owner_given, count(*) AS many, list_sort(list(DISTINCT dataset)) FROM ({parts}) "
-            "GROUP BY owner_given ORDER BY many DESC, owner_given"
-        ).fetchall()
-    return [(given, many, tuple(datasets)) for given, many, datasets in found]
-
 
 @transaction.atomic
 def apply(*, viewer: Viewer, source: Source, at: datetime) -> Committed:

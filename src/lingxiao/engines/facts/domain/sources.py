@@ -16,6 +16,7 @@ from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -65,9 +66,14 @@ def sources_visible_to(viewer: Viewer) -> list[Delivered]:
         last_counts=Subquery(newest.values("counts")[:1]),
     )
     return [
-        Delivered(one, one.last_number, one.last_at, sum(counts["read"] for counts in (one.last_counts or {}).values()))
+        Delivered(one, one.last_number, one.last_at, _rows(one.last_counts or {}))
         for one in found.order_by("pk")
     ]
+
+
+def _rows(counts: Mapping[str, Mapping[str, int]]) -> int:
+    """How many rows a batch was about: those it read, or put back where it withdrew another."""
+    return sum(one.get("read", one.get("put_back", 0)) for one in counts.values())
 
 
 def source_seen_by(viewer: Viewer, *, source_id: int) -> Source:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.domain import manifest
+from lingxiao.engines.facts.domain import manifest, open_names
 from lingxiao.engines.facts.domain.asking import rows_of
 from lingxiao.engines.facts.enums import BatchKind
 from lingxiao.engines.facts.log import reading, writing
@@ -67,6 +67,7 @@ def withdraw(*, viewer: Viewer, batch: Batch, reason: str, at: datetime) -> Batc
         withdraws=batch, reason=reason.strip(), committed_by_id=viewer.person_id, committed_at=at,
     )
     manifest.name_files(written)
+    open_names.count_anew(source=batch.source)
     audit.note(
         viewer=viewer, act="facts.withdraw", object_kind="facts.batch", object_id=batch.number,
         detail={"by": made.number, "reason": made.reason, **counts},

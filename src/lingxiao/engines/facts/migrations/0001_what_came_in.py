@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(blank=True, max_length=120)),
                 ('is_on', models.BooleanField(default=True)),
                 ('settings', models.JSONField(default=dict)),
+                ('open_names', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField()),
             ],
         ),

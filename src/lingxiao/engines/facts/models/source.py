@@ -16,6 +16,8 @@ class Source(models.Model):
     title_en = models.CharField(max_length=120, blank=True)
     is_on = models.BooleanField(default=True)
     settings = models.JSONField(default=dict)
+    open_names = models.JSONField(default=dict)
+    """Owners as its rows write them whom nobody matched: how many rows each has as of its newest batch."""
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from lingxiao.engines.facts.log.reading import nothing
 from lingxiao.kernel.money import parse_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def relations(tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, str]:
@@ -20,7 +20,7 @@ def relations(tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, st
     return {key: relation(key, list(tables.get(key, ()))) for key in ALL}
 
 
-def relation(dataset: str, rows: list[Mapping[str, Any]]) -> str:
+def relation(dataset: str, rows: Sequence[Mapping[str, Any]]) -> str:
     columns = list(ALL[dataset].columns())
     if not rows:
         return nothing(ALL[dataset], [column for column, _type in columns])

@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 CATALOGUE = load()
 PEOPLE = ["E1", "E2", "E3"]
 CURRENCIES = ["CNY", "JPY", "KWD"]
-DAYS = st.dates(date(2025, 12, 20), date(2026, 4, 10))
+# Few days, so that facts, changes of a line, rates and first orders meet on the same one.
+DAYS = st.sampled_from([
+    date(2025, 2, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 15), date(2026, 1, 16), date(2026, 1, 31),
+    date(2026, 2, 14), date(2026, 3, 31), date(2026, 4, 1),
+])
 CELLS: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.TEXT: st.sampled_from(["a", "b"]), Kind.DAY: DAYS, Kind.MONTH: DAYS.map(lambda day: day.replace(day=1)),
     Kind.MONEY: st.integers(-10**9, 10**9), Kind.CURRENCY: st.sampled_from(CURRENCIES), Kind.FLAG: st.booleans(),
@@ -105,7 +109,8 @@ def questions(draw: st.DrawFn, measure: Measure) -> Question:
     )
 
 
-ASKED = st.sampled_from([*CATALOGUE.measures.values()]).flatmap(
+RATIOS = [one for one in CATALOGUE.measures.values() if not one.dataset]
+ASKED = st.sampled_from([*CATALOGUE.measures.values(), *RATIOS, *RATIOS]).flatmap(
     lambda measure: st.tuples(st.just(measure), logs(measure), reporting(), questions(measure))
 )
 

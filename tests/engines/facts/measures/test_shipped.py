@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction as F
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,43 +92,43 @@ ASKED = Question(Month(2026, 1), Month(2026, 2), date(2026, 2, 28))
 JAN, FEB = "2026-01", "2026-02"
 
 
-def yuan(amount: str) -> F:
-    return F(parse_money(amount, "CNY").minor)
+def yuan(amount: str) -> Fraction:
+    return Fraction(parse_money(amount, "CNY").minor)
 
 
-WORKED_OUT: dict[str, dict[tuple[str, str | None], F | None]] = {
+WORKED_OUT: dict[str, dict[tuple[str, str | None], Fraction | None]] = {
     "sales_by_order": {(JAN, "CNY"): yuan("1800"), (FEB, "CNY"): yuan("600"), (FEB, "USD"): yuan("100")},
     "sales_by_shipment": {(JAN, "CNY"): yuan("1000"), (FEB, "CNY"): yuan("600"), (FEB, "USD"): yuan("100")},
     "sales_by_invoice": {(JAN, "CNY"): yuan("1000"), (FEB, "CNY"): yuan("800")},
     "receipts": {(JAN, "CNY"): yuan("50"), (FEB, "CNY"): yuan("900")},
     "returns": {(FEB, "CNY"): yuan("200")},
     # 0 of 1000, 200 of 600, 0 of 100 shipped
-    "return_rate": {(JAN, "CNY"): F(0), (FEB, "CNY"): F(1, 3), (FEB, "USD"): F(0)},
+    "return_rate": {(JAN, "CNY"): Fraction(0), (FEB, "CNY"): Fraction(1, 3), (FEB, "USD"): Fraction(0)},
     # 400 + 100, the second line of O1 has no cost; -80 + 300
     "gross_margin": {(JAN, "CNY"): yuan("500"), (FEB, "CNY"): yuan("220"), (FEB, "USD"): yuan("30")},
-    "gross_margin_rate": {(JAN, "CNY"): F(500, 1300), (FEB, "CNY"): F(220, 600), (FEB, "USD"): F(3, 10)},
+    "gross_margin_rate": {(JAN, "CNY"): Fraction(500, 1300), (FEB, "CNY"): Fraction(220, 600), (FEB, "USD"): Fraction(3, 10)},
     # 10 % of 1000 and 0 % of 300; 10 % of -200 and 25 % of 800; of O4 none is known
-    "discount_rate": {(JAN, "CNY"): F(100, 1300), (FEB, "CNY"): F(180, 600), (FEB, "USD"): None},
-    "order_count": {(JAN, None): F(2), (FEB, None): F(2)},
+    "discount_rate": {(JAN, "CNY"): Fraction(100, 1300), (FEB, "CNY"): Fraction(180, 600), (FEB, "USD"): None},
+    "order_count": {(JAN, None): Fraction(2), (FEB, None): Fraction(2)},
     "average_order_value": {(JAN, "CNY"): yuan("900"), (FEB, "CNY"): yuan("800"), (FEB, "USD"): yuan("100")},
-    "collection_rate": {(JAN, "CNY"): F(50, 1000), (FEB, "CNY"): F(900, 800)},
+    "collection_rate": {(JAN, "CNY"): Fraction(50, 1000), (FEB, "CNY"): Fraction(900, 800)},
     # on 28 February only A1 was due before; A2 is due on that very day
-    "overdue_share": {(FEB, "CNY"): F(400, 1000)},
+    "overdue_share": {(FEB, "CNY"): Fraction(400, 1000)},
     # C1 ordered first 360 days before O1 and 386 before R1; C3 on the day of O3
-    "new_customer_sales": {(JAN, "CNY"): yuan("1500"), (FEB, "CNY"): yuan("800"), (FEB, "USD"): F(0)},
-    "new_product_share": {(JAN, "CNY"): F(500, 1800), (FEB, "CNY"): F(800, 600), (FEB, "USD"): F(0)},
+    "new_customer_sales": {(JAN, "CNY"): yuan("1500"), (FEB, "CNY"): yuan("800"), (FEB, "USD"): Fraction(0)},
+    "new_product_share": {(JAN, "CNY"): Fraction(500, 1800), (FEB, "CNY"): Fraction(800, 600), (FEB, "USD"): Fraction(0)},
     "won_amount": {(JAN, "CNY"): yuan("1000"), (FEB, "CNY"): yuan("500")},
-    "win_rate": {(JAN, None): F(1), (FEB, None): F(1, 2)},
-    "win_rate_by_amount": {(JAN, "CNY"): F(1), (FEB, "CNY"): F(500, 2000)},
+    "win_rate": {(JAN, None): Fraction(1), (FEB, None): Fraction(1, 2)},
+    "win_rate_by_amount": {(JAN, "CNY"): Fraction(1), (FEB, "CNY"): Fraction(500, 2000)},
     "open_pipeline": {(FEB, "CNY"): yuan("3000")},
     "expected_pipeline": {(FEB, "CNY"): yuan("1000")},
-    "pipeline_coverage": {(JAN, "CNY"): F(0), (FEB, "CNY"): F(1000, 1200)},
+    "pipeline_coverage": {(JAN, "CNY"): Fraction(0), (FEB, "CNY"): Fraction(1000, 1200)},
     # D4 and D7; D5 should have closed already, D6 has no amount
-    "pipeline_hygiene": {(FEB, None): F(2, 4)},
-    "sales_cycle_days": {(JAN, None): F(40), (FEB, None): F(30)},
-    "activity_count": {(JAN, None): F(3), (FEB, None): F(1)},
+    "pipeline_hygiene": {(FEB, None): Fraction(2, 4)},
+    "sales_cycle_days": {(JAN, None): Fraction(40), (FEB, None): Fraction(30)},
+    "activity_count": {(JAN, None): Fraction(3), (FEB, None): Fraction(1)},
     "quota": {(JAN, "CNY"): yuan("2000"), (FEB, "CNY"): yuan("1200")},
-    "attainment": {(JAN, "CNY"): F(1800, 2000), (FEB, "CNY"): F(600, 1200), (FEB, "USD"): None},
+    "attainment": {(JAN, "CNY"): Fraction(1800, 2000), (FEB, "CNY"): Fraction(600, 1200), (FEB, "USD"): None},
 }
 
 
@@ -153,7 +153,7 @@ def test_over_both_months_a_ratio_is_divided_once(duck: DuckDBPyConnection) -> N
     """Not the mean of 50/1000 and 900/800, but 950/1800."""
     whole = Question(Month(2026, 1), Month(2026, 2), date(2026, 2, 28), grain=Grain.WHOLE)
     (cell,) = ask(duck, "collection_rate", whole)
-    assert (cell.month, cell.value, cell.above, cell.below) == (None, F(950, 1800), yuan("950"), yuan("1800"))
+    assert (cell.month, cell.value, cell.above, cell.below) == (None, Fraction(950, 1800), yuan("950"), yuan("1800"))
     assert cell.money is None
 
 
@@ -162,7 +162,7 @@ def test_converted_by_the_last_rate_on_or_before_the_day_and_rounded_once(duck: 
     converted = Question(Month(2026, 2), Month(2026, 2), date(2026, 2, 28), currency="CNY")
     (by_order,), (by_shipment,) = ask(duck, "sales_by_order", converted), ask(duck, "sales_by_shipment", converted)
     assert (by_order.money, by_shipment.money) == (parse_money("1300", "CNY"), parse_money("1400", "CNY"))
-    assert [cell.value for cell in ask(duck, "attainment", converted)] == [F(1300, 1200)]
+    assert [cell.value for cell in ask(duck, "attainment", converted)] == [Fraction(1300, 1200)]
 
 
 def test_a_manager_has_what_was_sold_while_the_line_held(duck: DuckDBPyConnection) -> None:
@@ -176,7 +176,7 @@ def test_a_manager_has_what_was_sold_while_the_line_held(duck: DuckDBPyConnectio
     }
     # the quota of February is of its first day, when E1 was with M1
     rates = {cell.key("manager"): cell.value for cell in ask(duck, "attainment", february, lines) if cell.currency == "CNY"}
-    assert rates == {"M1": F(-200, 1200), "M2": None, "D": F(600, 1200)}
+    assert rates == {"M1": Fraction(-200, 1200), "M2": None, "D": Fraction(600, 1200)}
     # how things stand is of whoever is in charge on the day asked about
     stands = {cell.key("manager"): cell.value for cell in ask(duck, "open_pipeline", february, lines)}
     assert stands == {"M2": yuan("2000"), "D": yuan("2000"), None: yuan("1000")}

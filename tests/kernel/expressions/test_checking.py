@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+from lingxiao.kernel import expressions
 from lingxiao.kernel.expressions import Level, Type, Wrong, check
 from tests.kernel.expressions.trees import COLUMNS
 
@@ -62,3 +67,10 @@ def test_of_what_a_formula_is() -> None:
     assert check("as_of + 1", COLUMNS).level == Level.SAME
     assert check("amount - cost", COLUMNS).level == Level.ROW
     assert check("sum(amount) / 2", COLUMNS).level == Level.TOTAL
+
+
+def test_the_language_needs_neither_django_nor_duckdb() -> None:
+    asked = "import sys, lingxiao.kernel.expressions; print('django' in sys.modules, 'duckdb' in sys.modules)"
+    source = str(Path(expressions.__file__).parents[3])
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, env={"PYTHONPATH": source})
+    assert done.stdout.split() == ["False", "False"]

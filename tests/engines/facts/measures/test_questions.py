@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from lingxiao.engines.facts.log.reading import current
 from lingxiao.engines.facts.log.store import Folder
 from lingxiao.engines.facts.log.writing import append
 from lingxiao.engines.facts.measures import Grain, Line, Question, compile_measure, evaluate, load, rows_behind
+from lingxiao.engines.facts.measures.loading import SHIPPED
 from lingxiao.engines.facts.measures.refusals import ConflictingRates, MissingRate, NoLines, NoSuchDimension, TooLarge
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.expressions.tree import Function
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from lingxiao.engines.facts.measures import Cell
 
 CATALOGUE = load()
+PYTHON_ENV = {"PYTHONPATH": str(SHIPPED.parents[4])}
 DAY = date(2026, 1, 15)
 
 
@@ -118,6 +122,23 @@ def test_under_two_managers_asked_for_a_fact_counts_once(duck: DuckDBPyConnectio
     assert cell.value == 7
 
 
+def test_what_two_sources_say_of_a_customer_counts_no_order_twice(duck: DuckDBPyConnection) -> None:
+    """The earliest first order holds: by the CRM the customer is new, by the ERP it bought two years ago."""
+    line = {"order_id": "O1", "line_no": "1", "signed_on": DAY, "currency": "CNY", "net_amount": 100}
+    line |= {"customer": "C1", "product": "P1"}
+    crm = {"customer": "C1", "name": "Alpha", "first_order_on": DAY, "source": "crm"}
+    new = {"product": "P1", "name": "P", "is_new": True, "source": "crm"}
+    products = [new, {**new, "is_new": False, "source": "erp"}]
+    known = {"order_lines": [line], "products": products}
+    (cell,) = ask(duck, "new_customer_sales", asking(), customers=[crm], **known)
+    assert cell.value == 100
+    (cell,) = ask(duck, "new_product_share", asking(), **known)
+    assert cell.value == 1
+    erp = {**crm, "first_order_on": date(2024, 1, 15), "source": "erp"}
+    (cell,) = ask(duck, "new_customer_sales", asking(), customers=[crm, erp], **known)
+    assert cell.value == 0
+
+
 def test_a_figure_opens_to_its_rows(duck: DuckDBPyConnection) -> None:
     lines = [
         {"order_id": "O1", "line_no": "1", "signed_on": DAY, "currency": "CNY", "net_amount": 100, "cost": 60},
@@ -157,6 +178,12 @@ def test_the_log_answers_as_of_a_batch(tmp_path: Path) -> None:
             assert {(dict(row.keys)["receipt_id"], row.batch) for row in behind.rows} == (
                 {("R1", 1), ("R2", 1)} if batch == 1 else {("R1", 2), ("R2", 1), ("R3", 2)}
             )
+
+
+def test_measures_need_no_database_of_django() -> None:
+    asked = "import sys, lingxiao.engines.facts.measures; print('django.db' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=PYTHON_ENV)
+    assert done.stdout.split() == ["False"]
 
 
 def test_the_statement_divides_and_rounds_nothing() -> None:

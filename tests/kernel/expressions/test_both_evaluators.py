@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from lingxiao.kernel.expressions import Column, Formula, Type, Value, Wrong, check, compile_formula, of_row, total
@@ -62,7 +62,7 @@ def in_sql(duck: DuckDBPyConnection, formula: Formula) -> list[Value]:
     return [compiled.value(row) for row in rows]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=formulas(), rows=ROWS)
 def test_totals_agree(duck: DuckDBPyConnection, tree: Node, rows: list[dict[str, Any]]) -> None:
     formula = checked(tree)
@@ -70,7 +70,7 @@ def test_totals_agree(duck: DuckDBPyConnection, tree: Node, rows: list[dict[str,
     assert in_sql(duck, formula) == [total(formula, rows, {"as_of": AS_OF})]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=st.sampled_from(list(Type)).flatmap(lambda kind: row_values(kind, 3)), rows=ROWS)
 def test_values_of_a_row_agree(duck: DuckDBPyConnection, tree: Node, rows: list[dict[str, Any]]) -> None:
     formula = checked(tree)
@@ -78,7 +78,7 @@ def test_values_of_a_row_agree(duck: DuckDBPyConnection, tree: Node, rows: list[
     assert in_sql(duck, formula) == [of_row(formula, row, {"as_of": AS_OF}) for row in rows]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=formulas())
 def test_the_sql_has_whole_numbers_only(duck: DuckDBPyConnection, tree: Node) -> None:
     fill(duck, [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lingxiao.kernel.expressions import Finding, Formula, Type, Wrong, check, parse, write
@@ -18,11 +18,13 @@ PIECES = st.sampled_from([
 ])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=formulas() | st.one_of([row_values(kind, 3) for kind in Type]))
 def test_a_tree_is_written_and_read_back_the_same(tree: Node) -> None:
     assert parse(write(tree)) == tree
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.lists(PIECES, max_size=20).map("".join))
 def test_any_text_is_an_expression_or_named_in_two_languages(text: str) -> None:
     findings: tuple[Finding, ...] = ()
@@ -39,7 +41,7 @@ def test_any_text_is_an_expression_or_named_in_two_languages(text: str) -> None:
     assert (tree is None) == (len(findings) == 1)
 
 
-@settings(max_examples=200)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.lists(PIECES, max_size=12).map("".join))
 def test_whatever_is_parsed_is_checked_or_named(text: str) -> None:
     findings: tuple[Finding, ...] = ()

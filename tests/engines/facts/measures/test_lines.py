@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.facts.measures import Line, everyone_below, load_lines
@@ -44,6 +44,7 @@ def above(lines: list[Line], person: str, day: date) -> set[str]:
     return found
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(direct=direct_lines())
 def test_everyone_below_is_the_way_up_on_every_day(direct: list[Line]) -> None:
     whole = everyone_below(direct)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.facts.datasets import ALL, Kind
@@ -133,7 +133,7 @@ def opened(measure: Measure, question: Question, behind: tuple[Behind, ...]) -> 
     return of_row(CATALOGUE.formula(measure), figures)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(asked=ASKED)
 def test_any_question_is_answered_as_plain_python_does_and_opens_to_its_rows(
     duck: DuckDBPyConnection, asked: tuple[Measure, dict[str, list[dict[str, Any]]], list[Line], Question],

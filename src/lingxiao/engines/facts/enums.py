@@ -36,6 +36,14 @@ class ImportState(TextChoices):
     DISCARDED = "discarded", _("Put aside")
 
 
+class SyncState(TextChoices):
+    """How a reading of another system stands."""
+
+    READING = "reading", _("Reading")
+    DONE = "done", _("Read")
+    FAILED = "failed", _("Stopped")
+
+
 class AliasKind(TextChoices):
     """What a name in a file stands for."""
 

@@ -44,3 +44,16 @@ def may_map(*, viewer: Viewer) -> Verdict:
     if viewer.person_id is None or any(one.everywhere for one in reaches):
         return Verdict.allow()
     return Verdict.refuse(NotYoursToConfigure())
+
+
+class NotYoursToConnect(Refusal):
+    """Secrets of other systems are typed by those who run this one."""
+
+    sentence = _("Connections to other systems are set up by HR and system administrators. Ask one of them.")
+
+
+def may_connect(*, viewer: Viewer) -> Verdict:
+    """Whether the viewer may set up how another system is reached, and have it read now; the schedule itself may read."""
+    if viewer.person_id is None or viewer.reach(permissions.CONFIGURE).everywhere:
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToConnect())

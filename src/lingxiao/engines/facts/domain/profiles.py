@@ -74,6 +74,12 @@ def profiles_visible_to(viewer: Viewer) -> QuerySet[MappingProfile]:
     return MappingProfile.objects.filter(version=Subquery(newest)).select_related("source").order_by("source", "key")
 
 
+def of_source(source: Source) -> list[MappingProfile]:
+    """The newest version of every mapping of a source, by key; for the reading itself, never for a page."""
+    found = MappingProfile.objects.filter(source=source).order_by("key", "-version").distinct("key")
+    return list(found)
+
+
 def profile_seen_by(viewer: Viewer, *, profile_id: int) -> MappingProfile:
     """The newest version of a mapping, for whoever sees mappings; ``NotSeen`` for everybody else."""
     found = profiles_visible_to(viewer).filter(pk=profile_id).first()

@@ -63,6 +63,8 @@ class Profile(_Strict):
     """How files of one kind from one source are read."""
 
     dataset: str
+    object: str = ""
+    """The kind of record over there, where rows come from a system and not from a file."""
     fields: dict[str, From]
     dates: tuple[DateStyle, ...] = ("Y-M-D",)
     decimal: Literal[".", ","] = "."

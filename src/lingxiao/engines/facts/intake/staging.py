@@ -105,6 +105,35 @@ def stage(
     )
 
 
+def without_problems(
+    connection: DuckDBPyConnection, dataset: Dataset, *, staged: Sequence[Path], to: Path, gone: Sequence[str],
+) -> int:
+    """Write the staged rows that nothing is wrong with, and a tombstone for each key of ``gone``; how many were left out.
+
+    Of rows with one key the first is written. ``gone`` are relations with one column of keys, named ``gone``; only a
+    dataset with one key takes them, and a row that came beside its tombstone is gone.
+    """
+    rows = f"read_parquet([{', '.join(text(str(path)) for path in staged)}])"
+    keys, own = ", ".join(map(name, dataset.keys)), ", ".join(map(name, dataset.names))
+    kept = (
+        f"SELECT {own}, row_no, is_deleted FROM {rows} WHERE wrong = 0 "
+        f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY row_no) = 1"
+    )
+    if len(dataset.keys) == 1 and gone:
+        named = " UNION ".join(f"SELECT gone FROM {one} AS each_gone WHERE gone IS NOT NULL" for one in gone)
+        values = {field.name: "NULL" for field in dataset.fields} | {dataset.keys[0]: "gone"}
+        nothing = ", ".join(f"{values[field.name]}::{field.type} AS {name(field.name)}" for field in dataset.fields)
+        kept = (
+            f"SELECT * FROM ({kept}) AS came WHERE {keys} NOT IN ({named}) "
+            f"UNION ALL SELECT {nothing}, 0 AS row_no, true AS is_deleted FROM ({named}) AS all_gone"
+        )
+    connection.execute(f"COPY ({kept}) TO {text(str(to))} (FORMAT parquet, COMPRESSION zstd)")
+    ((came, written),) = connection.execute(
+        f"SELECT (SELECT count(*) FROM {rows}), (SELECT count(*) FROM read_parquet({text(str(to))}) WHERE NOT is_deleted)"
+    ).fetchall()
+    return int(came - written)
+
+
 def _match_tables(
     connection: DuckDBPyConnection, people: Mapping[str, str], names: Mapping[Kind, Mapping[str, str]],
 ) -> None:

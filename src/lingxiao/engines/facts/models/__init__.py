@@ -3,5 +3,6 @@
 from lingxiao.engines.facts.models.batch import Batch, FactFile
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
 from lingxiao.engines.facts.models.source import Source
+from lingxiao.engines.facts.models.sync import SourceSecret, SyncRun
 
-__all__ = ["Alias", "Batch", "FactFile", "FactImport", "MappingProfile", "Source"]
+__all__ = ["Alias", "Batch", "FactFile", "FactImport", "MappingProfile", "Source", "SourceSecret", "SyncRun"]

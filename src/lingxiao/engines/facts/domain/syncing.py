@@ -1,0 +1,235 @@
+"""Reading another system into the log: page by page to the disk, then typed, then one batch; a killed run goes on.
+
+What is read lands beside the log under the number of its run, each page a file. Where it stopped stands in the run's row,
+written after the page: a page that was written and not noted is read again and replaces itself. Rows that cannot be taken
+are refused one by one and shown with their reason, for nobody is there to correct a file; all others become one batch.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lingxiao.engines.facts.connectors.shapes import Trouble
+from lingxiao.engines.facts.datasets import ALL
+from lingxiao.engines.facts.domain import manifest, names, profiles
+from lingxiao.engines.facts.domain.committing import Staged, commit
+from lingxiao.engines.facts.enums import BatchKind, SyncState
+from lingxiao.engines.facts.intake import pulled, staging
+from lingxiao.engines.facts.intake.profile import Profile
+from lingxiao.engines.facts.log.connecting import duck
+from lingxiao.engines.facts.models import Source, SyncRun
+from lingxiao.engines.facts.rules import may_connect
+from lingxiao.kernel.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from lingxiao.engines.facts.connectors.shapes import Connector
+    from lingxiao.kernel.viewer import Viewer
+
+OVERLAP = timedelta(minutes=10)
+"""How much before the start of the last reading the next one begins: a record may have been written while it was read."""
+
+REFUSED_KEPT = 500
+_LOCK = 0x6C78_7379
+
+
+class ReadJustNow(Refusal):
+    """Two readings of one system would bring the same rows twice."""
+
+    sentence = _("This system is being read just now. Wait until it is done; what is new then comes with the next reading.")
+
+
+@dataclass(slots=True)
+class _Task:
+    """One kind of record to read, how it is mapped, and how far it came."""
+
+    key: str
+    profile: Profile
+    folder: Path
+    rows: int = 0
+    pages: int = 0
+    resume: str = ""
+    gone_pages: int = 0
+    gone_resume: str = ""
+    step: str = pulled.ROWS
+    """What is being read: rows, then what is gone, then nothing."""
+
+    @property
+    def headings(self) -> list[str]:
+        """The fields to ask for."""
+        return sorted(self.profile.headings)
+
+    def noted(self) -> dict[str, Any]:
+        """As the run keeps it."""
+        return {
+            "rows": self.rows, "pages": self.pages, "resume": self.resume, "gone_pages": self.gone_pages,
+            "gone_resume": self.gone_resume, "step": self.step,
+        }
+
+
+def sync(*, viewer: Viewer, source: Source, connector: Connector, now: Callable[[], datetime]) -> SyncRun:
+    """Read what changed since the last reading that was done, and commit it as one batch; or go on with one that was killed.
+
+    Never inside a transaction: what was read is kept page by page. A ``Trouble`` ends the run with its sentence; one that
+    passes leaves it open, and the next call goes on where it stopped.
+    """
+    may_connect(viewer=viewer).or_refuse()
+    with _alone(source):
+        run = _begun(source, at=now())
+        tasks = _tasks(run)
+        try:
+            for task in tasks:
+                _pull(run, task, connector)
+        except Trouble as trouble:
+            return _stopped(run, trouble, at=now())
+        return _take(viewer, run, tasks, at=now())
+
+
+@contextmanager
+def _alone(source: Source) -> Iterator[None]:
+    """One worker at a time reads a source; held on this connection, so that a killed worker holds nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, source.pk])
+        if not cursor.fetchone()[0]:
+            raise ReadJustNow
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, source.pk])
+
+
+def _begun(source: Source, *, at: datetime) -> SyncRun:
+    """The run that was not finished, else a new one that reads from a little before the last finished one began."""
+    with transaction.atomic():
+        Source.objects.select_for_update().get(pk=source.pk)
+        open_run = SyncRun.objects.filter(source=source, state=SyncState.READING).first()
+        if open_run is not None:
+            return open_run
+        last = SyncRun.objects.filter(source=source, state=SyncState.DONE).order_by("-started_at").first()
+        since = last.started_at - OVERLAP if last is not None else None
+        return SyncRun.objects.create(source=source, started_at=at, since=since)
+
+
+def _tasks(run: SyncRun) -> list[_Task]:
+    """What is to be read, in the order of the mappings, each as far as it came."""
+    root = _folder(run)
+    found = []
+    for one in profiles.of_source(run.source):
+        profile = Profile.model_validate(one.spec)
+        if profile.object:
+            task = _Task(one.key, profile, root / one.key)
+            found.append(replace(task, **run.progress.get(one.key, {})))
+    return found
+
+
+def _folder(run: SyncRun) -> Path:
+    return manifest.store().root / "waiting" / f"sync-{run.pk:08}"
+
+
+def _pull(run: SyncRun, task: _Task, connector: Connector) -> None:
+    """Read what is left of one kind of record to the disk."""
+    if task.step == pulled.ROWS:
+        if not (task.pages and not task.resume):
+            for page in connector.changed(task.profile.object, task.headings, since=run.since, resume=task.resume):
+                pulled.write_page(
+                    task.folder / pulled.ROWS, task.pages, page.rows, headings=task.headings, first=task.rows + 1,
+                )
+                task.rows, task.pages, task.resume = task.rows + len(page.rows), task.pages + 1, page.resume
+                _note(run, task)
+        task.step = pulled.GONE
+        _note(run, task)
+    if task.step == pulled.GONE:
+        if run.since is not None and not (task.gone_pages and not task.gone_resume):
+            key = _key_heading(task.profile)
+            for gone in connector.gone(task.profile.object, since=run.since, resume=task.gone_resume) if key else ():
+                rows = [{key: one} for one in gone.ids]
+                pulled.write_page(task.folder / pulled.GONE, task.gone_pages, rows, headings=[key], first=1)
+                task.gone_pages, task.gone_resume = task.gone_pages + 1, gone.resume
+                _note(run, task)
+        task.step = ""
+        _note(run, task)
+
+
+def _note(run: SyncRun, task: _Task) -> None:
+    run.progress = {**run.progress, task.key: task.noted()}
+    run.save(update_fields=["progress"])
+
+
+def _key_heading(profile: Profile) -> str:
+    """The field over there that names a record here; empty where several columns do, for then no id can be told gone."""
+    keys = profile.shape.keys
+    return (profile.fields[keys[0]].column or "") if len(keys) == 1 else ""
+
+
+def _stopped(run: SyncRun, trouble: Trouble, *, at: datetime) -> SyncRun:
+    run.trouble = {"zh": trouble.said.zh, "en": trouble.said.en, "is_passing": trouble.is_passing, "after": trouble.after}
+    if not trouble.is_passing:
+        run.state, run.ended_at = SyncState.FAILED, at
+        shutil.rmtree(_folder(run), ignore_errors=True)
+    run.save(update_fields=["trouble", "state", "ended_at"])
+    return run
+
+
+def _take(viewer: Viewer, run: SyncRun, tasks: Sequence[_Task], *, at: datetime) -> SyncRun:
+    """Type what came, refuse what cannot be taken, and commit the rest."""
+    staged, refused, refused_count = _staged(run, tasks)
+    with transaction.atomic():
+        locked = SyncRun.objects.select_for_update().get(pk=run.pk)
+        if locked.state != SyncState.READING:
+            return locked
+        done = commit(
+            viewer=viewer, source=run.source, kind=BatchKind.SYNC, title=run.source.title_zh, staged=staged, at=at,
+        )
+        locked.counts = {key: counts.to_json() for key, counts in done.counts.items()}
+        locked.batch, locked.state, locked.ended_at, locked.trouble = done.batch, SyncState.DONE, at, {}
+        locked.refused, locked.refused_count = refused[:REFUSED_KEPT], refused_count
+        locked.save()
+    shutil.rmtree(_folder(run), ignore_errors=True)
+    return locked
+
+
+def _staged(run: SyncRun, tasks: Sequence[_Task]) -> tuple[dict[str, Staged], list[dict[str, Any]], int]:
+    """What came as typed rows that wait, a file a dataset; and what was refused of it."""
+    store = manifest.store()
+    people, known = names.people_known(source=run.source), names.names_known(source=run.source)
+    found: dict[str, Staged] = {}
+    refused: list[dict[str, Any]] = []
+    refused_count = 0
+    with duck([store.root], spill=store.spill) as database:
+        for key in sorted({task.profile.dataset for task in tasks}):
+            typed, gone = [], []
+            for task in (one for one in tasks if one.profile.dataset == key):
+                result = staging.stage(
+                    database, profile=task.profile, relation=_came(task), to=task.folder / "typed.parquet", people=people,
+                    names=known,
+                )
+                typed.append(result.path)
+                gone.append(pulled.relation(task.folder / pulled.GONE, headings=["gone"], key=["gone"]))
+                refused += [{**asdict(problem), "mapping": task.key} for problem in result.problems]
+            to = _folder(run) / f"{key}.parquet"
+            refused_count += staging.without_problems(database, ALL[key], staged=typed, to=to, gone=gone)
+            found[key] = Staged(to)
+    return found, refused, refused_count
+
+
+def _came(task: _Task) -> str:
+    """The rows that came of one kind of record."""
+    task.folder.mkdir(parents=True, exist_ok=True)
+    key = [heading for column in task.profile.shape.keys for heading in _headings_of(task.profile, column)]
+    return pulled.relation(task.folder / pulled.ROWS, headings=task.headings, key=key)
+
+
+def _headings_of(profile: Profile, column: str) -> list[str]:
+    origin = profile.fields[column]
+    return [*filter(None, (origin.column, origin.counted_within)), *origin.joined]

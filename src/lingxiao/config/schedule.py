@@ -16,6 +16,7 @@ from lingxiao.areas import tasks as areas
 from lingxiao.config import auditing
 from lingxiao.engines.cadence import tasks as cadence
 from lingxiao.engines.documents import tasks as documents
+from lingxiao.engines.facts import tasks as facts
 from lingxiao.engines.people import tasks as people
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.jobs import Line, daily, every
@@ -52,6 +53,11 @@ SCHEDULE = (
         what=Bilingual("终止期满的文件", "Close the documents whose days are over"),
         when=every(minutes=60, since=time(0, 10)),
         task=documents.expire,
+    ),
+    Line(
+        what=Bilingual("从已连接的系统读取业绩数据", "Read sales facts from the systems that are connected"),
+        when=every(minutes=10),
+        task=facts.read_systems,
     ),
     Line(
         what=Bilingual("清除过期的登录和尝试计数", "Forget sessions that ran out and counts that hold nobody"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lingxiao.engines.facts import tasks
 from lingxiao.engines.facts.connectors.shapes import Busy, Refused, Token
-from lingxiao.engines.facts.domain import manifest, profiles, secrets, syncing
+from lingxiao.engines.facts.domain import connecting, manifest, profiles, secrets, syncing
 from lingxiao.engines.facts.domain.syncing import OVERLAP, ReadJustNow, sync
-from lingxiao.engines.facts.enums import SyncState
-from lingxiao.engines.facts.models import Batch, SourceSecret, SyncRun
+from lingxiao.engines.facts.enums import SourceKind, SyncState
+from lingxiao.engines.facts.models import Batch, Source, SourceSecret, SyncRun
 from lingxiao.engines.facts.rules import NotYoursToConnect
 from lingxiao.engines.people.models import Person
 from lingxiao.kernel.audit.models import AuditEntry
@@ -189,3 +191,42 @@ def test_a_manager_neither_connects_nor_reads(log: Log, there: Elsewhere) -> Non
     with pytest.raises(NotYoursToConnect):
         secrets.keep(viewer=manager, source=log.source, typed={"key": "x"}, at=NOW)
     assert there.asked == []
+
+
+def test_a_system_is_due_when_its_time_has_come(log: Log, there: Elsewhere) -> None:
+    def is_due(after: timedelta) -> bool:
+        return log.source in syncing.due(at=there.clock + after)
+
+    assert not is_due(timedelta()), "it reads files"
+    Source.objects.filter(pk=log.source.pk).update(kind=SourceKind.ZOHO)
+    assert not is_due(timedelta()), "nothing was typed yet"
+    secrets.keep(viewer=SYSTEM, source=log.source, typed={"client_id": "x"}, at=NOW)
+    assert is_due(timedelta()), "it was never read"
+    read(log, there)
+    assert not is_due(timedelta(minutes=40))
+    assert is_due(timedelta(minutes=60))
+    there.stops(1, Busy(Bilingual("稍候"), is_passing=True, after=120))
+    read(log, there)
+    assert not is_due(timedelta(seconds=100))
+    assert is_due(timedelta(seconds=120)), "what passes is tried again soon"
+    Source.objects.filter(pk=log.source.pk).update(is_on=False)
+    assert not is_due(timedelta(days=1))
+
+
+def test_a_system_that_was_not_set_up_is_noted_with_a_sentence(log: Log) -> None:
+    Source.objects.filter(pk=log.source.pk).update(kind=SourceKind.ZOHO)
+    tasks.read_system(source_id=log.source.pk, at=NOW.isoformat())
+    run = SyncRun.objects.get()
+    assert (run.state, run.trouble["en"]) == (SyncState.FAILED, connecting.NOT_SET_UP.en)
+
+
+def test_what_was_typed_for_zoho_reaches_zoho(log: Log) -> None:
+    Source.objects.filter(pk=log.source.pk).update(kind=SourceKind.ZOHO)
+    source = Source.objects.get(pk=log.source.pk)
+    whole = {box.name: (box.choices[1][0] if box.choices else "x") for box in connecting.BOXES[SourceKind.ZOHO]}
+    secrets.keep(viewer=SYSTEM, source=source, typed=whole, at=NOW)
+    with connecting.connected(source) as connector:
+        assert type(connector).__name__ == "Zoho"
+    secrets.keep(viewer=SYSTEM, source=source, typed={**whole, "refresh_token": ""}, at=NOW)
+    with pytest.raises(Refused), connecting.connected(source):
+        pass

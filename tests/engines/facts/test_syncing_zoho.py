@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lingxiao.engines.facts.domain import profiles, syncing
+from lingxiao.engines.facts.domain.committing import commit
 from lingxiao.engines.facts.domain.syncing import sync
 from lingxiao.engines.facts.enums import SyncState
 from lingxiao.engines.facts.models import SyncRun
@@ -96,7 +97,7 @@ def test_errors_and_kills_at_random_points_lose_nothing_and_double_nothing(
         return risked
 
     monkeypatch.setattr(syncing, "_note", at_risk(syncing._note))
-    monkeypatch.setattr(syncing, "commit", at_risk(syncing.commit))
+    monkeypatch.setattr(syncing, "commit", at_risk(commit))
     for _reading in range(12):
         state = None
         while state != SyncState.DONE:

@@ -76,6 +76,11 @@ def _rows(counts: Mapping[str, Mapping[str, int]]) -> int:
     return sum(one.get("read", one.get("put_back", 0)) for one in counts.values())
 
 
+def of_id(source_id: int) -> Source:
+    """A source, for jobs; never for a page."""
+    return Source.objects.get(pk=source_id)
+
+
 def source_seen_by(viewer: Viewer, *, source_id: int) -> Source:
     """One source, for whoever sees what came in; ``NotSeen`` for everybody else."""
     found = Source.objects.filter(pk=source_id).first() if may_read_imports(viewer=viewer) else None

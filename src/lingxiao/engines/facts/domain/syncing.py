@@ -14,12 +14,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.facts.connectors.shapes import Trouble
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.domain import manifest, names, profiles
+from lingxiao.engines.facts.domain import manifest, names, profiles, secrets
 from lingxiao.engines.facts.domain.committing import Staged, commit
+from lingxiao.engines.facts.domain.connecting import BOXES
 from lingxiao.engines.facts.enums import BatchKind, SyncState
 from lingxiao.engines.facts.intake import pulled, staging
 from lingxiao.engines.facts.intake.profile import Profile
@@ -40,6 +42,9 @@ OVERLAP = timedelta(minutes=10)
 """How much before the start of the last reading the next one begins: a record may have been written while it was read."""
 
 REFUSED_KEPT = 500
+EVERY_MINUTES = 60
+"""How often a system is read, where nobody said otherwise."""
+
 _LOCK = 0x6C78_7379
 
 
@@ -93,6 +98,33 @@ def sync(*, viewer: Viewer, source: Source, connector: Connector, now: Callable[
         except Trouble as trouble:
             return _stopped(run, trouble, at=now())
         return _take(viewer, run, tasks, at=now())
+
+
+def not_reached(source: Source, trouble: Trouble, *, at: datetime) -> SyncRun:
+    """Note that a reading could not even begin, with its sentence."""
+    return _stopped(_begun(source, at=at), trouble, at=at)
+
+
+def due(*, at: datetime) -> list[Source]:
+    """The systems whose time has come: never read, read long enough ago, or stopped by something that has passed."""
+    found: list[Source] = []
+    newest = SyncRun.objects.filter(source=OuterRef("pk")).order_by("-started_at").values("pk")[:1]
+    wanted = Source.objects.filter(is_on=True, kind__in=BOXES, secrets__name=secrets.TYPED)
+    rows = list(wanted.annotate(newest=Subquery(newest)).order_by("pk"))
+    runs = SyncRun.objects.in_bulk([row.newest for row in rows if row.newest])
+    for row in rows:
+        run = runs.get(row.newest)
+        if run is None or at >= _next_at(row, run):
+            found.append(row)
+    return found
+
+
+def _next_at(source: Source, run: SyncRun) -> datetime:
+    """When a source is read again after this run."""
+    if run.state == SyncState.READING:
+        wait = timedelta(seconds=float(run.trouble.get("after") or 0))
+        return (run.stopped_at or run.started_at) + wait
+    return run.started_at + timedelta(minutes=int(source.settings.get("every_minutes", EVERY_MINUTES)))
 
 
 @contextmanager
@@ -173,11 +205,12 @@ def _key_heading(profile: Profile) -> str:
 
 
 def _stopped(run: SyncRun, trouble: Trouble, *, at: datetime) -> SyncRun:
+    run.stopped_at = at
     run.trouble = {"zh": trouble.said.zh, "en": trouble.said.en, "is_passing": trouble.is_passing, "after": trouble.after}
     if not trouble.is_passing:
         run.state, run.ended_at = SyncState.FAILED, at
         shutil.rmtree(_folder(run), ignore_errors=True)
-    run.save(update_fields=["trouble", "state", "ended_at"])
+    run.save(update_fields=["trouble", "state", "ended_at", "stopped_at"])
     return run
 
 

@@ -18,6 +18,7 @@ class SyncRun(models.Model):
     started_at = models.DateTimeField()
     since = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
     progress = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     refused = models.JSONField(default=list)

@@ -36,6 +36,14 @@ class Forbidden(requests.RequestException):
     """This address may not be called from here."""
 
 
+class TooLong(Forbidden):
+    """The address may be called, but its answer is longer than ``MOST_BYTES``."""
+
+
+class TooSlow(Forbidden):
+    """The address may be called, but its answer took longer than ``LONGEST``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """A machine that may be called: ``name`` as in the address, ``port`` when it is not the usual one.
@@ -144,7 +152,7 @@ def _body_of(response: requests.Response) -> bytes:
         while piece := response.raw.read1(MOST_BYTES + 1 - len(body), decode_content=True):
             body += piece
             if len(body) > MOST_BYTES:
-                raise Forbidden("the answer is too long")
+                raise TooLong("the answer is too long")
             if monotonic() > until:
-                raise Forbidden("the answer comes too slowly")
+                raise TooSlow("the answer comes too slowly")
     return body

@@ -100,8 +100,8 @@ def no_moment(column: str) -> NotUnderstood:
     """The column of the moment of change holds none."""
     return NotUnderstood(Bilingual(
         f"列 {column} 不是日期或时间（文字须写作 2026-01-31）。请另选一列作为变更时间。",
-        f"The column {column} holds no day and no moment (as text it is written 2026-01-31). Choose another column for the moment "
-        "of change.",
+        f"The column {column} holds no day and no moment (as text it is written 2026-01-31). Choose another column for the "
+        "moment of change.",
     ))
 
 

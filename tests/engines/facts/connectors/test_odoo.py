@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+Served = tuple[OdooSimulator, str]
 BEGIN = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 FIELDS = ["name", "expected_revenue"]
 
@@ -52,14 +53,14 @@ def order(at: int, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[OdooSimulator, str]]:
+def served() -> Iterator[Served]:
     simulator = OdooSimulator()
     with simulator.serving() as address:
         yield simulator, address
 
 
 @pytest.fixture
-def odoo(served: tuple[OdooSimulator, str]) -> OdooSimulator:
+def odoo(served: Served) -> OdooSimulator:
     """The simulator as new, with 137 orders."""
     simulator = served[0]
     simulator.as_new()
@@ -67,20 +68,20 @@ def odoo(served: tuple[OdooSimulator, str]) -> OdooSimulator:
     return simulator
 
 
-def reader(served: tuple[OdooSimulator, str], **how: Any) -> Odoo:
+def reader(served: Served, **how: Any) -> Odoo:
     address = served[1]
     told: dict[str, Any] = {"key": KEY, "sleep": no_sleep, "page_size": 10} | how
     return Odoo(address, session=session(address), **told)
 
 
-def test_it_is_a_connector(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_it_is_a_connector(served: Served, odoo: OdooSimulator) -> None:
     connector: Connector = reader(served)
     tested = connector.test()
     assert tested.account == "reader"
     assert [one.name for one in tested.objects] == ["crm.lead", "res.currency", "res.users", "sale.order"]
 
 
-def test_fields_are_offered_with_their_parts_and_choices(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_fields_are_offered_with_their_parts_and_choices(served: Served, odoo: OdooSimulator) -> None:
     fields = {one.name: one for one in reader(served).fields("sale.order")}
     assert fields["partner_id.name"] == RemoteField("partner_id.name", "Customer (name)", "many2one")
     assert "partner_id.id" in fields
@@ -89,7 +90,7 @@ def test_fields_are_offered_with_their_parts_and_choices(served: tuple[OdooSimul
     assert "photo" not in fields
 
 
-def test_values_keep_their_meaning(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_values_keep_their_meaning(served: Served, odoo: OdooSimulator) -> None:
     full = {
         "expected_revenue": number("12345678901234567.89"), "partner_id": [7, "恒宇"], "tag_ids": [1, 2], "stage": "won",
         "is_big": True, "date_closed": "2026-03-01 16:30:00", "date_deadline": "2026-03-02",
@@ -109,7 +110,7 @@ def test_values_keep_their_meaning(served: tuple[OdooSimulator, str], odoo: Odoo
     ]
 
 
-def test_errors_on_the_way_change_no_row(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_errors_on_the_way_change_no_row(served: Served, odoo: OdooSimulator) -> None:
     calm = rows(reader(served).changed("sale.order", FIELDS, since=None))
     odoo.mood = one_in_ten(error(500, "Exception", "boom"), Answer({}, 503), Answer({}, 429, {"Retry-After": "3"}))
     slept: list[float] = []
@@ -121,7 +122,7 @@ def test_errors_on_the_way_change_no_row(served: tuple[OdooSimulator, str], odoo
 @FEW
 @given(st.integers(1, 12), st.integers(0, 40))
 def test_going_on_behind_every_page_gives_the_same(
-    served: tuple[OdooSimulator, str], page_size: int, how_many: int,
+    served: Served, page_size: int, how_many: int,
 ) -> None:
     simulator = served[0]
     simulator.as_new()
@@ -137,12 +138,12 @@ def test_going_on_behind_every_page_gives_the_same(
     ]
 
 
-def test_a_server_that_gives_shorter_pages_is_read_whole(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_a_server_that_gives_shorter_pages_is_read_whole(served: Served, odoo: OdooSimulator) -> None:
     odoo.most = 4
     assert len(rows(reader(served, page_size=50).changed("sale.order", FIELDS, since=None))) == 137
 
 
-def test_what_changes_while_it_is_read_is_not_lost(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_what_changes_while_it_is_read_is_not_lost(served: Served, odoo: OdooSimulator) -> None:
     began = BEGIN + timedelta(hours=1)
     pages = reader(served).changed("sale.order", ["name"], since=None)
     first = list(islice(pages, 3))
@@ -156,13 +157,13 @@ def test_what_changes_while_it_is_read_is_not_lost(served: tuple[OdooSimulator, 
     assert set(whole) | set(again) >= {str(at) for at in range(1, 138) if at != 15}
 
 
-def test_only_what_changed_is_read(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_only_what_changed_is_read(served: Served, odoo: OdooSimulator) -> None:
     late = BEGIN + timedelta(minutes=5) + timedelta(minutes=10)
     found = rows(reader(served).changed("sale.order", [], since=late))
     assert {row["id"] for row in found} == {str(at) for at in range(1, 138) if at % 7 >= 5}
 
 
-def test_archived_records_are_gone_and_deleted_ones_missed(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_archived_records_are_gone_and_deleted_ones_missed(served: Served, odoo: OdooSimulator) -> None:
     odoo.records["sale.order"][4]["active"] = False
     del odoo.records["sale.order"][9]
     connector = reader(served)
@@ -173,7 +174,7 @@ def test_archived_records_are_gone_and_deleted_ones_missed(served: tuple[OdooSim
     assert [page.ids for page in connector.gone("res.currency", since=BEGIN)] == [()]
 
 
-def test_a_lost_opportunity_is_archived_and_still_a_row(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_a_lost_opportunity_is_archived_and_still_a_row(served: Served, odoo: OdooSimulator) -> None:
     odoo.records["crm.lead"] = [order(1), order(2, active=False)]
     connector = reader(served)
     assert [(row["id"], row["active"]) for row in rows(connector.changed("crm.lead", ["active"], since=None))] == [
@@ -182,44 +183,44 @@ def test_a_lost_opportunity_is_archived_and_still_a_row(served: tuple[OdooSimula
     assert [page.ids for page in connector.gone("crm.lead", since=None)] == [()]
 
 
-def test_users_are_read_like_anything_else(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_users_are_read_like_anything_else(served: Served, odoo: OdooSimulator) -> None:
     assert rows(reader(served).changed("res.users", ["login"], since=None)) == [
         {"id": "2", "write_date": "2026-01-01T00:00:00+00:00", "login": "reader"},
     ]
 
 
-def test_the_same_page_for_ever_ends(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_the_same_page_for_ever_ends(served: Served, odoo: OdooSimulator) -> None:
     odoo.ignores_domain = True
     found = trouble(Endless, reader(served).changed("sale.order", FIELDS, since=None))
     explains(found, KEY)
 
 
-def test_more_pages_than_there_can_be_end(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_more_pages_than_there_can_be_end(served: Served, odoo: OdooSimulator) -> None:
     trouble(Endless, reader(served, most_pages=13).changed("sale.order", FIELDS, since=None))
     assert len(rows(reader(served, most_pages=14).changed("sale.order", FIELDS, since=None))) == 137
 
 
-def test_a_wrong_key_is_explained(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_a_wrong_key_is_explained(served: Served, odoo: OdooSimulator) -> None:
     with pytest.raises(Refused) as caught:
         reader(served, key="mistyped-secret-key").test()
     explains(caught.value, "mistyped-secret-key")
     assert "API 密钥" in caught.value.said.zh
 
 
-def test_a_missing_right_is_explained(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_a_missing_right_is_explained(served: Served, odoo: OdooSimulator) -> None:
     odoo.forbidden = {"sale.order"}
     found = trouble(NotAllowed, reader(served).changed("sale.order", FIELDS, since=None))
     explains(found, KEY)
     assert len(odoo.requests) == 1  # asking again would not help
 
 
-def test_a_field_that_is_no_longer_there_is_named(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_a_field_that_is_no_longer_there_is_named(served: Served, odoo: OdooSimulator) -> None:
     found = trouble(NotAllowed, reader(served).changed("sale.order", ["x_gone"], since=None))
     assert "x_gone" in found.said.zh
     assert "x_gone" in found.said.en
 
 
-def test_the_database_is_named_where_there_are_several(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_the_database_is_named_where_there_are_several(served: Served, odoo: OdooSimulator) -> None:
     odoo.database = "hengyu"
     assert reader(served, database="hengyu").test().account == "reader"
     with pytest.raises(NotUnderstood) as caught:
@@ -231,20 +232,20 @@ def test_the_database_is_named_where_there_are_several(served: tuple[OdooSimulat
     b"<html>", b'{"result": []}', b'[{"name": "no id"}]', b"[1]", b'[{"id": NaN}]', b'[{"id": 2}, {"id": 1}]', b"\xff",
     b'[{"id": 1, "expected_revenue": 1, "write_date": "yesterday"}]',
 ])
-def test_another_shape_is_not_taken_for_rows(served: tuple[OdooSimulator, str], odoo: OdooSimulator, body: bytes) -> None:
+def test_another_shape_is_not_taken_for_rows(served: Served, odoo: OdooSimulator, body: bytes) -> None:
     odoo.mood = lambda calls: Answer(body) if calls > 1 else None
     found = trouble(NotUnderstood, reader(served).changed("sale.order", FIELDS, since=None))
     explains(found, KEY)
 
 
-def test_its_own_words_are_quoted_without_the_key(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_its_own_words_are_quoted_without_the_key(served: Served, odoo: OdooSimulator) -> None:
     odoo.mood = lambda _calls: error(422, "ValueError", f"unknown thing for {KEY}\nTraceback")
     found = trouble(NotUnderstood, reader(served).changed("sale.order", FIELDS, since=None))
     assert "unknown thing for ***" in found.said.en
     explains(found, KEY, "Traceback")
 
 
-def test_a_server_that_stays_ill_is_left_alone(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_a_server_that_stays_ill_is_left_alone(served: Served, odoo: OdooSimulator) -> None:
     odoo.mood = lambda _calls: Answer({}, 502)
     slept: list[float] = []
     found = trouble(Busy, reader(served, sleep=slept.append).changed("sale.order", FIELDS, since=None))
@@ -256,7 +257,7 @@ def test_a_server_that_stays_ill_is_left_alone(served: tuple[OdooSimulator, str]
     assert (slept, found.after) == ([1, 2, 4, 8], 3600)  # an hour is for the next run
 
 
-def test_nobody_at_home_and_strangers(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_nobody_at_home_and_strangers(served: Served, odoo: OdooSimulator) -> None:
     address = served[1]
     with pytest.raises(Refused) as caught:
         Odoo("http://elsewhere.example", KEY, session=session(address), sleep=no_sleep).test()
@@ -266,7 +267,7 @@ def test_nobody_at_home_and_strangers(served: tuple[OdooSimulator, str], odoo: O
         Odoo(closed, KEY, session=session(closed), sleep=no_sleep).test()
 
 
-def test_an_answer_that_is_too_large_says_so(served: tuple[OdooSimulator, str], odoo: OdooSimulator) -> None:
+def test_an_answer_that_is_too_large_says_so(served: Served, odoo: OdooSimulator) -> None:
     odoo.records["sale.order"][0]["name"] = "x" * 1_000_001
     found = trouble(NotUnderstood, reader(served).changed("sale.order", FIELDS, since=None))
     assert "太大" in found.said.zh

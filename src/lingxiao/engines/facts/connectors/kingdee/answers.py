@@ -44,7 +44,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?")
 
 
 class SignedOut(Refused):
-    """The session is over: signing in again helps, once."""
+    """The session is over: signing in again helps, unless it is over at once again."""
 
 
 def judged(answer: object, asker: Asker) -> Any:

@@ -39,6 +39,9 @@ PAGE_SIZE = 500
 MOST_ROWS = 2000
 """The vendor's limit for one call."""
 
+SESSIONS = 3
+"""Sessions that one question may use up before a person is asked why they end."""
+
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
@@ -199,14 +202,16 @@ class Kingdee:
             raise Refused(ADVICE.refused)
 
     def _called(self, service: str, told: list[object]) -> Any:
-        """Sign in first where needed, and once more where the session was over."""
-        if not self._is_in:
-            self._sign_in()
-        try:
-            return self._post(service, told, lambda answer: judged(answer, self._asker))
-        except SignedOut:
-            self._sign_in()
-            return self._post(service, told, lambda answer: judged(answer, self._asker))
+        """Sign in first where needed, and again where the session was over, so often and no more."""
+        for _again in range(SESSIONS - 1):
+            if not self._is_in:
+                self._sign_in()
+            try:
+                return self._post(service, told, lambda answer: judged(answer, self._asker))
+            except SignedOut:
+                self._is_in = False
+        self._sign_in()
+        return self._post(service, told, lambda answer: judged(answer, self._asker))
 
     def _post(self, service: str, told: list[object], judge: Callable[[Any], Any]) -> Any:
         url = f"{self._address}/{STUB}.{service}.common.kdsvc"

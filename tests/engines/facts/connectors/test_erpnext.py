@@ -93,7 +93,7 @@ def test_fields_are_the_customers_own(served: Served, erp: ErpNextSimulator, ver
 
 
 def test_values_keep_their_meaning(served: Served, erp: ErpNextSimulator) -> None:
-    filled = {"status": "", "signed_on": "2026-03-01 16:30:00", "custom_region": "华东"}
+    filled: dict[str, Any] = {"status": "", "signed_on": "2026-03-01 16:30:00", "custom_region": "华东"}
     erp.documents["Sales Order"] = [order(1, **filled, grand_total=number("12345678901234567.89"))]
     asked = ["grand_total", "status", "signed_on", "custom_region", "docstatus", "customer"]
     assert rows(reader(served).changed("Sales Order", asked, since=None)) == [{

@@ -120,7 +120,7 @@ def test_errors_on_the_way_change_no_row(served: Served, kingdee: KingdeeSimulat
     calm = rows(reader(served).changed(ORDER, ["FBillAllAmount"], since=None))
     spoilt = one_in_ten(
         Answer(b"", 502), BROKEN, failed("网络控制冲突", code=13), failed("调用受限", code=14), failed(LOST, code=1),
-        failed(LOST, in_rows=False), seed=3,
+        failed(LOST, in_rows=False), seed=5,
     )
     kingdee.mood = lambda calls: spoilt(calls) if "DynamicForm" in kingdee.requests[-1].path else None
     slept: list[float] = []

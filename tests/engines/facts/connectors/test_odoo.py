@@ -21,6 +21,7 @@ from lingxiao.engines.facts.connectors.shapes import (
     Refused,
     RemoteField,
 )
+from lingxiao.kernel import outgoing
 from tests.engines.facts.connectors.odoo_simulator import KEY, OdooSimulator, error
 from tests.engines.facts.connectors.simulating import (
     FEW,
@@ -272,3 +273,18 @@ def test_an_answer_that_is_too_large_says_so(served: Served, odoo: OdooSimulator
     found = trouble(NotUnderstood, reader(served).changed("sale.order", FIELDS, since=None))
     assert "太大" in found.said.zh
     explains(found, KEY)
+
+
+def test_an_answer_that_comes_too_slowly_is_asked_for_again(
+    served: Served, odoo: OdooSimulator, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outgoing, "LONGEST", -1.0)
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            monkeypatch.undo()
+
+    assert len(rows(reader(served, sleep=sleep).changed("sale.order", FIELDS, since=None))) == 137
+    assert slept == [1, 2]

@@ -96,10 +96,10 @@ class SqlDatabase:
         self, reading: Reading, columns: tuple[str, ...], *, since: datetime | None, resume: str, is_gone: bool | None,
     ) -> Iterator[tuple[Sequence[Row], str]]:
         """Pages with their marks; after a passing trouble, from the last mark on by a new connection."""
-        self._check_columns(reading, columns)
+        kinds = self._kinds(reading, columns)
         guard, mark, failed = Guard(places.VENDOR, most_pages=self._most_pages), _read_mark(resume), 0
         while True:
-            question = Question(reading, columns, since, mark, self._page_size, is_gone)
+            question = Question(reading, columns, kinds, since, mark, self._page_size, is_gone)
             try:
                 for rows in self._fresh(question):
                     guard.passed(_written(rows[0].mark))
@@ -127,14 +127,16 @@ class SqlDatabase:
             if fresh:
                 yield fresh
 
-    def _check_columns(self, reading: Reading, columns: tuple[str, ...]) -> None:
-        there = {one.name for one in self.fields(reading.name)}
+    def _kinds(self, reading: Reading, columns: tuple[str, ...]) -> dict[str, str]:
+        """The types of all columns. Raises ``NotAllowed`` where one that is needed is not there."""
+        there = {one.name: one.kind for one in self.fields(reading.name)}
         needed = (*columns, reading.key, reading.changed, *((reading.gone[0],) if reading.gone else ()))
         if missing := [one for one in needed if one not in there]:
             raise NotAllowed(Bilingual(
                 f"{reading.label} 中没有列 {missing[0]}。请核对列名（区分大小写），或重新选择字段。",
                 f"{reading.label} has no column {missing[0]}. Check its name, capital letters count, or choose the fields again.",
             ))
+        return there
 
 
 def _keys(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from lingxiao.engines.facts.connectors.shapes import NotAllowed, NotUnderstood
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from lingxiao.engines.facts.connectors.shapes import RemoteObject, Trouble
@@ -38,6 +38,9 @@ class Question:
 
     reading: Reading
     columns: tuple[str, ...]
+    kinds: Mapping[str, str]
+    """The type of every column that there is."""
+
     since: datetime | None
     begin: Mark | None
     page_size: int
@@ -110,7 +113,6 @@ EXPORTS = {
     "mysql": ("MySQL", "CSV（UTF-8）", "CSV (UTF-8)"),
     "oracle": ("Oracle", "CSV（UTF-8）", "CSV (UTF-8)"),
 }
-KINDS = ("postgresql", "sqlite")
 
 
 def unsupported(kind: str) -> Trouble:

@@ -22,7 +22,7 @@ from lingxiao.engines.facts.connectors.sql.statements import quoted_name, wrappe
 from lingxiao.kernel.outgoing import Forbidden, Host, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, tzinfo
 
 CONNECT_SECONDS = 5
@@ -30,7 +30,7 @@ PORT = 5432
 TEXTS = {"text", "varchar", "bpchar"}
 SETTINGS = {
     "TimeZone": "UTC", "DateStyle": "ISO", "IntervalStyle": "iso_8601", "standard_conforming_strings": "on",
-    "extra_float_digits": "1", "lock_timeout": "5s", "statement_timeout": f"{places.MOST_SECONDS}s",
+    "extra_float_digits": "1", "lock_timeout": "5s",
 }
 UNREACHED = (
     "refused", "closed the connection", "timeout", "timed out", "reset by peer", "could not receive", "could not send",
@@ -50,6 +50,7 @@ class Postgres:
     hosts: tuple[Host, ...]
     zone: tzinfo
     port: int = PORT
+    most_seconds: float = places.MOST_SECONDS
 
     @property
     def account(self) -> str:
@@ -73,17 +74,16 @@ class Postgres:
 
     def pages(self, question: Question) -> Iterator[Sequence[Row]]:
         """Rows in the order of change, those without a moment first."""
-        kinds = {column.name: column.kind for column in self.columns(question.reading.source)}
         with self._reading() as connection:
-            self._check_moments(connection, question, kinds)
-            statement, told = self._statement(question, kinds)
+            self._check_moments(connection, question)
+            statement, told = self._statement(question)
             with connection.cursor(name="lingxiao_reading") as cursor:
                 cursor.execute(statement, told)
                 while found := cursor.fetchmany(question.page_size):
-                    yield [self._row(one, question.columns, kinds) for one in found]
+                    yield [self._row(one, question) for one in found]
 
-    def _statement(self, question: Question, kinds: dict[str, str]) -> tuple[bytes, list[Any]]:
-        reading, told, conditions = question.reading, list[Any](), list[str]()
+    def _statement(self, question: Question) -> tuple[bytes, list[Any]]:
+        reading, kinds, told, conditions = question.reading, question.kinds, list[Any](), list[str]()
         changed, key = _ordered(reading.changed, kinds), _ordered(reading.key, kinds)
         if question.since is not None:
             conditions.append(f"({changed} IS NULL OR {changed} >= %s)")
@@ -113,9 +113,9 @@ class Postgres:
         bound = asking.earliest(since, self.zone)
         return bound.date().isoformat() if kind in TEXTS else bound.isoformat(" ")
 
-    def _check_moments(self, connection: psycopg.Connection[Any], question: Question, kinds: dict[str, str]) -> None:
-        changed = question.reading.changed
-        if kinds.get(changed) not in {"timestamptz", "timestamp", "date", *TEXTS}:
+    def _check_moments(self, connection: psycopg.Connection[Any], question: Question) -> None:
+        changed, kinds = question.reading.changed, question.kinds
+        if kinds[changed] not in {"timestamptz", "timestamp", "date", *TEXTS}:
             raise places.no_moment(changed)
         if kinds[changed] in TEXTS:
             name = f"q.{quoted_name(changed)}"
@@ -124,11 +124,12 @@ class Postgres:
             if connection.execute(asked).fetchone():
                 raise places.no_moment(changed)
 
-    def _row(self, found: tuple[Any, ...], columns: tuple[str, ...], kinds: dict[str, str]) -> Row:
+    def _row(self, found: tuple[Any, ...], question: Question) -> Row:
         changed, key, *cells = found
         if key is None:
             raise asking.strange(places.VENDOR, "NULL")
-        return Row((changed, key), tuple(self._cell(one, kinds[name]) for name, one in zip(columns, cells, strict=True)))
+        named = zip(question.columns, cells, strict=True)
+        return Row((changed, key), tuple(self._cell(one, question.kinds[name]) for name, one in named))
 
     def _cell(self, text: str | None, kind: str) -> str | None:
         """A moment gets its zone; one that Python has no date for, such as infinity, stays as the server wrote it."""
@@ -145,8 +146,9 @@ class Postgres:
         try:
             with self._connected() as connection:
                 connection.read_only, connection.isolation_level = True, psycopg.IsolationLevel.REPEATABLE_READ
-                settings = ", ".join(["set_config(%s, %s, true)"] * len(SETTINGS))
-                connection.execute(f"SELECT {settings}".encode(), [part for one in SETTINGS.items() for part in one])
+                settings = SETTINGS | {"statement_timeout": f"{self.most_seconds * 1000:.0f}ms"}
+                calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+                connection.execute(f"SELECT {calls}".encode(), [part for one in settings.items() for part in one])
                 yield connection
         except psycopg.Error as problem:
             raise self._told(problem) from None
@@ -186,6 +188,6 @@ def _kind(connection: psycopg.Connection[Any], oid: int) -> str:
     return found.name if found else str(oid)
 
 
-def _ordered(column: str, kinds: dict[str, str]) -> str:
+def _ordered(column: str, kinds: Mapping[str, str]) -> str:
     """A column as it is compared and put in order: texts byte by byte, whatever language the database speaks."""
-    return f"q.{quoted_name(column)}" + (' COLLATE "C"' if kinds.get(column) in TEXTS else "")
+    return f"q.{quoted_name(column)}" + (' COLLATE "C"' if kinds[column] in TEXTS else "")

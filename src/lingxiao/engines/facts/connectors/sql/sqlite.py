@@ -112,7 +112,8 @@ class SqliteFile:
         """The file, to be read only and in one state. Raises ``Trouble``."""
         connection = None
         try:
-            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            address = f"{self.path.absolute().as_uri()}?mode=ro"
+            connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)  # we wait ourselves
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
             steps = iter(range(self.most_steps))
@@ -137,8 +138,9 @@ def _told(problem: sqlite3.Error) -> Trouble:
         return asking.busy(places.VENDOR)
     if code == sqlite3.SQLITE_INTERRUPT:
         return Busy(places.TOO_LONG)
-    if code in {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}:
+    is_denied = "not authorized" in str(problem)  # a function that is denied has no number of its own
+    if is_denied or code in {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}:
         return NotAllowed(places.NOT_FOR_THIS_USER)
-    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB}:
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}:
         return Refused(places.NO_FILE)
     return asking.strange(places.VENDOR, str(problem))

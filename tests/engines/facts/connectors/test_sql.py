@@ -165,6 +165,14 @@ def test_two_rows_of_one_mark_are_refused_and_not_lost(vendor: Vendors) -> None:
         explains(trouble(NotUnderstood, connector.changed("twice", [], since=None)))
 
 
+def test_two_rows_of_one_mark_are_refused_on_two_pages_as_well(vendor: Vendors) -> None:
+    """The second of them would be the first row behind the mark."""
+    statement = "SELECT 7 AS id, changed FROM receipts WHERE id IN (1, 6)"
+    connector = reader(vendor, readings=[Reading("twice", "重号", statement, "id", "changed")], page_size=1)
+    page = next(connector.changed("twice", [], since=None))
+    trouble(NotUnderstood, connector.changed("twice", [], since=None, resume=page.resume))
+
+
 def test_a_row_without_a_key_is_refused(vendor: Vendors) -> None:
     statement = "SELECT NULLIF(id, 5) AS id, changed FROM receipts"
     connector = reader(vendor, readings=[Reading("no key", "缺号", statement, "id", "changed")])

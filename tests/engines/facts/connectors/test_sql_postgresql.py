@@ -74,15 +74,20 @@ def test_connections_that_break_change_no_row(vendor: PostgresVendor) -> None:
 
 
 def test_types_are_exact_and_moments_have_their_zone(vendor: PostgresVendor) -> None:
+    """Whatever the database's own ways of writing are."""
+    styles = ("DateStyle TO 'SQL, DMY'", "IntervalStyle TO 'postgres'", "extra_float_digits TO -9", "TimeZone TO 'Asia/Tokyo'")
+    for setting in styles:
+        vendor.write(f"ALTER ROLE {vendor.user} SET {setting}")
     source = """
         SELECT 1 AS id, timestamptz '2026-03-01 16:30:00.123456+08' AS changed, 123456789012345678901234567890.1234567890 AS n,
-               0.1::float8 AS f, true AS b, date '2026-03-02' AS d, timestamp '2026-03-01 16:30:00' AS t, '{"a": 1}'::jsonb AS j,
+               0.1::float8 + 0.2 AS f, true AS b, date '2026-03-02' AS d, timestamp '2026-03-01 16:30:00' AS t,
+               '{"a": 1}'::jsonb AS j,
                'infinity'::timestamp AS i, NULL::numeric AS nothing, interval '1 day' AS v, '恒宇' AS text
     """
     assert read(vendor, source, ["n", "f", "b", "d", "t", "j", "i", "nothing", "v", "text"]) == [{
-        "id": "1", "changed": "2026-03-01T08:30:00.123456+00:00", "n": "123456789012345678901234567890.1234567890", "f": "0.1",
-        "b": "true", "d": "2026-03-02", "t": "2026-03-01T16:30:00+08:00", "j": '{"a": 1}', "i": "infinity", "nothing": None,
-        "v": "P1D", "text": "恒宇",
+        "id": "1", "changed": "2026-03-01T08:30:00.123456+00:00", "n": "123456789012345678901234567890.1234567890",
+        "f": "0.30000000000000004", "b": "true", "d": "2026-03-02", "t": "2026-03-01T16:30:00+08:00",
+        "j": '{"a": 1}', "i": "infinity", "nothing": None, "v": "P1D", "text": "恒宇",
     }]
 
 
@@ -171,12 +176,18 @@ def test_only_named_hosts_are_connected_to(vendor: PostgresVendor) -> None:
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(vendor: PostgresVendor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The name leads nowhere but for the look-up that was checked."""
+    """Once for each connection is the name looked up, and nobody asks a second time what it means now."""
+    asked: list[str] = []
     port = vendor.place.port
-    entry = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_how: [entry])
-    host = Host("db.hengyu.example", port, is_inside=True)
+
+    def looked_up(name: str, *_args: object, **_how: object) -> list[object]:
+        asked.append(name)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    host, before = Host("db.hengyu.example", port, is_inside=True), vendor.gate.connections
     assert len(rows(at(vendor, host=host.name, hosts=(host,)).changed("receipts", [], since=None))) == 300
+    assert asked == [host.name] * (vendor.gate.connections - before)
 
 
 def test_beyond_the_company_nothing_goes_without_tls(vendor: PostgresVendor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ REFUSED = [
     "WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x", "WITH x AS (INSERT INTO t VALUES (1) RETURNING 1) SELECT * FROM x",
     "EXPLAIN ANALYZE SELECT 1", "VALUES (1)", "TABLE t", "PRAGMA user_version", "ATTACH 'x' AS y", "COPY t TO '/tmp/x'",
     "/* SELECT */ DELETE FROM t", "SELECT 'a", 'SELECT "a', "SELECT 1 /* a", "SELECT 1 /* a /* b */ c */", "SELECT $$a$$",
-    "SELECT $x$a$x$", r"SELECT E'\'; DELETE FROM t; --'", "SELECT `a`", "SELECT 1\0", "(SELECT 1",
+    "SELECT $x$a$x$", r"SELECT E'\'; DELETE FROM t; --'", r"SELECT e'\', ' OR 1'", "SELECT `a`", "SELECT 1\0", "(SELECT 1",
     "SELECT 1 -- a\n; DELETE FROM t", "t; DROP TABLE t", "a.b.c.d", "t t", "SELECTED FROM t", "+SELECT 1",
 ]
 TAKEN = [

@@ -10,10 +10,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
-import requests
 
 from lingxiao.kernel import outgoing
-from lingxiao.kernel.outgoing import Forbidden, Host, NotNow, Session, checked
+from lingxiao.kernel.outgoing import Forbidden, Host, NotNow, Session, TooLong, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +110,7 @@ def test_redirects_are_not_followed(inside: str) -> None:
 
 
 def test_a_flood_is_cut_off(inside: str) -> None:
-    with Session([Host.of(inside, is_inside=True)]) as session, pytest.raises(requests.RequestException):
+    with Session([Host.of(inside, is_inside=True)]) as session, pytest.raises(TooLong):
         session.get(f"{inside}/flood")
 
 

@@ -39,7 +39,11 @@ class Forbidden(requests.RequestException):
 
 
 class NotNow(Forbidden):
-    """The machine's name is not known at the moment, or its answer comes too slowly: a later try may go well."""
+    """The name is not known at the moment, or the answer comes too slowly or breaks off: a later try may go well."""
+
+
+class TooLong(Forbidden):
+    """The address may be called, but its answer is longer than the caller takes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def _body_of(response: requests.Response, most_bytes: int) -> bytes:
             while piece := response.raw.read1(most_bytes + 1 - len(body), decode_content=True):
                 body += piece
                 if len(body) > most_bytes:
-                    raise Forbidden("the answer is too long")
+                    raise TooLong("the answer is too long")
                 if monotonic() > until:
                     raise NotNow("the answer comes too slowly")
     except HTTPError as problem:  # read raw, so requests has not put it into its own words

@@ -1,0 +1,1 @@
+"""ERPNext, and whatever else is built on Frappe, over its REST interface."""

@@ -42,6 +42,7 @@ WITHOUT: dict[str, str] = {
     "signin:remove_passkey": "needs a passkey: tests/web/signin/test_passkeys.py",
     "signin:codes": "needs a second factor first: tests/web/signin/test_second_factors.py",
     "setup:access_outside": "no provider is configured here: tests/web/signin/test_vendors.py",
+    "setup:fact_system_test": "asks the other system and keeps nothing: tests/web/setup/test_facts_systems.py",
     "setup:gallery_form": "keeps nothing: invented content",
     "setup:gallery_draft": "keeps nothing: invented content",
 }
@@ -138,6 +139,11 @@ DEEDS += [
     Deed("setup:fact_bring", "HRA FIN", _receipts_file),
     Deed("setup:fact_mapping_new", "HRA FIN", _a_mapping),
     Deed("setup:fact_names", "HRA FIN", lambda site, _actor: {"name-0": site.small.people["manager"].number}),
+    Deed("setup:fact_system_new", "HRA SYS", {"kind": "zoho", "title": "Zoho 二"}),
+    Deed("setup:fact_connect", "HRA SYS", {
+        "centre": "CN", "client_id": "1000.A", "client_secret": "secret", "refresh_token": "token",
+    }),
+    Deed("setup:fact_system_read", "HRA SYS"),
     Deed("setup:fact_take", "HRA FIN"),
     Deed("setup:fact_discard", "HRA FIN"),
 ]

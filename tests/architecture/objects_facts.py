@@ -68,3 +68,19 @@ OBJECTS["setup:fact_names"] = Objects(
     own=lambda site, _actor: {"source_id": with_an_open_name(site)}, foreign=lambda _site, _actor: None,
     missing={"source_id": NOBODY},
 )
+
+
+@once
+def zoho(site: Site) -> int:
+    """A Zoho CRM that was named and not reached yet."""
+    from lingxiao.engines.facts.domain import sources
+    from lingxiao.engines.facts.enums import SourceKind
+
+    viewer = site.small.viewer("hr_admin")
+    return int(sources.new_system(viewer=viewer, title="Zoho", kind=SourceKind.ZOHO, at=viewer.now).pk)
+
+
+for name in ("system", "connect", "system_test", "system_read"):
+    OBJECTS[f"setup:fact_{name}"] = Objects(
+        own=lambda site, _actor: {"source_id": zoho(site)}, foreign=lambda _site, _actor: None, missing={"source_id": NOBODY},
+    )

@@ -59,3 +59,20 @@ class Settle(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     meanings: dict[str, tuple[str, str]]
+
+
+class NewSystem(BaseModel):
+    """A system to be read: what it is, and what people call it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: str
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class Connect(BaseModel):
+    """How a system is reached, by box; what is left out stays as it was."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    typed: dict[str, Annotated[str, Field(max_length=500)]]

@@ -117,7 +117,8 @@ def new(request: Request) -> HttpResponse:
         ))
         if made is not None:
             return go(request, reverse("setup:fact_connect", args=(made.pk,)))
-    return page(request, "setup/facts/system_new.html", {"form": form}, crumbs=_crumbs(Crumb(_("New system"))), status=form.status)
+    crumbs = _crumbs(Crumb(_("New system")))
+    return page(request, "setup/facts/system_new.html", {"form": form}, crumbs=crumbs, status=form.status)
 
 
 @permits(CONFIGURE)
@@ -129,11 +130,13 @@ def connect(request: Request, source_id: int) -> HttpResponse:
     form = ConnectForm(
         *((request.POST,) if request.method == "POST" else ()), source=source, locale=viewer.locale, known=known,
     )
-    if request.method == "POST" and form.carry(Connect, lambda given: secrets.keep(
-        viewer=viewer, source=source, typed=secrets.typed(source) | given.typed, at=viewer.now,
-    ) or True):
-        messages.success(request, _("Kept. Test the connection next."))
-        return go(request, page_of("setup:fact_system", source.pk))
+    if request.method == "POST":
+        kept = form.carry(Connect, lambda given: secrets.keep(
+            viewer=viewer, source=source, typed=secrets.typed(source) | given.typed, at=viewer.now,
+        ))
+        if kept is not None:
+            messages.success(request, _("Kept. Test the connection next."))
+            return go(request, page_of("setup:fact_system", source.pk))
     title = pick(source, "title", viewer.locale)
     crumbs = _crumbs(Crumb(title, page_of("setup:fact_system", source.pk)), Crumb(_("How it is reached")))
     return page(request, "setup/facts/system_connect.html", {"form": form, "title": title}, crumbs=crumbs, status=form.status)
@@ -146,8 +149,9 @@ def system(request: Request, source_id: int) -> HttpResponse:
     source = runs.system_seen_by(viewer, source_id=source_id, kinds=BOXES)
     found = runs.last_of(source, most=RUNS_SHOWN)
     newest = found[0] if found else None
+    title = pick(source, "title", viewer.locale)
     context = {
-        "source": source, "title": pick(source, "title", viewer.locale), "state": _state(newest),
+        "source": source, "title": title, "state": _state(newest),
         "verdict": may_connect(viewer=viewer), "is_set_up": bool(secrets.typed(source)),
         "trouble": pick_words(newest.trouble, viewer) if newest is not None and newest.trouble else "",
         "runs": [_row(run) for run in found],
@@ -159,7 +163,7 @@ def system(request: Request, source_id: int) -> HttpResponse:
             Fact(_("Data as of"), next((run.started_at for run in found if run.state == SyncState.DONE), None)),
         ],
     }
-    return page(request, "setup/facts/system.html", context, crumbs=_crumbs(Crumb(context["title"])))
+    return page(request, "setup/facts/system.html", context, crumbs=_crumbs(Crumb(title)))
 
 
 def pick_words(said: dict[str, Any], viewer: Viewer) -> str:

@@ -69,6 +69,7 @@ GROUPS: list[Group] = [
         Entry("sitemap", _("Organisation"), "setup:organisation", "people.read_org"),
         Entry("template", _("Templates"), "setup:documents", "documents.read_templates"),
         Entry("database-import", _("Sales facts"), "setup:facts", "facts.read_imports"),
+        Entry("plug-connected", _("Connected systems"), "setup:fact_systems", "facts.configure"),
         Entry("scale", _("Legal rules"), "setup:law", "documents.read_templates"),
         Entry("key", _("Access"), "setup:access", "people.read_access"),
     ]),

@@ -27,14 +27,18 @@ _LOCK = 0x6C78_746F
 
 
 @transaction.atomic
-def keep(*, viewer: Viewer, source: Source, typed: Mapping[str, str], at: datetime) -> None:
-    """Keep what an administrator typed to let us in; the token that came with what stood there before is forgotten."""
+def keep(*, viewer: Viewer, source: Source, typed: Mapping[str, str], at: datetime) -> int:
+    """Keep what an administrator typed to let us in; the token that came with what stood there before is forgotten.
+
+    Answers how many things are kept.
+    """
     may_connect(viewer=viewer).or_refuse()
     _keep(source, TYPED, dict(typed), at)
     SourceSecret.objects.filter(source=source, name=TOKEN).delete()
     audit.note(
         viewer=viewer, act="facts.keep_secrets", object_kind="facts.source", object_id=source.pk, detail={"names": sorted(typed)},
     )
+    return len(typed)
 
 
 def typed(source: Source) -> dict[str, str]:

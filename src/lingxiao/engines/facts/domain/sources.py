@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import transaction
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.facts.models import Batch, Source
-from lingxiao.engines.facts.rules import may_map, may_read_imports
+from lingxiao.engines.facts.rules import may_connect, may_map, may_read_imports
 from lingxiao.kernel import audit
-from lingxiao.kernel.refusals import NotSeen
+from lingxiao.kernel.refusals import NotSeen, Refusal
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -24,18 +25,42 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
 
+class NameTaken(Refusal):
+    """Two sources of one name could not be told apart."""
+
+    sentence = _("There is a source “%(name)s” already. Choose another name.")
+
+
 @transaction.atomic
 def source_called(*, viewer: Viewer, title: str, at: datetime) -> Source:
     """The source of this name, made when there is none; its key is the name in Latin letters, or a number."""
     may_map(viewer=viewer).or_refuse()
-    named = title.strip()
-    found = Source.objects.select_for_update().filter(Q(title_zh__iexact=named) | Q(title_en__iexact=named)).first()
+    found = _called(title)
     if found is not None:
         return found
-    key = slugify(named)[:30]
-    if not key or Source.objects.filter(key=key).exists():
-        key = f"{key or 'source'}-{(Source.objects.aggregate(last=Max('pk'))['last'] or 0) + 1}"
-    return make(viewer=viewer, key=key, title=Bilingual(named), kind=SourceKind.FILES, at=at)
+    return make(viewer=viewer, key=_key_for(title), title=Bilingual(title.strip()), kind=SourceKind.FILES, at=at)
+
+
+@transaction.atomic
+def new_system(*, viewer: Viewer, title: str, kind: SourceKind, at: datetime) -> Source:
+    """A system to be read from now on, under a name that no other source has."""
+    may_connect(viewer=viewer).or_refuse()
+    if _called(title) is not None:
+        raise NameTaken(name=title.strip())
+    return make(viewer=viewer, key=_key_for(title), title=Bilingual(title.strip()), kind=kind, at=at)
+
+
+def _called(title: str) -> Source | None:
+    named = title.strip()
+    return Source.objects.select_for_update().filter(Q(title_zh__iexact=named) | Q(title_en__iexact=named)).first()
+
+
+def _key_for(title: str) -> str:
+    """The name in Latin letters, else a number; no other source has it."""
+    key = slugify(title.strip())[:30]
+    if key and not Source.objects.filter(key=key).exists():
+        return key
+    return f"{key or 'source'}-{(Source.objects.aggregate(last=Max('pk'))['last'] or 0) + 1}"
 
 
 @transaction.atomic

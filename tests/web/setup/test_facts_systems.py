@@ -42,7 +42,7 @@ def zoho(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
         for number in range(3):
             simulator.crm.create("Deals", Amount=1000 + number, Stage="Closed Won", Closing_Date="2026-10-05")
         here = centres.elsewhere(simulator.url, simulator.url, is_inside=True)
-        monkeypatch.setitem(connecting.CENTRES, "CN", here)
+        monkeypatch.setitem(centres.CENTRES, "CN", here)
         monkeypatch.setattr(connecting, "_now", simulator.clock.now)
         yield simulator
 

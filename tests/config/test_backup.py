@@ -49,7 +49,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings)
     (var / "files" / "ab" / "空").write_bytes(b"")
     (var / "audit").mkdir()
     (var / "audit" / "heads.jsonl").write_text("{}\n")
-    settings.LX_FACTS = var / "facts"
+    settings.FACTS_FOLDER = var / "facts"
     sell(tmp_path)
     return var
 

@@ -210,7 +210,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-LX_FACTS = places.var() / "facts"
+FACTS_FOLDER = places.var() / "facts"
 """Where the fact log lies."""
 STATIC_ROOT = places.var() / "static"
 STORAGES = {

@@ -13,6 +13,7 @@ from lingxiao.engines.cadence import permissions as cadence
 from lingxiao.engines.cases import permissions as cases
 from lingxiao.engines.documents import permissions as documents
 from lingxiao.engines.duties import permissions as duties
+from lingxiao.engines.facts import permissions as facts
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.domain import delegating
@@ -48,6 +49,10 @@ BUNDLES: dict[str, tuple[Words, frozenset[str]]] = {
     })),
     "objections": (_("Handle and decide objections to duty statements"), frozenset({
         cases.READ_OBJECTIONS, cases.HANDLE_OBJECTIONS, cases.DECIDE_OBJECTIONS,
+    })),
+    "figures": (_("See their sales figures"), frozenset({facts.READ_FIGURES})),
+    "sales_files": (_("Bring files with sales facts in, and see which came in"), frozenset({
+        facts.READ_IMPORTS, facts.BRING_IN,
     })),
 }
 """What is lent together. Every lendable permission is in one of them, and nothing else is."""

@@ -19,6 +19,6 @@ def log(db: None, tmp_path: Path, settings: Settings) -> Log:
     """An empty log."""
     from tests.engines.facts.logs import Log
 
-    settings.LX_FACTS = tmp_path / "facts"
+    settings.FACTS_FOLDER = tmp_path / "facts"
     (tmp_path / "staged").mkdir()
     return Log(tmp_path / "staged")

@@ -31,7 +31,7 @@ GOOD = f"{HEADS}\nR1,2026-01-05,某某,\"1,200.00\"\nR2,2026-02-09,,800\n"
 @pytest.fixture
 def small(tmp_path: Path, settings: Settings) -> Small:
     """Somebody in every role, with an empty log."""
-    settings.LX_FACTS = tmp_path / "facts"
+    settings.FACTS_FOLDER = tmp_path / "facts"
     return Small.make(is_demo=True)
 
 

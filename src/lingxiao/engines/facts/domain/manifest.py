@@ -23,7 +23,7 @@ LOCK = 0x6C78_6661_6374
 
 def store() -> Folder:
     """Where the files of the log lie."""
-    return Folder(Path(settings.LX_FACTS))
+    return Folder(Path(settings.FACTS_FOLDER))
 
 
 def take_turn() -> None:

@@ -31,7 +31,7 @@ TYPED = {"centre": "CN", "client_id": CLIENT, "client_secret": SECRET, "refresh_
 @pytest.fixture
 def small(tmp_path: Path, settings: Settings) -> Small:
     """Somebody in every role, with an empty log."""
-    settings.LX_FACTS = tmp_path / "facts"
+    settings.FACTS_FOLDER = tmp_path / "facts"
     return Small.make(is_demo=True)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.organisation import TODAY, draw
 from lingxiao.engines.facts.domain import imports, profiles, sources
+from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.facts.intake.controls import Control
 from lingxiao.engines.people.domain.founding import ids_by_number
 from lingxiao.engines.people.domain.queries import names_of
@@ -45,7 +46,8 @@ def bring(*, size: str, seed: int) -> None:
     sellers = [row.number for row in draw(size=size, seed=seed).people if row.post == "SR" and row.unit.startswith("EC")][:6]
     first, second, third = (moment(TODAY.replace(day=day), "09:20") for day in (18, 19, 20))
     viewer = cast.by_number(FINANCE, first)
-    source = sources.source_called(viewer=viewer, title="手工回款表（演示）", at=first)
+    title = Bilingual("手工回款表（演示）", "Receipts by hand (demo)")
+    source = sources.make(viewer=viewer, key="by-hand", title=title, kind=SourceKind.FILES, at=first)
     profile = profiles.keep(
         viewer=viewer, source=source, key="receipts", title=Bilingual("手工回款表", "Receipts by hand"), spec=SPEC, at=first,
     )

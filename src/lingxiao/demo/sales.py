@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,9 +74,7 @@ def sell(*, size: str, seed: int) -> int:
 def _made(drawn: Drawn, *, seed: int, size: str) -> Iterator[dict[str, Staged]]:
     """Every dataset as a staged file, for as long as it is needed."""
     store = manifest.store()
-    store.root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="work-", dir=store.root) as name_of_folder:
-        folder = Path(name_of_folder)
+    with store.work() as folder:
         _write_plans(drawn, seed=seed, to=folder / "plans.csv")
         with duck([store.root], spill=store.spill) as connection:
             plans = f"read_csv({text(str(folder / 'plans.csv'))}, header = true, types = {TYPES})"

@@ -235,6 +235,8 @@ def matching(persons: QuerySet[Person], *, text: str) -> QuerySet[Person]:
 def units_to_choose(viewer: Viewer, *, permission: str, on: date) -> list[tuple[int, str]]:
     """The larger units this permission reaches, for a filter: companies, regions and branches with their names."""
     all_units, ancestors = units_reached(viewer=viewer, permission=permission)
+    if not all_units and not ancestors:
+        return []
     asked = LARGER_UNITS["en" if viewer.locale.startswith("en") else "zh"]
     return [(pk, name) for pk, name in every(asked, on, all_units, array(ancestors), on)]
 

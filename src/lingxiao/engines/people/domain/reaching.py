@@ -89,8 +89,10 @@ def people_within(*, viewer: Viewer, permission: str, on: date) -> QuerySet[Pers
 
 def units_within(*, viewer: Viewer, permission: str, on: date) -> QuerySet[OrgUnit]:
     """The units whom this viewer's permission reaches on this day: granted and lent subtrees, or all of them."""
-    units = OrgUnit.objects.filter(pk__in=ids(PLACED, on))
     all_units, ancestors = units_reached(viewer=viewer, permission=permission)
+    if not all_units and not ancestors:
+        return OrgUnit.objects.none()
+    units = OrgUnit.objects.filter(pk__in=ids(PLACED, on))
     return units if all_units else units.filter(pk__in=ids(BELOW, array(ancestors), on))
 
 

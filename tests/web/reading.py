@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from lingxiao.kernel.currencies import EXPONENTS
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
@@ -33,8 +35,8 @@ TORN = re.compile(r"%\(\w+\)|\bNone\b|<(?:b|span|time)\b")
 TECHNICAL = {
     "HR", "HRBP", "BP", "HQ", "KPI", "CRM", "ERP", "Excel", "Word", "CSV", "PDF", "UTF", "GBK", "SHA", "GB", "MB", "KB", "ICS",
     "IP", "PIN", "HTTPS", "TOTP", "OIDC", "EMS", "Chrome", "Linux", "English", "userid", "unionId", "union", "id", "sub",
-    "CNY", "USD", "EUR", "AED", "SGD", "VND", "BRL",
     "GDPR", "FCPA", "ADA", "HB", "SB", "LL",  # laws abroad go by these
+    *EXPONENTS,  # currencies
 }
 """Words that Chinese colleagues write in Latin letters, too."""
 ENDONYMS = {"中文", "English"}

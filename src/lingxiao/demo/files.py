@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.demo.cast import Cast, moment
-from lingxiao.demo.organisation import TODAY, draw
+from lingxiao.demo.organisation import TODAY
 from lingxiao.engines.facts.domain import imports, profiles, sources
+from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.facts.intake.controls import Control
 from lingxiao.engines.people.domain.founding import ids_by_number
 from lingxiao.engines.people.domain.queries import names_of
@@ -19,6 +20,7 @@ from lingxiao.kernel.words import Bilingual
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from lingxiao.demo.organisation import Drawn
     from lingxiao.engines.facts.models import FactImport, MappingProfile
     from lingxiao.kernel.viewer import Viewer
 
@@ -32,20 +34,21 @@ SPEC = {
 }
 HEADINGS = "收款单号,到账日期,业务员,金额,大区"
 STRANGERS = ("王小明（已离职）", "鸿运代理")
-"""Names in the first file that match nobody: they wait to be settled."""
+"""Names in the file that was taken over that match nobody: they wait to be settled."""
 
 TAKEN, A_YUAN_OFF, MISTAKEN = "10月补录回款.csv", "9月回款对账.csv", "11月第三周回款.csv"
 
 
 @transaction.atomic
-def bring(*, size: str, seed: int) -> None:
+def bring(drawn: Drawn) -> None:
     """Bring the three files in, as the head of finance did on the mornings before the demo day."""
     ids = ids_by_number()
     cast = Cast(ids, names_of(person_ids=ids.values()))
-    sellers = [row.number for row in draw(size=size, seed=seed).people if row.post == "SR" and row.unit.startswith("EC")][:6]
+    sellers = [row.number for row in drawn.people if row.post == "SR" and row.unit.startswith("EC")][:6]
     first, second, third = (moment(TODAY.replace(day=day), "09:20") for day in (18, 19, 20))
     viewer = cast.by_number(FINANCE, first)
-    source = sources.source_called(viewer=viewer, title="手工回款表（演示）", at=first)
+    title = Bilingual("手工回款表（演示）", "Receipts by hand (demo)")
+    source = sources.make(viewer=viewer, key="by-hand", title=title, kind=SourceKind.FILES, at=first)
     profile = profiles.keep(
         viewer=viewer, source=source, key="receipts", title=Bilingual("手工回款表", "Receipts by hand"), spec=SPEC, at=first,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
 
 SQL = Path(__file__).with_name("sales.sql")
 TYPES = (
-    "{'n': 'BIGINT', 'month': 'DATE', 'quota': 'BIGINT', 'attainment': 'BIGINT', 'is_abroad': 'BOOLEAN', "
+    "{'n': 'BIGINT', 'month': 'DATE', 'quota': 'BIGINT', 'attainment': 'BIGINT', "
     "'weight': 'DECIMAL(18,6)'}"
 )
-COLUMNS = ("n", "number", "unit", "city", "region", "manager", "currency", "month", "quota", "attainment", "is_abroad", "weight")
+COLUMNS = ("n", "number", "unit", "city", "region", "manager", "currency", "month", "quota", "attainment", "weight")
 ORDERS_A_MONTH = {"s": 3, "m": 4, "l": 13}
 """Orders of a representative in a month, at the middle; an order has two lines. At l they make ten million lines."""
 
@@ -58,7 +57,8 @@ def sell(*, size: str, seed: int) -> int:
     Answers how many rows that are.
     """
     viewer, at, found = Viewer.system(now=NOW, today=TODAY), NOW, 0
-    with _made(draw(size=size, seed=seed), seed=seed, size=size) as staged:
+    drawn = draw(size=size, seed=seed)
+    with _made(drawn, seed=seed, size=size) as staged:
         for key, title, datasets in SYSTEMS:
             source = sources.make(viewer=viewer, key=key, title=title, kind=SourceKind.DEMO, at=at)
             done = commit(
@@ -66,7 +66,7 @@ def sell(*, size: str, seed: int) -> int:
                 staged={dataset: staged[dataset] for dataset in datasets},
             )
             found += sum(counts.read for counts in done.counts.values())
-    files.bring(size=size, seed=seed)
+    files.bring(drawn)
     return found
 
 
@@ -74,9 +74,7 @@ def sell(*, size: str, seed: int) -> int:
 def _made(drawn: Drawn, *, seed: int, size: str) -> Iterator[dict[str, Staged]]:
     """Every dataset as a staged file, for as long as it is needed."""
     store = manifest.store()
-    store.root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="work-", dir=store.root) as name_of_folder:
-        folder = Path(name_of_folder)
+    with store.work() as folder:
         _write_plans(drawn, seed=seed, to=folder / "plans.csv")
         with duck([store.root], spill=store.spill) as connection:
             plans = f"read_csv({text(str(folder / 'plans.csv'))}, header = true, types = {TYPES})"
@@ -119,5 +117,5 @@ def _write_plans(drawn: Drawn, *, seed: int, to: Path) -> None:
             shares = market.shares_of(one)
             rows.writerow([
                 place, number, cities[one.unit], cities[one.unit][:2], one.region, one.manager, one.currency, month.isoformat(),
-                article.get((number, month), quota), one.attainment, one.region == "OS", f"0.{shares[month.month - 1]:03d}",
+                article.get((number, month), quota), one.attainment, f"0.{shares[month.month - 1]:03d}",
             ])

@@ -30,7 +30,7 @@ dated AS (
 ),
 shipped AS (SELECT *, CAST(signed_on + (3 + again(h, 31, 25))::INTEGER AS DATE) AS ships_on FROM dated),
 billed AS (SELECT *, CAST(ships_on + (1 + again(h, 997, 9))::INTEGER AS DATE) AS bills_on FROM shipped)
-SELECT n * 64 + place AS row_no, order_id, number AS owner, unit, region, currency, is_abroad, signed_on, amount, h,
+SELECT n * 64 + place AS row_no, order_id, number AS owner, unit, region, currency, signed_on, amount, h,
   'C' || number[2:] || again(h, 7919, 4) AS customer,
   CASE WHEN ships_on <= DATE '{{today}}' THEN ships_on END AS shipped_on,
   CASE WHEN bills_on <= DATE '{{today}}' THEN bills_on END AS invoiced_on,
@@ -133,7 +133,7 @@ SELECT n * 64 + place AS row_no, 'A' || strftime(month, '%y%m') || number[2:] ||
 FROM rolled WHERE month + again(h, 1, 28)::INTEGER <= DATE '{{today}}';
 
 CREATE VIEW staged_customers AS
-WITH sellers AS (SELECT number, min(n) AS n, min(unit) AS unit, min(is_abroad) AS is_abroad, min(city) AS city FROM plans GROUP BY number),
+WITH sellers AS (SELECT number, min(n) AS n, min(unit) AS unit, min(city) AS city FROM plans GROUP BY number),
 each AS (SELECT *, unnest(range(4)) AS place, md5_number_lower('{{seed}}/customer/' || number) AS h FROM sellers),
 named AS (
   SELECT *, ['昱', '泓', '铄', '骞', '沄', '珩', '璟', '翊', '昶', '赟', '钧', '淇'][1 + again(h, 3 + place * 7, 12)]

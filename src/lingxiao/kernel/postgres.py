@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -106,23 +107,42 @@ def _owner(data: Path) -> pwd.struct_passwd | None:
         return pwd.getpwnam(SYSTEM_USER)
 
 
+@contextmanager
+def _interrupts_kept() -> Iterator[list[int]]:
+    """A Ctrl-C in here is kept for later: in the middle of starting a program it would be started, and known to nobody."""
+    kept: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    # Only the main thread is ever interrupted, and whoever lets a Ctrl-C pass by is not either.
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield kept
+        return
+    signal.signal(signal.SIGINT, lambda number, _frame: kept.append(number))
+    try:
+        yield kept
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _run(name: str, *args: str, owner: pwd.struct_passwd | None) -> str:
     """Run a program of the server as its owner, and answer what it said; a failure is raised with that."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     with tempfile.TemporaryFile("w+") as said:  # a pipe would be kept open by the server that pg_ctl leaves behind
-        process = subprocess.Popen(  # noqa: S603 -- our own program with our own arguments, no shell
-            [str(program(name)), *args],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            user=owner.pw_uid if owner else None,
-            group=owner.pw_gid if owner else None,
-            extra_groups=[] if owner else None,
-            env=environment,
-            cwd="/",
-            start_new_session=True,  # a Ctrl-C is for us
-        )
+        with _interrupts_kept() as interrupts:
+            process = subprocess.Popen(  # noqa: S603 -- our own program with our own arguments, no shell
+                [str(program(name)), *args],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                user=owner.pw_uid if owner else None,
+                group=owner.pw_gid if owner else None,
+                extra_groups=[] if owner else None,
+                env=environment,
+                cwd="/",
+                start_new_session=True,  # a Ctrl-C is for us
+            )
         failed = _ended(process)
+        if interrupts:
+            raise KeyboardInterrupt
         said.seek(0)
         words = said.read()
     if failed:

@@ -1,10 +1,20 @@
-"""Addresses of pages about one row, for lists: Django's ``reverse``, asked once a page and not once a row."""
+"""Addresses of pages: Django's ``reverse``, asked once in the life of the program and not once for every row and link."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from django.urls import get_script_prefix, reverse
+
+
+def page(name: str) -> str:
+    """The address of the page of this name that is about no row; the same as ``reverse(name)``."""
+    return _known(name, get_script_prefix())
+
+
+@cache
+def _known(name: str, _prefix: str) -> str:
+    return reverse(name)
 
 
 def page_of(name: str, number: int) -> str:

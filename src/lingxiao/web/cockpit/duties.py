@@ -19,6 +19,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.kernel.words import pick
+from lingxiao.web.addresses import page_of
 from lingxiao.web.downloads import download
 from lingxiao.web.joined import listed
 from lingxiao.web.pages import page, permits
@@ -55,7 +56,7 @@ class _Cells:
     @classmethod
     def of(cls, names: dict[int, str]) -> _Cells:
         """In the reader's language."""
-        pages = {pk: reverse("cockpit:person", args=(pk,)) for pk in names}
+        pages = {pk: page_of("cockpit:person", pk) for pk in names}
         return cls(names, pages, _("nobody"), _("%(scope)s, %(what)s: nobody answers"), _("%(scope)s, %(what)s: %(who)s"))
 
     def cell(self, answers: Answers, scope: str, category: str) -> HeatCell:

@@ -84,7 +84,7 @@ def _listing(locale: str) -> Listing[Any]:
     return Listing(
         key="imports",
         columns=[
-            Column(key="file", title=gettext_lazy("File"), value=lambda row: Link(row.file_name, _page(row.pk))),
+            Column(key="file", title=gettext_lazy("File"), value=lambda row: Link(as_written(row.file_name), _page(row.pk))),
             Column(key="source", title=gettext_lazy("Source"), value=lambda row: pick(row.source, "title", locale)),
             Column(
                 key="mapping", title=gettext_lazy("How the file is read"),

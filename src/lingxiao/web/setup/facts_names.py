@@ -20,6 +20,7 @@ from lingxiao.kernel.words import pick
 from lingxiao.web.forms import Form
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb
+from lingxiao.web.shell.written import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +43,9 @@ class NamesForm(Form):
         super().__init__(*args, **more)
         for at, (given, rows) in enumerate(open_names):
             hint = ngettext("%(n)s row. Staff number or whole name.", "%(n)s rows. Staff number or whole name.", rows)
-            self.fields[f"{NAME}{at}"] = forms.CharField(label=given, help_text=hint % {"n": rows}, required=False, max_length=80)
+            self.fields[f"{NAME}{at}"] = forms.CharField(
+                label=as_written(given), help_text=hint % {"n": rows}, required=False, max_length=80,
+            )
         self.given_names = [given for given, _rows in open_names]
 
     def given(self) -> dict[str, Any]:
@@ -68,7 +71,7 @@ def open_names(request: Request, source_id: int) -> HttpResponse:
             return go(request, reverse("setup:fact_names", args=(source.pk,)))
     title = pick(source, "title", viewer.locale)
     return page(request, "setup/facts/names.html", {
-        "form": form, "title": title, "count": len(waiting), "more": max(0, len(waiting) - NAMES_SHOWN),
+        "form": form, "title": as_written(title), "count": len(waiting), "more": max(0, len(waiting) - NAMES_SHOWN),
     }, crumbs=[Crumb(_("Sales facts"), reverse("setup:facts")), Crumb(_("Names that match nobody"))], status=form.status)
 
 

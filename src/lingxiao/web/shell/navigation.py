@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
+
+from lingxiao.web import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -79,7 +81,7 @@ GROUPS: list[Group] = [
 def address(route: str) -> str:
     """The address of a route; empty while the page is not built."""
     try:
-        return reverse(route)
+        return addresses.page(route)
     except NoReverseMatch:
         return ""
 

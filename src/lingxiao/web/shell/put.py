@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+MEANS_SOMETHING = re.compile("[&<>\"']").search
+"""What HTML reads as more than itself; most words hold none of it."""
+
+
 def escaped(value: Any) -> str:
     """A value as it may stand in HTML: escaped, unless it is HTML already. The same as Django's ``conditional_escape``."""
     if type(value) is str:
-        return escape(value)
+        return escape(value) if MEANS_SOMETHING(value) else value
     if isinstance(value, Promise):
         value = str(value)
     return value.__html__() if hasattr(value, "__html__") else escape(str(value))

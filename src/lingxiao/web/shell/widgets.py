@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString
 
-from lingxiao.web.shell.put import joined, put
+from lingxiao.web.shell.put import escaped, joined, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,10 +54,10 @@ def _options(options: list[Mapping[str, Any]]) -> SafeString:
 
 def chooser(one: Select) -> SafeString:
     """A filter of a list: everything, or one of its options."""
-    options = joined(
-        put('<option value="{}"{}>{}</option>', key, SafeString(" selected") if key == one.chosen else "", word)
+    options = SafeString("".join([  # nosec B703 -- both values escaped just here: ``put``, four hundred times over
+        f'<option value="{escaped(key)}"{" selected" if key == one.chosen else ""}>{escaped(word)}</option>'
         for key, word in (("", one.all_word), *one.options)
-    )
+    ]))
     return put('<select class="in" name="{}" aria-label="{}">{}</select>', one.key, one.word, options)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from lingxiao.engines.facts.models import Batch
 from lingxiao.kernel import audit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -95,12 +96,11 @@ def commit(
     store.root.mkdir(parents=True, exist_ok=True)
     with duck(folders, spill=store.spill) as connection:
         for key, rows in staged.items():
-            counts[key] = _compare(connection, ALL[key], rows, source=source.key, before=before)
-            if counts[key].did_something:
-                relation = _versions(ALL[key], source=source.key, number=number)
-                written += writing.append(connection, store=store, dataset=ALL[key], relation=relation)
-                has_open = has_open or open_names.are_among(connection, ALL[key], rows="news")
-            connection.execute(f"DROP {'TABLE' if manifest.files_of(dataset=key) else 'VIEW'} news")
+            with _news(connection, ALL[key], rows, source=source.key, before=before) as counts[key]:
+                if counts[key].did_something:
+                    relation = _versions(ALL[key], source=source.key, number=number)
+                    written += writing.append(connection, store=store, dataset=ALL[key], relation=relation)
+                    has_open = has_open or open_names.are_among(connection, ALL[key], rows="news")
     if not written:
         return Committed(None, counts)
     batch = Batch.objects.create(
@@ -121,9 +121,10 @@ def _own(dataset: Dataset) -> str:
     return ", ".join(name(column) for column in dataset.names)
 
 
-def _compare(
+@contextmanager
+def _news(
     connection: DuckDBPyConnection, dataset: Dataset, rows: Staged, *, source: str, before: int,
-) -> Counts:
+) -> Iterator[Counts]:
     """Gather in ``news`` what is not in the log just so, with ``was`` (the month a row stands in now) and ``says``."""
     files = manifest.files_of(dataset=dataset.name)
     incoming = f"read_parquet({text(str(rows.path))})"
@@ -155,7 +156,8 @@ def _compare(
         if rows.is_whole or rows.whole_of is not None:
             _miss(connection, dataset, rows, standing=standing, incoming=incoming)
     found = dict(connection.execute("SELECT says, count(*) FROM news GROUP BY says").fetchall())
-    return Counts(read, found.get("new", 0), found.get("changed", 0), found.get("gone", 0))
+    yield Counts(read, found.get("new", 0), found.get("changed", 0), found.get("gone", 0))
+    connection.execute(f"DROP {'TABLE' if files else 'VIEW'} news")
 
 
 def _miss(connection: DuckDBPyConnection, dataset: Dataset, rows: Staged, *, standing: str, incoming: str) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,8 +22,9 @@ from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.refusals import NotSeen, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from django.db.models import QuerySet
     from duckdb import DuckDBPyConnection
@@ -72,7 +70,7 @@ def stage_table(
     at: datetime,
 ) -> FactImport:
     """Keep an uploaded table as it was read; nothing of the log changes yet."""
-    with _work() as folder:
+    with manifest.store().work() as folder:
         return _stage(
             viewer, profile, lambda _connection: raw.of_table(table, to=folder / "table.csv"), [folder],
             file_name=file_name, sha256=sha256, controls=controls, at=at,
@@ -83,20 +81,11 @@ def stage_file(
     *, viewer: Viewer, profile: MappingProfile, path: Path, sha256: str, controls: Sequence[Control], at: datetime,
 ) -> FactImport:
     """Keep an operator's own file, of any size, as it was read; nothing of the log changes yet."""
-    with _work() as folder:
+    with manifest.store().work() as folder:
         return _stage(
             viewer, profile, lambda connection: raw.of_file(connection, path, utf8=folder / "utf8.csv"),
             [folder, path.parent], file_name=path.name, sha256=sha256, controls=controls, at=at,
         )
-
-
-@contextmanager
-def _work() -> Iterator[Path]:
-    """A folder for what is read and thrown away, on the disk of the log."""
-    root = manifest.store().root
-    root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="work-", dir=root) as folder:
-        yield Path(folder)
 
 
 @transaction.atomic
@@ -106,13 +95,11 @@ def _stage(
 ) -> FactImport:
     may_bring_in(viewer=viewer).or_refuse()
     store, spec = manifest.store(), Profile.model_validate(profile.spec)
-    waiting = store.root / "waiting"
-    waiting.mkdir(parents=True, exist_ok=True)
     made = FactImport.objects.create(
         source_id=profile.source_id, profile=profile, file_name=file_name[:255], sha256=sha256, rows=0, problem_count=0,
         expected=[control.to_json() for control in controls], staged_by_id=viewer.person_id, staged_at=at,
     )
-    made.staged_as = f"waiting/{made.pk:08}.parquet"
+    made.staged_as = (store.waiting / f"{made.pk:08}.parquet").relative_to(store.root).as_posix()
     with duck([store.root, *folders], spill=store.spill) as connection:
         table = read(connection)
         missing = sorted(spec.headings - set(table.headings))

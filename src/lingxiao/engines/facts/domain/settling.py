@@ -30,9 +30,7 @@ def apply(*, viewer: Viewer, source: Source, at: datetime) -> Committed:
     manifest.take_turn()
     store = manifest.store()
     known = names.people_known(source=source)
-    waiting = store.root / "waiting"
-    waiting.mkdir(parents=True, exist_ok=True)
-    staged = {one.name: Staged(waiting / f"settling-{source.key}-{one.name}.parquet") for one in OWNED}
+    staged = {one.name: Staged(store.waiting / f"settling-{source.key}-{one.name}.parquet") for one in OWNED}
     with duck([store.root], spill=store.spill) as connection:
         connection.execute("CREATE TEMP TABLE known_people (given VARCHAR, number VARCHAR)")
         if known:

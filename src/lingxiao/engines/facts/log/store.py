@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 PIECE = 1 << 20
 
@@ -32,6 +35,20 @@ class Folder:
     def unfinished(self) -> Path:
         """Where files are written before they have a name."""
         return self.root / "unfinished"
+
+    @property
+    def waiting(self) -> Path:
+        """Where what was read waits until it is taken over or put aside; made where it is not there yet."""
+        folder = self.root / "waiting"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @contextmanager
+    def work(self) -> Iterator[Path]:
+        """A folder on the disk of the log for what is made and thrown away."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="work-", dir=self.root) as folder:
+            yield Path(folder)
 
     def take(self, written: Path, path: str) -> None:
         """Give a written file its place: on the disk before it has a name, so that a name means a whole file."""

@@ -5,13 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, Subquery
 
-from lingxiao.engines.people.domain.reaching import people_within, units_within
+from lingxiao.engines.people.domain.reaching import people_within, units_reached, units_within
+from lingxiao.engines.people.domain.sentences import (
+    AT_LEVEL,
+    IN_POST,
+    LARGER_UNITS,
+    MANAGER_LEVELS,
+    MANAGER_NAME,
+    MANAGERS,
+    PERSON_NAMES,
+    POSITION,
+    POST_TITLE,
+    POST_UNIT_NAME,
+    POSTS_HELD,
+    REGIONS,
+    SUPERIOR,
+    TERRITORIES,
+    UNIT_NAME,
+    UNIT_NAMES,
+)
 from lingxiao.engines.people.domain.working import not_over
-from lingxiao.engines.people.enums import SALES_MANAGER_LEVELS, AssignmentKind, LineKind, UnitKind
+from lingxiao.engines.people.enums import AssignmentKind, LineKind, UnitKind
 from lingxiao.engines.people.models import (
     Assignment,
     ContractTerms,
@@ -25,6 +42,7 @@ from lingxiao.engines.people.models import (
     UnitPlacement,
 )
 from lingxiao.engines.people.permissions import READ_ORG
+from lingxiao.kernel.in_sql import Looked, about, array, every, ids
 from lingxiao.kernel.pinyin import search_pattern
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual, pick
@@ -102,16 +120,7 @@ def units_of(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
 
 def sales_managers(*, on: date) -> QuerySet[Person]:
     """The sales managers on this day: who holds a main or acting post of a manager's, regional or director's level."""
-    return Person.objects.filter(pk__in=_posts_of_managers(on).values("person_id"))
-
-
-def _posts_of_managers(on: date) -> QuerySet[Assignment]:
-    """The main and acting posts of a manager's, regional or director's level on this day."""
-    return Assignment.objects.filter(
-        position__level__in=SALES_MANAGER_LEVELS,
-        kind__in=(AssignmentKind.MAIN, AssignmentKind.ACTING),
-        validity__contains=on,
-    )
+    return Person.objects.filter(pk__in=ids(MANAGERS, MANAGER_LEVELS, on))
 
 
 def contract_terms(*, person_id: int, on: date) -> ContractTerms | None:
@@ -136,8 +145,7 @@ def units_under(*, unit_id: int, on: date) -> list[int]:
 
 def unit_names(*, unit_ids: Iterable[int], on: date) -> dict[int, Bilingual]:
     """What each of these units is called on this day, by unit."""
-    rows = UnitPlacement.objects.filter(unit_id__in=set(unit_ids), validity__contains=on)
-    return {unit: Bilingual(zh, en) for unit, zh, en in rows.values_list("unit_id", "name_zh", "name_en")}
+    return {unit: Bilingual(zh, en) for unit, zh, en in about(UNIT_NAMES, unit_ids, on)}
 
 
 def person_cards(*, person_ids: Iterable[int], on: date, locale: str) -> dict[int, PersonCard]:
@@ -179,24 +187,15 @@ def _card(person: Person, held: Any, locale: str) -> PersonCard:
 
 def names_of(*, person_ids: Iterable[int]) -> dict[int, str]:
     """The name of each of these persons, by person."""
-    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+    return dict(about(PERSON_NAMES, person_ids))
 
 
 def with_post_and_unit(persons: QuerySet[Person], *, on: date, locale: str) -> QuerySet[Person]:
     """The same persons, each with ``post_title`` and ``unit_name`` of the main post on this day in a reader's language."""
-    held = Assignment.objects.filter(person=OuterRef("pk"), kind=AssignmentKind.MAIN, validity__contains=on)
-    placed = UnitPlacement.objects.filter(
-        unit__assignments__person=OuterRef("pk"),
-        unit__assignments__kind=AssignmentKind.MAIN,
-        unit__assignments__validity__contains=on,
-        validity__contains=on,
-    )
-    suffix = "en" if locale.startswith("en") else "zh"
-    title = Coalesce(NullIf(f"position__title_{suffix}", Value("")), "position__title_zh")
-    name = Coalesce(NullIf(f"name_{suffix}", Value("")), "name_zh")
+    name = "en" if locale.startswith("en") else "zh"
     return persons.annotate(
-        post_title=Subquery(held.values(said=title)[:1]),
-        unit_name=Subquery(placed.values(said=name)[:1]),
+        post_title=Looked(POST_TITLE[name], on, row="pk", kind=CharField()),
+        unit_name=Looked(POST_UNIT_NAME[name], on, on, row="pk", kind=CharField()),
     )
 
 
@@ -235,28 +234,26 @@ def matching(persons: QuerySet[Person], *, text: str) -> QuerySet[Person]:
 
 def units_to_choose(viewer: Viewer, *, permission: str, on: date) -> list[tuple[int, str]]:
     """The larger units this permission reaches, for a filter: companies, regions and branches with their names."""
-    units = units_within(viewer=viewer, permission=permission, on=on).exclude(kind=UnitKind.TEAM)
-    suffix = "name_en" if viewer.locale.startswith("en") else "name_zh"
-    rows = UnitPlacement.objects.filter(unit__in=units, validity__contains=on).order_by("parent__code", "unit__code")
-    return [(unit, said or zh) for unit, said, zh in rows.values_list("unit_id", suffix, "name_zh")]
+    all_units, ancestors = units_reached(viewer=viewer, permission=permission)
+    if not all_units and not ancestors:
+        return []
+    asked = LARGER_UNITS["en" if viewer.locale.startswith("en") else "zh"]
+    return [(pk, name) for pk, name in every(asked, on, all_units, array(ancestors), on)]
 
 
 def in_post(persons: QuerySet[Person], *, on: date) -> QuerySet[Person]:
     """Those of the persons who hold a main post on this day."""
-    held = Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on)
-    return persons.filter(pk__in=held.values("person_id"))
+    return persons.filter(pk__in=ids(IN_POST, on))
 
 
 def at_level(persons: QuerySet[Person], *, level: str, on: date) -> QuerySet[Person]:
     """Those of the persons whose main post is of this level on this day."""
-    held = Assignment.objects.filter(kind=AssignmentKind.MAIN, validity__contains=on, position__level=level)
-    return persons.filter(pk__in=held.values("person_id"))
+    return persons.filter(pk__in=ids(AT_LEVEL, level, on))
 
 
 def with_manager(persons: QuerySet[Person], *, on: date) -> QuerySet[Person]:
     """The same persons, each with ``manager_name``: whom they report to on this day."""
-    line = ReportingLine.objects.filter(person=OuterRef("pk"), kind=LineKind.SOLID, validity__contains=on)
-    return persons.annotate(manager_name=Subquery(line.values("manager__name")[:1]))
+    return persons.annotate(manager_name=Looked(MANAGER_NAME, on, row="pk", kind=CharField()))
 
 
 def territories_of(*, person_ids: Iterable[int], on: date) -> dict[int, list[Territory]]:
@@ -274,30 +271,24 @@ def team_sizes(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
     return dict(lines.values_list("manager_id").annotate(Count("pk")))
 
 
-def position_now(*, on: date, person: str = "person_id") -> Subquery:
+def position_now(*, on: date, person: str = "person_id") -> Looked:
     """For annotating rows about a person: the id of the main post they hold on this day."""
-    held = Assignment.objects.filter(person_id=OuterRef(person), kind=AssignmentKind.MAIN, validity__contains=on)
-    return Subquery(held.values("position_id")[:1])
+    return Looked(POSITION, on, row=person, kind=BigIntegerField())
 
 
-def superior_now(*, on: date, person: str = "person_id") -> Subquery:
+def superior_now(*, on: date, person: str = "person_id") -> Looked:
     """For annotating rows about a person: the id of whom they report to on this day."""
-    lines = ReportingLine.objects.filter(person_id=OuterRef(person), kind=LineKind.SOLID, validity__contains=on)
-    return Subquery(lines.values("manager_id")[:1])
+    return Looked(SUPERIOR, on, row=person, kind=BigIntegerField())
 
 
-def territories_now(*, on: date, person: str = "person_id") -> ArraySubquery:
+def territories_now(*, on: date, person: str = "person_id") -> Looked:
     """For annotating rows about a person: the ids of the territories they answer for on this day."""
-    held = TerritoryAssignment.objects.filter(person_id=OuterRef(person), validity__contains=on)
-    return ArraySubquery(held.values("territory_id"))
+    return Looked(TERRITORIES, on, row=person, kind=ArrayField(BigIntegerField()))
 
 
-def unit_name_now(*, on: date, locale: str, unit: str = "unit_id") -> Subquery:
+def unit_name_now(*, on: date, locale: str, unit: str = "unit_id") -> Looked:
     """For annotating rows about a unit: what it is called on this day in a reader's language."""
-    placed = UnitPlacement.objects.filter(unit_id=OuterRef(unit), validity__contains=on)
-    suffix = "en" if locale.startswith("en") else "zh"
-    name = Coalesce(NullIf(f"name_{suffix}", Value("")), "name_zh")
-    return Subquery(placed.values(said=name)[:1])
+    return Looked(UNIT_NAME["en" if locale.startswith("en") else "zh"], on, row=unit, kind=CharField())
 
 
 def main_assignments(*, person_ids: Iterable[int], on: date) -> dict[int, Assignment]:
@@ -315,15 +306,10 @@ def in_post_since(*, person_ids: Iterable[int], on: date) -> dict[int, date]:
 
     A post is the same while the position is; another unit or headship does not begin it anew.
     """
-    rows = Assignment.objects.filter(
-        person_id__in=set(person_ids),
-        kind=AssignmentKind.MAIN,
-        validity__startswith__lte=on,
-    ).order_by("person_id", "-validity__startswith")
     held: dict[int, int] = {}
     since: dict[int, date] = {}
     broken: set[int] = set()
-    for person, position, span in rows.values_list("person_id", "position_id", "validity"):
+    for person, position, span in about(POSTS_HELD, person_ids, on):
         start, end = span.lower, span.upper
         if person in broken or start is None:
             continue
@@ -354,16 +340,13 @@ def regions_among(units: QuerySet[OrgUnit]) -> QuerySet[OrgUnit]:
 
 def regions_of(*, unit_ids: Iterable[int], on: date) -> dict[int, int]:
     """The sales region that each of these units is, or stands in on this day, by unit; who stands in none is left out."""
-    above = UnitClosure.objects.filter(
-        descendant_id__in=set(unit_ids), ancestor__kind=UnitKind.REGION, validity__contains=on
-    )
-    return dict(above.order_by("-depth").values_list("descendant_id", "ancestor_id"))
+    return dict(about(REGIONS, unit_ids, on))
 
 
 def managers_within(viewer: Viewer, *, permission: str, on: date) -> QuerySet[Person]:
     """The sales managers whom this permission of the viewer reaches on this day."""
     within = people_within(viewer=viewer, permission=permission, on=on)
-    return within.filter(pk__in=_posts_of_managers(on).values("person_id"))
+    return within.filter(pk__in=ids(MANAGERS, MANAGER_LEVELS, on))
 
 
 def working(*, on: date) -> QuerySet[Person]:

@@ -92,7 +92,16 @@ def _receipts_file(site: Site, _actor: str) -> Typed:
 
 
 def _a_mapping(_site: Site, _actor: str) -> Typed:
-    sample = {"dataset": "receipts", "source": "ERP", "columns": [["no", ["R1"]], ["day", []], ["sum", []]]}
+    return _mapping_of("")
+
+
+def _what_is_read(_site: Site, _actor: str) -> Typed:
+    return _mapping_of("account.payment")
+
+
+def _mapping_of(record: str) -> Typed:
+    columns = [["no", ["R1"]], ["day", []], ["sum", []]]
+    sample = {"dataset": "receipts", "source": "ERP", "columns": columns, "object": record}
     return {
         "sample": json.dumps(sample), "title": "Receipts", "dates": "Y-M-D", "decimal": ".", "money_unit": "1", "currency": "CNY",
         "column-receipt_id": "no", "column-received_on": "day", "column-amount": "sum",
@@ -143,6 +152,7 @@ DEEDS += [
     Deed("setup:fact_connect", "HRA SYS", {
         "centre": "CN", "client_id": "1000.A", "client_secret": "secret", "refresh_token": "token",
     }),
+    Deed("setup:fact_system_what", "HRA SYS", _what_is_read),
     Deed("setup:fact_system_read", "HRA SYS"),
     Deed("setup:fact_take", "HRA FIN"),
     Deed("setup:fact_discard", "HRA FIN"),

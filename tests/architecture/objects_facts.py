@@ -80,7 +80,7 @@ def zoho(site: Site) -> int:
     return int(sources.new_system(viewer=viewer, title="Zoho", kind=SourceKind.ZOHO, at=viewer.now).pk)
 
 
-for name in ("system", "connect", "system_test", "system_read"):
+for name in ("system", "connect", "system_what", "system_test", "system_read"):
     OBJECTS[f"setup:fact_{name}"] = Objects(
         own=lambda site, _actor: {"source_id": zoho(site)}, foreign=lambda _site, _actor: None, missing={"source_id": NOBODY},
     )

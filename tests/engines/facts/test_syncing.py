@@ -9,7 +9,7 @@ import pytest
 
 from lingxiao.engines.facts import tasks
 from lingxiao.engines.facts.connectors.shapes import Busy, Refused, Token
-from lingxiao.engines.facts.domain import connecting, manifest, profiles, secrets, syncing
+from lingxiao.engines.facts.domain import boxes, connecting, manifest, profiles, secrets, syncing
 from lingxiao.engines.facts.domain.syncing import OVERLAP, ReadJustNow, sync
 from lingxiao.engines.facts.enums import SourceKind, SyncState
 from lingxiao.engines.facts.models import Batch, Source, SourceSecret, SyncRun
@@ -223,7 +223,7 @@ def test_a_system_that_was_not_set_up_is_noted_with_a_sentence(log: Log) -> None
 def test_what_was_typed_for_zoho_reaches_zoho(log: Log) -> None:
     Source.objects.filter(pk=log.source.pk).update(kind=SourceKind.ZOHO)
     source = Source.objects.get(pk=log.source.pk)
-    whole = {box.name: (box.choices[1][0] if box.choices else "x") for box in connecting.BOXES[SourceKind.ZOHO]}
+    whole = {box.name: (box.choices[1][0] if box.choices else "x") for box in boxes.BOXES[SourceKind.ZOHO]}
     secrets.keep(viewer=SYSTEM, source=source, typed=whole, at=NOW)
     with connecting.connected(source) as connector:
         assert type(connector).__name__ == "Zoho"

@@ -141,3 +141,48 @@ def test_others_find_nothing_here(client: Client, small: Small, role: str) -> No
     for name in ("fact_system", "fact_connect"):
         assert client.get(reverse(f"setup:{name}", args=(source.pk,))).status_code == 404
     assert client.get(reverse("setup:fact_systems")).status_code == 404
+
+
+def what(client: Client, source: Source, **given: str) -> Any:
+    return client.post(reverse("setup:fact_system_what", args=(source.pk,)), given)
+
+
+def test_a_kind_of_record_is_chosen_its_fields_told_and_then_it_is_read(client: Client, small: Small, zoho: Simulator) -> None:
+    source = made(client, small)
+    connect(client, source)
+    assert "Deals" in what(client, source).content.decode()
+    form = what(client, source, object="Deals", dataset="deals").context["form"]
+    assert form.initial["column-amount"] == "Amount", "what people call a field there is found here"
+    chosen = {
+        "column-deal_id": "id", "column-opened_on": "Closing_Date", "column-owner": "Owner.email", "column-state": "Stage",
+        "column-amount": "Amount", "column-stage": "Stage", "title": "商机", "won": "Closed Won", "lost": "Closed Lost",
+        "dates": "Y-M-D", "decimal": ".", "money_unit": "1", "currency": "CNY", "sample": form.initial["sample"],
+    }
+    assert what(client, source, **{**chosen, "title": ""}).status_code == 422
+    assert what(client, source, **chosen).status_code == 302
+    assert "Deals" in shown(client, source)
+    with connecting.connected(source) as connector:
+        run = syncing.sync(viewer=small.viewer("hr_admin"), source=source, connector=connector, now=zoho.clock.now)
+    assert (run.counts["deals"]["new"], run.refused_count) == (3, 0)
+
+
+@pytest.mark.usefixtures("zoho")
+def test_choosing_says_what_is_wrong_and_keeps_nothing(client: Client, small: Small) -> None:
+    source = made(client, small)
+    what(client, source, object="Deals", dataset="deals")
+    assert connecting.NOT_SET_UP.zh in shown(client, source)
+    connect(client, source)
+    assert what(client, source, object="Nothing", dataset="deals").status_code == 422
+    assert profiles.of_source(source) == []
+
+
+def test_what_was_typed_stands_there_again_and_can_be_emptied_but_for_secrets(client: Client, small: Small) -> None:
+    client.force_login(small.accounts["system_admin"])
+    client.post(reverse("setup:fact_system_new"), {"kind": "odoo", "title": "Odoo"})
+    source = Source.objects.get()
+    typed = {"address": "https://odoo.example", "place": "outside", "key": "k3y", "database": "main"}
+    there = reverse("setup:fact_connect", args=(source.pk,))
+    client.post(there, typed)
+    assert 'value="https://odoo.example"' in client.get(there).content.decode()
+    client.post(there, {**typed, "key": "", "database": ""})
+    assert secrets.typed(source) == {**typed, "database": ""}

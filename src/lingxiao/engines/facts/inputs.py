@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,16 +42,31 @@ class KeepMapping(BaseModel):
     money_unit: Literal[1, 1000, 10_000, 1_000_000, 100_000_000] = 1
     currency: Annotated[str, Field(max_length=3)] = "CNY"
     is_whole: bool = False
+    won: Annotated[str, Field(max_length=500)] = ""
+    lost: Annotated[str, Field(max_length=500)] = ""
 
-    def spec(self, dataset: str) -> dict[str, Any]:
-        """As a mapping profile; the currency is the same in every row where no column says it."""
-        fields: dict[str, dict[str, str]] = {name: {"column": heading} for name, heading in self.columns.items()}
+    def spec(self, dataset: str, *, of: str = "") -> dict[str, Any]:
+        """As a mapping profile; the currency is the same in every row where no column says it.
+
+        ``of`` is the kind of record over there, where rows come from a system.
+        """
+        fields: dict[str, dict[str, Any]] = {name: {"column": heading} for name, heading in self.columns.items()}
         if "currency" in ALL[dataset] and "currency" not in fields:
             fields["currency"] = {"constant": self.currency}
+        if "state" in fields and (meant := self._meant()):
+            fields["state"]["values"] = {**meant, "*": "open"}
         return {
-            "dataset": dataset, "fields": fields, "dates": [self.dates], "decimal": self.decimal,
+            "dataset": dataset, "object": of, "fields": fields, "dates": [self.dates], "decimal": self.decimal,
             "thousands": "," if self.decimal == "." else ".", "money_unit": self.money_unit, "is_whole": self.is_whole,
         }
+
+
+    def _meant(self) -> dict[str, str]:
+        """What stands there, and what it means here: of the results of deals."""
+        found: dict[str, str] = {}
+        for meaning, said in (("won", self.won), ("lost", self.lost)):
+            found |= dict.fromkeys(filter(None, (word.strip() for word in re.split("[,，;；、\n]", said))), meaning)
+        return found
 
 
 class Settle(BaseModel):
@@ -76,3 +92,12 @@ class Connect(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     typed: dict[str, Annotated[str, Field(max_length=500)]]
+
+
+class WhatToRead(BaseModel):
+    """A kind of record over there, and the dataset here that it fills."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    object: Annotated[str, Field(min_length=1, max_length=200)]
+    dataset: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -66,6 +66,8 @@ class Sample:
     dataset: str
     source: str
     columns: tuple[tuple[str, tuple[str, ...]], ...]
+    object: str = ""
+    """The kind of record over there, where it is read from a system and not from a file."""
 
     @classmethod
     def of(cls, dataset: str, source: str, columns: Sequence[Column]) -> Sample:
@@ -78,13 +80,14 @@ class Sample:
         try:
             found = json.loads(text[:MOST_SAMPLE])
             columns = tuple((str(heading), tuple(map(str, cells))) for heading, cells in found["columns"])
-            return cls(str(found["dataset"]), str(found["source"]), columns) if found["dataset"] in ALL else None
-        except (ValueError, KeyError, TypeError):
+            dataset, source, of = (str(found.get(name, "")) for name in ("dataset", "source", "object"))
+            return cls(dataset, source, columns, of) if dataset in ALL else None
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def to_text(self) -> str:
         """To be sent back by the page."""
-        return json.dumps({"dataset": self.dataset, "source": self.source, "columns": self.columns}, ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=False)
 
 
 class MappingForm(Form):
@@ -115,6 +118,12 @@ class MappingForm(Form):
                 label=field.title.pick(locale), help_text=field.meaning.pick(locale), choices=headings,
                 required=field.is_required and field.name != "currency",
             )
+        if sample.object:
+            del self.fields["is_whole"]  # a system tells what is gone
+        if "state" in ALL[sample.dataset]:
+            self.fields["won"] = forms.CharField(label=_("What stands there for won"), required=False, help_text=_(
+                "The words or stages as they are written there, with commas between. Everything else counts as open."))
+            self.fields["lost"] = forms.CharField(label=_("What stands there for lost"), required=False)
 
     def given(self) -> dict[str, Any]:
         """The boxes of columns as one mapping."""

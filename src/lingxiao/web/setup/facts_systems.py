@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts import tasks
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import runs, secrets, sources
-from lingxiao.engines.facts.domain.connecting import BOXES, connected
+from lingxiao.engines.facts.datasets import ALL
+from lingxiao.engines.facts.domain import profiles, runs, secrets, sources
+from lingxiao.engines.facts.domain.boxes import BOXES
+from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.engines.facts.domain.saying import problem_words
 from lingxiao.engines.facts.enums import SourceKind, SyncState
 from lingxiao.engines.facts.inputs import Connect, NewSystem
@@ -46,27 +48,39 @@ class NewSystemForm(Form):
     title = forms.CharField(label=gettext_lazy("What people call it"), max_length=120)
 
 
+WIDGETS: dict[tuple[bool, bool], Any] = {
+    (False, False): forms.TextInput,
+    (False, True): forms.Textarea,
+    (True, False): lambda: forms.PasswordInput(attrs={"autocomplete": "off"}),
+}
+"""The box for a thing to type, by whether it is a secret and whether it has several lines."""
+
+
 class ConnectForm(Form):
     """How a system is reached. Secrets are never shown again; a box left empty keeps what stands there."""
 
     def __init__(self, *args: Any, source: Source, locale: str, known: set[str], **more: Any) -> None:
         """The boxes of this kind of system."""
         super().__init__(*args, **more)
-        for box in BOXES[SourceKind(source.kind)]:
+        self.boxes = BOXES[SourceKind(source.kind)]
+        for box in self.boxes:
             label, is_known = box.label.pick(locale), box.name in known
             if box.choices:
                 choices = [(name, said.pick(locale)) for name, said in box.choices]
-                self.fields[box.name] = forms.ChoiceField(label=label, choices=choices)
+                said = box.says.pick(locale) if box.says else ""
+                self.fields[box.name] = forms.ChoiceField(label=label, choices=choices, help_text=said)
                 continue
+            is_kept = is_known and box.is_secret
             self.fields[box.name] = forms.CharField(
-                label=label, max_length=500, required=not is_known,
-                help_text=_("Kept. Leave empty to keep it.") if is_known else "",
-                widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if box.is_secret else forms.TextInput(),
+                label=label, max_length=4000 if box.is_long else 500, required=not (is_kept or box.is_optional),
+                help_text=_("Kept. Leave empty to keep it.") if is_kept else box.says.pick(locale) if box.says else "",
+                widget=WIDGETS[box.is_secret, box.is_long](),
             )
 
     def given(self) -> dict[str, Any]:
-        """What was typed."""
-        return {"typed": {name: value for name, value in self.cleaned_data.items() if value}}
+        """What was typed: a secret that was left empty stays, everything else is as it stands on the page."""
+        is_secret = {box.name: box.is_secret for box in self.boxes}
+        return {"typed": {name: value for name, value in self.cleaned_data.items() if value or not is_secret[name]}}
 
 
 def _crumbs(*more: Crumb) -> list[Crumb]:
@@ -126,13 +140,14 @@ def connect(request: Request, source_id: int) -> HttpResponse:
     """Type how a system is reached."""
     viewer = request.viewer
     source = runs.system_seen_by(viewer, source_id=source_id, kinds=BOXES)
-    known = set(secrets.typed(source))
+    known = secrets.typed(source)
     form = ConnectForm(
-        *((request.POST,) if request.method == "POST" else ()), source=source, locale=viewer.locale, known=known,
+        *((request.POST,) if request.method == "POST" else ()), source=source, locale=viewer.locale, known=set(known),
+        initial={box.name: known.get(box.name, "") for box in BOXES[SourceKind(source.kind)] if not box.is_secret},
     )
     if request.method == "POST":
         kept = form.carry(Connect, lambda given: secrets.keep(
-            viewer=viewer, source=source, typed=secrets.typed(source) | given.typed, at=viewer.now,
+            viewer=viewer, source=source, typed=known | given.typed, at=viewer.now,
         ))
         if kept is not None:
             messages.success(request, _("Kept. Test the connection next."))
@@ -154,7 +169,7 @@ def system(request: Request, source_id: int) -> HttpResponse:
         "source": source, "title": title, "state": _state(newest),
         "verdict": may_connect(viewer=viewer), "is_set_up": bool(secrets.typed(source)),
         "trouble": pick_words(newest.trouble, viewer) if newest is not None and newest.trouble else "",
-        "runs": [_row(run) for run in found],
+        "runs": [_row(run) for run in found], "whats": _whats(source, viewer.locale),
         "refused": _refused(newest, viewer) if newest is not None else [],
         "refused_count": newest.refused_count if newest is not None else 0,
         "facts": [
@@ -164,6 +179,14 @@ def system(request: Request, source_id: int) -> HttpResponse:
         ],
     }
     return page(request, "setup/facts/system.html", context, crumbs=_crumbs(Crumb(title)))
+
+
+def _whats(source: Source, locale: str) -> list[dict[str, str]]:
+    """What is read of it, and which list it fills."""
+    return [
+        {"title": pick(one, "title", locale), "object": one.spec["object"], "dataset": ALL[one.dataset].title.pick(locale)}
+        for one in profiles.of_source(source) if one.spec.get("object")
+    ]
 
 
 def pick_words(said: dict[str, Any], viewer: Viewer) -> str:

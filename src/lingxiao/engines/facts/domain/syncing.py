@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from lingxiao.engines.facts.connectors.shapes import Trouble
 from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.domain import manifest, names, profiles, secrets
+from lingxiao.engines.facts.domain.boxes import BOXES
 from lingxiao.engines.facts.domain.committing import Staged, commit
-from lingxiao.engines.facts.domain.connecting import BOXES
 from lingxiao.engines.facts.enums import BatchKind, SyncState
 from lingxiao.engines.facts.intake import pulled, staging
 from lingxiao.engines.facts.intake.profile import Profile

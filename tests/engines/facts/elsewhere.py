@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.facts.connectors.shapes import Gone, Page, RemoteField, RemoteObject, Tested
 
@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lingxiao.engines.facts.connectors.shapes import Trouble
+
+PAYMENTS: dict[str, Any] = {
+    "dataset": "receipts", "object": "Payment",
+    "fields": {
+        "receipt_id": {"column": "id"}, "received_on": {"column": "day"}, "owner": {"column": "rep"},
+        "currency": {"constant": "CNY"}, "amount": {"column": "amount"},
+    },
+}
+"""How its payments are read."""
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 

@@ -18,19 +18,12 @@ from lingxiao.engines.people.models import Person
 from lingxiao.kernel.audit.models import AuditEntry
 from lingxiao.kernel.viewer import Viewer
 from lingxiao.kernel.words import Bilingual
-from tests.engines.facts.elsewhere import START, Elsewhere, Killed
+from tests.engines.facts.elsewhere import PAYMENTS, START, Elsewhere, Killed
 from tests.engines.facts.logs import FINANCE, NOW
 
 if TYPE_CHECKING:
     from tests.engines.facts.logs import Log
 
-SPEC: dict[str, Any] = {
-    "dataset": "receipts", "object": "Payment",
-    "fields": {
-        "receipt_id": {"column": "id"}, "received_on": {"column": "day"}, "owner": {"column": "rep"},
-        "currency": {"constant": "CNY"}, "amount": {"column": "amount"},
-    },
-}
 SYSTEM = Viewer.system(now=NOW, today=FINANCE.today)
 
 
@@ -38,7 +31,7 @@ SYSTEM = Viewer.system(now=NOW, today=FINANCE.today)
 def there(log: Log) -> Elsewhere:
     """A system with five payments, mapped."""
     Person.objects.create(number="E1", name="王芳")
-    profiles.keep(viewer=FINANCE, source=log.source, key="receipts", title=Bilingual("回款"), spec=SPEC, at=NOW)
+    profiles.keep(viewer=FINANCE, source=log.source, key="receipts", title=Bilingual("回款"), spec=PAYMENTS, at=NOW)
     system = Elsewhere()
     for place in range(5):
         system.write(f"P{place}", day=f"2026-{9 + place % 3:02}-05", rep="E1", amount=f"{place + 1}00.10")

@@ -1,7 +1,8 @@
 """More of the demo company's life than it ships with, so that pages that need a state have one to show.
 
 On top of ``lingxiao.demo``: drafts of templates, a consultation, a file waiting to be taken over, roles proposed, a
-statement issued anew, a refusal under way, spot checks, and a batch. Everything through the verbs a person would use.
+statement issued anew, a refusal under way, spot checks, a connected system that was read, and a batch. Everything through
+the verbs a person would use.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
+from lingxiao.engines.facts.domain import profiles, secrets, sources, syncing
+from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.people.domain import founding, granting, superiors
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of
@@ -23,6 +26,7 @@ from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.sheets import read_table
 from lingxiao.kernel.words import Bilingual
+from tests.engines.facts.elsewhere import PAYMENTS, Elsewhere
 
 if TYPE_CHECKING:
     from lingxiao.engines.documents.models import IssueBatch, TemplateVersion
@@ -57,6 +61,7 @@ class Life:
         self._newer_text()
         self._file()
         self._roles()
+        self._system()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
         return [reverse("cockpit:document_batch", args=(self._batch().pk,))]
@@ -120,6 +125,18 @@ class Life:
             viewer=self.viewer("H002"), person_id=self.ids["C001"], role=Role.FINANCE, unit_id=None,
             span=DaySpan(TODAY + timedelta(days=1)), reason="承接应收核对工作", at=NOW,
         )
+
+    def _system(self) -> None:
+        """An ERP that is read: three receipts came, the fourth waits until somebody corrects it over there."""
+        viewer = self.viewer("H001")
+        source = sources.new_system(viewer=viewer, title="集团 Odoo", kind=SourceKind.ODOO, at=NOW)
+        typed = {"address": "https://odoo.hengyu.example", "place": "outside", "key": "not-a-key"}
+        secrets.keep(viewer=viewer, source=source, typed=typed, at=NOW)
+        profiles.keep(viewer=viewer, source=source, key="receipts", title=Bilingual("回款"), spec=PAYMENTS, at=NOW)
+        there = Elsewhere()
+        for number, amount in enumerate(("1200.50", "880.00", "96000.00", "约十万")):
+            there.write(f"P{number}", day="2026-11-05", rep="E1", amount=amount)
+        syncing.sync(viewer=viewer, source=source, connector=there, now=there.now)
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

@@ -31,7 +31,7 @@ ON_15 = "django_db and not walk and not journey and not processes and not bare"
 PASSES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare", *BOTH_CORES)),
     ("the database again, on PostgreSQL 15", ("-m", ON_15, *BOTH_CORES)),
-    ("programs started, interrupted, killed", ("-m", "processes")),
+    ("programs started, interrupted, killed", ("-m", "processes", *FILE_BY_FILE)),
     ("journeys in a real browser", ("-m", "journey and not sweep", *FILE_BY_FILE)),
 )
 

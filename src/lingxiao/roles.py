@@ -93,6 +93,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # Sales facts and figures (C2): the line sees its own; finance answers for them; the system administrator sets
     # sources up and sees no cell of them.
     facts.READ_FIGURES: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, FIN: ALL, EXE: ALL, AUD: ALL},
+    facts.OPEN_RESULTS: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, FIN: ALL, EXE: ALL, AUD: ALL},
     facts.READ_IMPORTS: {HRA: ALL, FIN: ALL, AUD: ALL},
     facts.BRING_IN: {HRA: ALL, FIN: ALL},
     facts.CONFIGURE: {HRA: ALL, SYS: ALL},
@@ -128,7 +129,7 @@ LENDABLE = frozenset({
     duties.READ_MAP, duties.HAND_IN,
     cases.READ_OBJECTIONS, cases.HANDLE_OBJECTIONS, cases.DECIDE_OBJECTIONS,
     health.READ_FIGURE, health.OPEN_COCKPIT,
-    facts.READ_FIGURES, facts.READ_IMPORTS, facts.BRING_IN,
+    facts.READ_FIGURES, facts.OPEN_RESULTS, facts.READ_IMPORTS, facts.BRING_IN,
 })
 """What somebody may lend to another for a time (授权代理). Nothing that opens the classes C3 to C5, nothing of one's own,
 nothing that gives power over access or the organisation: these are granted by two people, or not at all (§9)."""

@@ -60,6 +60,11 @@ SCHEDULE = (
         task=facts.read_systems,
     ),
     Line(
+        what=Bilingual("有新数据时重算各项指标", "Work out the figures anew where new facts came"),
+        when=every(minutes=5),
+        task=facts.work_out_figures,
+    ),
+    Line(
         what=Bilingual("清除过期的登录和尝试计数", "Forget sessions that ran out and counts that hold nobody"),
         when=daily(time(3, 40)),
         task=people.forget_old,

@@ -50,7 +50,7 @@ BUNDLES: dict[str, tuple[Words, frozenset[str]]] = {
     "objections": (_("Handle and decide objections to duty statements"), frozenset({
         cases.READ_OBJECTIONS, cases.HANDLE_OBJECTIONS, cases.DECIDE_OBJECTIONS,
     })),
-    "figures": (_("See their sales figures"), frozenset({facts.READ_FIGURES})),
+    "figures": (_("See their sales figures"), frozenset({facts.READ_FIGURES, facts.OPEN_RESULTS})),
     "sales_files": (_("Bring files with sales facts in, and see which came in"), frozenset({
         facts.READ_IMPORTS, facts.BRING_IN,
     })),

@@ -3,6 +3,9 @@
 READ_FIGURES = "facts.read_figures"
 """See what was sold, invoiced and paid, and what figures are made of it, as far as the permission reaches."""
 
+OPEN_RESULTS = "facts.open_results"
+"""Open the pages of sales results; whose figures stand there is what READ_FIGURES reaches."""
+
 READ_IMPORTS = "facts.read_imports"
 """See which files and syncs came in, their mappings, and how they were reconciled."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person
+from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person, results
 
 app_name = "cockpit"
 urlpatterns = [
     path("", require_safe(heat.home), name="home"),
     path("ranking/", heat.allow, name="ranking"),
+    path("results/", require_safe(results.home), name="results"),
+    path("results/<int:person_id>/", require_safe(results.manager), name="result"),
+    path("results/<int:person_id>/<slug:measure>/<slug:month>/", require_safe(results.behind), name="result_rows"),
     path("debt/", require_safe(debt.debt), name="debt"),
     path("duties/", require_safe(issuing.overview), name="clarity"),
     path("duties/issue/", issuing.issue, name="issue_statements"),

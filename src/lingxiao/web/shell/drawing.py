@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from lingxiao.kernel.money import Money, format_money
 from lingxiao.web.shell import parts
 from lingxiao.web.shell.put import joined, put
 from lingxiao.web.shell.written import as_written, lang_of
@@ -178,6 +179,8 @@ def drawn(value: object, href: str = "", today: date | str | None = None) -> Saf
             return _led(as_written(value), href)
         case date():
             return _led(when(value, today), href)
+        case Money():
+            return _led(format_money(value), href)
         case _:
             draw = OF_KIND.get(type(value))
             return draw(value) if draw is not None else _led(as_written(formats.localize(value)), href)

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef
 
 from lingxiao.engines.people.domain.reaching import people_within, units_reached, units_within
 from lingxiao.engines.people.domain.sentences import (
+    ANSWERING,
     AT_LEVEL,
     IN_POST,
     LARGER_UNITS,
@@ -274,6 +275,17 @@ def team_sizes(*, person_ids: Iterable[int], on: date) -> dict[int, int]:
 def position_now(*, on: date, person: str = "person_id") -> Looked:
     """For annotating rows about a person: the id of the main post they hold on this day."""
     return Looked(POSITION, on, row=person, kind=BigIntegerField())
+
+
+def answering_managers(*, of: str = "") -> list[tuple[str, str, date, date | None]]:
+    """Who answers for the sales of whom, by numbers, with the first day and the day after the last one.
+
+    A sales manager answers for themself, everybody else is answered for by whom they report to: so every day of everybody
+    belongs to one manager at most, and the figures of managers add up. For engines that work out figures; never for a page.
+    ``of`` is a manager by number, for those they answered for alone.
+    """
+    found = every(ANSWERING, MANAGER_LEVELS, of, of, of, of)
+    return [(person, manager, first, end) for person, manager, first, end in found]
 
 
 def superior_now(*, on: date, person: str = "person_id") -> Looked:

@@ -103,6 +103,23 @@ POSTS_HELD = """
     ORDER BY person_id, lower(validity) DESC
 """
 """The main posts these persons held by a day, the newest first: persons, the day."""
+ANSWERING = """
+    WITH managing AS (
+        SELECT held.person_id, range_agg(held.validity) AS days
+        FROM people_assignment held JOIN people_position post ON post.id = held.position_id
+        WHERE post.level = ANY(%s::text[]) AND held.kind IN ('main', 'acting') GROUP BY held.person_id
+    )
+    SELECT person.number, person.number, lower(span), upper(span)
+    FROM managing CROSS JOIN LATERAL unnest(managing.days) AS span JOIN people_person person ON person.id = managing.person_id
+    WHERE %s = '' OR person.number = %s
+    UNION ALL
+    SELECT person.number, manager.number, lower(span), upper(span)
+    FROM people_reportingline line LEFT JOIN managing ON managing.person_id = line.person_id
+    CROSS JOIN LATERAL unnest(datemultirange(line.validity) - COALESCE(managing.days, '{}'::datemultirange)) AS span
+    JOIN people_person person ON person.id = line.person_id JOIN people_person manager ON manager.id = line.manager_id
+    WHERE line.kind = 'solid' AND (%s = '' OR manager.number = %s)
+"""
+"""Which manager answers for whom, by numbers, from when until before when: levels of managers, then of whom alone, if of one."""
 
 MANAGER_NAME = """
     SELECT manager.name FROM people_reportingline line JOIN people_person manager ON manager.id = line.manager_id

@@ -1,0 +1,325 @@
+"""Sales results 销售业绩: what was sold against plan and collected, by month and by manager, from the kept figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lingxiao.engines.facts.domain import figures, results
+from lingxiao.engines.facts.domain.opening import rows_of_figure
+from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
+from lingxiao.engines.health.domain import ranking
+from lingxiao.engines.people.domain import queries as people
+from lingxiao.kernel.days.periods import Month, NotAPeriod, Quarter, Year, read_period
+from lingxiao.kernel.money import Money, format_money, format_money_short, round_half_away
+from lingxiao.kernel.refusals import NotSeen
+from lingxiao.web.addresses import page as address
+from lingxiao.web.addresses import page_of
+from lingxiao.web.lists import Choice, Column, Listing
+from lingxiao.web.pages import page, permits
+from lingxiao.web.shell.parts import Chart, Crumb, Link, Ratio, Series, Tab, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from django.http import HttpResponse
+
+    from lingxiao.engines.facts.domain.results import Asked, Results
+    from lingxiao.engines.facts.measures import FactRow
+    from lingxiao.engines.facts.models import FigureSet
+    from lingxiao.kernel.viewer import Viewer
+    from lingxiao.web.pages import Request
+    from lingxiao.web.shell.parts import Words
+
+PERIODS: dict[str, Words] = {
+    "year": gettext_lazy("This year"), "quarter": gettext_lazy("This quarter"), "month": gettext_lazy("This month"),
+    "twelve": gettext_lazy("Twelve months"),
+}
+"""What can be looked at, by ``period`` in the address."""
+LOW, HIGH, MOST = 80.0, 100.0, 150.0
+"""Below which attainment a bar is bad, from which it is as planned, and where the bar ends."""
+
+
+def _months(period: str, today: date, year_starts_in: int) -> tuple[Month, Month]:
+    """The first and the last month of a period that goes on today; whole months, this one as far as it has come."""
+    last = Month.containing(today)
+    match period:
+        case "month":
+            return last, last
+        case "quarter":
+            return Quarter.containing(today, year_starts_in=year_starts_in).months()[0], last
+        case "twelve":
+            return last.shift(-11), last
+        case _:
+            return Year.containing(today, year_starts_in=year_starts_in).months()[0], last
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What the address asks for, and in what."""
+
+    asked: Asked
+    period: str
+    currencies: list[str]
+
+    @classmethod
+    def of(cls, request: Request, kept: FigureSet) -> _Here:
+        """The period and the currency of the address; the year and the company's own where it names none."""
+        viewer, company = request.viewer, request.company
+        period = request.GET.get("period", "")
+        period = period if period in PERIODS else "year"
+        found = results.currencies(viewer, figures=kept)
+        own = company.currency if company is not None else "CNY"
+        asked = request.GET.get("currency", "")
+        currency = asked if asked in found else own if own in found or not found else found[0]
+        first, last = _months(period, viewer.today, company.fiscal_year_starts if company is not None else 1)
+        return cls(results.Asked(kept, first, last, currency), period, found)
+
+    def address(self, **other: str) -> str:
+        """The same page for another period or currency."""
+        told = {"period": self.period, "currency": self.asked.currency, **other}
+        return f"?period={told['period']}&currency={told['currency']}"
+
+
+def percent(exact: Fraction | None) -> str:
+    """A share as people read it, rounded once to a tenth of a percent, half away from zero; a dash where there is none."""
+    if exact is None:
+        return "–"
+    tenths = round_half_away(exact * 1000)
+    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+
+
+def ratio(exact: Fraction | None, says: Words) -> Ratio | str:
+    """A share as a bar with its figure."""
+    if exact is None:
+        return "–"
+    return Ratio(float(round_half_away(exact * 1000)) / 10, percent(exact), says, LOW, HIGH, MOST)
+
+
+def _listing(viewer: Viewer, here: _Here, *, is_ranked: bool) -> Listing[Any]:
+    currency = here.asked.currency
+
+    def told(row: Any) -> Results:
+        return results.results_of({key: getattr(row, key) for key in results.SHOWN}, currency)
+
+    def growth(row: Any) -> str:
+        now, before = told(row).sales, results.results_of({results.SALES: row.before}, currency).sales
+        share = results.share(now - before, before)
+        return percent(share) if share is None or share < 0 else f"+{percent(share)}"
+
+    def by(*names: str) -> tuple[str, ...]:
+        # Whoever can sort people by a figure has a ranking list: off unless HR allowed it for a purpose (conventions 1.9).
+        return names if is_ranked else ()
+
+    return Listing(
+        key="results",
+        columns=[
+            Column(
+                key="name", title=gettext_lazy("Manager"), sort=("name_order",),
+                value=lambda row: Who(row.name, row.post_title or "", f"{page_of('cockpit:result', row.pk)}{here.address()}"),
+            ),
+            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
+            Column(key="sales", title=gettext_lazy("Sales by order"), value=lambda row: told(row).sales, is_figure=True,
+                   sort=by(results.SALES)),
+            Column(key="quota", title=gettext_lazy("Quota"), value=lambda row: told(row).quota, is_figure=True),
+            Column(key="attainment", title=gettext_lazy("Attainment"), sort=by("attained"),
+                   value=lambda row: ratio(told(row).attainment, _("Attainment"))),
+            Column(key="growth", title=gettext_lazy("Against last year"), value=growth, is_figure=True),
+            Column(key="receipts", title=gettext_lazy("Receipts"), value=lambda row: told(row).receipts, is_figure=True,
+                   sort=by(results.RECEIPTS)),
+            Column(key="collected", title=gettext_lazy("Collection rate"), is_figure=True,
+                   value=lambda row: percent(told(row).collected)),
+        ],
+        filters=[
+            Choice(
+                key="unit", word=gettext_lazy("Unit"),
+                options=lambda _viewer: [
+                    (str(pk), name) for pk, name in people.units_to_choose(viewer, permission=READ_FIGURES, on=viewer.today)
+                ],
+                narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
+            ),
+        ],
+        search=lambda rows, text: people.matching(rows, text=text),
+        search_hint=gettext_lazy("Name, pinyin or number"),
+        sort="name",
+        file_name=gettext_lazy("Sales results"),
+    )
+
+
+@permits(OPEN_RESULTS)
+def home(request: Request) -> HttpResponse:
+    """Totals, the months as a chart, and every manager the viewer may read of."""
+    viewer = request.viewer
+    kept = figures.newest()
+    crumbs = [Crumb(_("Sales results"))]
+    if kept is None:
+        return page(request, "cockpit/results_none.html", {}, crumbs=crumbs)
+    here = _Here.of(request, kept)
+    months = results.by_month(viewer, asked=here.asked)
+    rows = people.with_post_and_unit(
+        results.managers_with_results(viewer, asked=here.asked), on=viewer.today, locale=viewer.locale,
+    )
+    return _listing(viewer, here, is_ranked=ranking.open_permit() is not None).answer(
+        request, rows, "cockpit/results.html", {
+            "tabs": _tabs(here), "currencies": _currencies(here), "chart": chart(months, here.asked, viewer),
+            "nobody": _amount(nobody) if (nobody := results.of_nobody(viewer, asked=here.asked)).minor else "",
+            **_totals(months, here.asked, viewer),
+        }, crumbs=crumbs,
+    )
+
+
+def _totals(months: Mapping[Month, Results], asked: Asked, viewer: Viewer) -> dict[str, Any]:
+    whole = results.total(months.values(), asked.currency)
+    return {
+        "sales": format_money_short(whole.sales, viewer.locale), "sales_whole": _amount(whole.sales),
+        "quota": format_money_short(whole.quota, viewer.locale), "quota_whole": _amount(whole.quota),
+        "attainment": percent(whole.attainment), "collected": percent(whole.collected),
+        "receipts": format_money_short(whole.receipts, viewer.locale),
+        "fresh": fresh(asked.figures),
+    }
+
+
+def _amount(money: Money) -> str:
+    return format_money(money)
+
+
+def fresh(kept: FigureSet) -> str:
+    """As of which delivery the figures are."""
+    return _("as of batch %(number)s, %(day)s") % {
+        "number": kept.batch_id, "day": date_format(kept.worked_out_on, "MONTH_DAY_FORMAT"),
+    }
+
+
+def _tabs(here: _Here) -> list[Tab]:
+    return [Tab(word, here.address(period=key), key == here.period) for key, word in PERIODS.items()]
+
+
+def _currencies(here: _Here) -> list[Tab]:
+    if len(here.currencies) <= 1:
+        return []
+    return [Tab(one, here.address(currency=one), one == here.asked.currency) for one in here.currencies]
+
+
+def chart(months: Mapping[Month, Results], asked: Asked, viewer: Viewer) -> Chart:
+    """Sales beside quota, month by month, with attainment as a line."""
+    size = 10_000 if viewer.locale.startswith("zh") else 1_000
+    unit = _("ten thousand %(currency)s") if size == 10_000 else _("thousand %(currency)s")  # noqa: PLR2004 -- just above
+    whole = results.total(months.values(), asked.currency)
+    every = list(months.values())
+
+    def large(amounts: list[Money]) -> list[float]:
+        return [float(round(one.as_decimal() / size, 1)) for one in amounts]
+
+    reached = [float(round_half_away(one.attainment * 1000)) / 10 if one.attainment is not None else None for one in every]
+    return Chart(
+        says=_("%(sales)s were sold of a quota of %(quota)s: %(share)s.") % {
+            "sales": format_money_short(whole.sales, viewer.locale), "quota": format_money_short(whole.quota, viewer.locale),
+            "share": percent(whole.attainment),
+        },
+        categories=[month.label.pick(viewer.locale) for month in months],
+        series=[
+            Series(_("Quota"), large([one.quota for one in every]), tone="plain"),
+            Series(_("Sales by order"), large([one.sales for one in every])),
+            Series(_("Attainment"), reached, kind="line", tone="ok", unit="%", on_second_axis=True),
+        ],
+        unit=unit % {"currency": asked.currency}, second_unit="%", source=_("sales facts"), fresh=fresh(asked.figures),
+        corner=_("Month"),
+    )
+
+
+@permits(OPEN_RESULTS)
+def manager(request: Request, person_id: int) -> HttpResponse:
+    """One manager's months, each amount with the way to its rows."""
+    viewer = request.viewer
+    kept = figures.newest()
+    if kept is None:
+        return page(request, "cockpit/results_none.html", {}, crumbs=[Crumb(_("Sales results"))])
+    here = _Here.of(request, kept)
+    person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
+    months = results.by_month(viewer, asked=here.asked, persons=[person.pk])
+    context = {
+        "person": person, "tabs": _tabs(here), "currencies": _currencies(here), "chart": chart(months, here.asked, viewer),
+        "rows": [
+            _line(month.label.pick(viewer.locale), one, here=f"{{}}/{month.key}/{here.address()}")
+            for month, one in months.items()
+        ],
+        "whole": _line(_("Together"), results.total(months.values(), here.asked.currency)),
+        **_totals(months, here.asked, viewer),
+    }
+    crumbs = [Crumb(_("Sales results"), f"{address('cockpit:results')}{here.address()}"), Crumb(person.name)]
+    return page(request, "cockpit/result.html", context, crumbs=crumbs)
+
+
+def _line(word: str, one: Results, *, here: str = "") -> dict[str, Any]:
+    """A row of amounts; ``here`` is how the addresses of the rows behind begin, for rows that have any."""
+    amounts = dict(zip(results.SHOWN, (one.sales, one.quota, one.invoiced, one.receipts), strict=True))
+    return {
+        "word": word, "amounts": [
+            Link(format_money(amount), here.format(key)) if here and amount.minor else amount for key, amount in amounts.items()
+        ],
+        "attainment": ratio(one.attainment, _("Attainment")), "collected": percent(one.collected),
+    }
+
+
+@permits(OPEN_RESULTS)
+def behind(request: Request, person_id: int, measure: str, month: str) -> HttpResponse:
+    """The rows that make one amount of one manager in one month, each with where it came from."""
+    viewer = request.viewer
+    kept = figures.newest()
+    if kept is None or measure not in results.SHOWN:
+        raise NotSeen
+    here, one = _Here.of(request, kept), _month(month)
+    asked = results.Asked(kept, one, one, here.asked.currency)
+    person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
+    amount = results.by_month(viewer, asked=asked, persons=[person.pk])[one].of(measure)
+    rows = rows_of_figure(figures=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
+    title = figures.catalogue()[measure].title.pick(viewer.locale)
+    context = {
+        "title": _("%(what)s, %(month)s") % {"what": title, "month": one.label.pick(viewer.locale)}, "person": person,
+        "amount": format_money(amount), "fresh": fresh(kept), "meaning": figures.catalogue()[measure].meaning.pick(viewer.locale),
+    }
+    crumbs = [
+        Crumb(_("Sales results"), f"{address('cockpit:results')}{here.address()}"),
+        Crumb(person.name, f"{page_of('cockpit:result', person.pk)}{here.address()}"), Crumb(str(context["title"])),
+    ]
+    return _behind_listing(asked.currency).answer(request, rows, "cockpit/result_rows.html", context, crumbs=crumbs)
+
+
+def _month(key: str) -> Month:
+    """The month of an address; ``NotSeen`` where it is none."""
+    try:
+        found = read_period(key)
+    except NotAPeriod:
+        raise NotSeen from None
+    if not isinstance(found, Month):
+        raise NotSeen
+    return found
+
+
+def _behind_listing(currency: str) -> Listing[FactRow]:
+    return Listing(
+        key="rows",
+        columns=[
+            Column(key="day", title=gettext_lazy("Day"), value=lambda row: row.day),
+            Column(key="key", title=gettext_lazy("Number in the source"), sort=("key",),
+                   value=lambda row: " · ".join(str(value) for _key, value in row.keys)),
+            Column(key="amount", title=gettext_lazy("Adds"), is_figure=True, sort=("amount",),
+                   value=lambda row: _adds(row, currency)),
+            Column(key="source", title=gettext_lazy("Source"), value=lambda row: row.source),
+            Column(key="batch", title=gettext_lazy("Batch and row"), value=lambda row: f"#{row.batch} · {row.row_no}"),
+        ],
+        identity=lambda row: f"{row.batch}-{row.row_no}",
+        file_name=gettext_lazy("Rows of a figure"),
+    )
+
+
+def _adds(row: FactRow, currency: str) -> Money | None:
+    """What a row brings to the amount; nothing where it does not count there."""
+    brought = row.adds[0]
+    return Money(round_half_away(brought), currency) if isinstance(brought, Fraction) else None

@@ -68,9 +68,9 @@ class Elsewhere:
 
     def test(self) -> Tested:
         """Always let in."""
-        return Tested("tester", self.objects())
+        return Tested("tester", self.kinds())
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """One kind."""
         return (RemoteObject("Payment", "回款"),)
 

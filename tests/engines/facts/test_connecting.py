@@ -49,7 +49,7 @@ def refused(log: Log, kind: SourceKind, **typed: str) -> Trouble:
 def test_odoo_is_reached_by_its_key(log: Log) -> None:
     with OdooSimulator().serving() as address:
         with reached(log, SourceKind.ODOO, address=address, key=KEY, **INSIDE) as connector:
-            assert connector.test().objects
+            assert connector.test().kinds
         assert isinstance(refused(log, SourceKind.ODOO, address=address, key="wrong", **INSIDE), Refused)
 
 

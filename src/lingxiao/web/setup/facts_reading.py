@@ -81,7 +81,7 @@ def _asked(request: Request, source: Source) -> HttpResponse:
     locale = request.viewer.locale
     with connected(source) as connector:
         is_chosen = "object" in request.POST
-        form = WhatForm(*((request.POST,) if is_chosen else ()), objects=connector.objects(), locale=locale)
+        form = WhatForm(*((request.POST,) if is_chosen else ()), objects=connector.kinds(), locale=locale)
         chosen = form.carry(WhatToRead, lambda given: given) if is_chosen else None
         if chosen is None:
             title = pick(source, "title", locale)

@@ -227,7 +227,7 @@ def test(request: Request, source_id: int) -> HttpResponse:
 
 def _tested(found: Tested) -> str:
     return _("Let in as %(account)s. %(count)s kinds of record can be read.") % {
-        "account": found.account, "count": len(found.objects),
+        "account": found.account, "count": len(found.kinds),
     }
 
 

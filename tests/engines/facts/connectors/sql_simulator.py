@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from lingxiao.engines.facts.connectors.sql.connector import SqlDatabase
 from lingxiao.engines.facts.connectors.sql.postgresql import Postgres
 from lingxiao.engines.facts.connectors.sql.sqlite import SqliteFile
-from lingxiao.engines.facts.connectors.sql.statements import Reading
+from lingxiao.engines.facts.connectors.sql.statements import Extract
 from lingxiao.kernel.outgoing import Host
 from tests.engines.facts.connectors.simulating import no_sleep
 
@@ -31,7 +31,7 @@ NEVER = 1 << 60
 ADDRESS = "LX_TEST_DATABASE_URL"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 3, 1, 8, 0, tzinfo=SHANGHAI)
-RECEIPTS = Reading("receipts", "回款", "receipts", "id", "changed", gone=("state", "void"))
+RECEIPTS = Extract("receipts", "回款", "receipts", "id", "changed", gone=("state", "void"))
 COLUMNS = "id integer PRIMARY KEY, changed {moment}, amount {amount}, state text"
 
 

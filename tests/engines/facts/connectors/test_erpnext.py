@@ -74,12 +74,12 @@ def test_it_is_a_connector(served: Served, erp: ErpNextSimulator) -> None:
     connector: Connector = reader(served)
     tested = connector.test()
     assert tested.account == "reader@hengyu.example"
-    assert [one.name for one in tested.objects] == ["Deleted Document", "Sales Order", "Sales Team"]
+    assert [one.name for one in tested.kinds] == ["Deleted Document", "Sales Order", "Sales Team"]
 
 
 def test_the_usual_types_stand_in_where_types_may_not_be_listed(served: Served, erp: ErpNextSimulator) -> None:
     erp.forbidden = {"DocType"}
-    assert [one.name for one in reader(served).objects()] == list(KNOWN)
+    assert [one.name for one in reader(served).kinds()] == list(KNOWN)
 
 
 @pytest.mark.parametrize("version", [14, 15])

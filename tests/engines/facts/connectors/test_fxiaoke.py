@@ -134,8 +134,8 @@ def test_what_there_is_and_what_it_holds_is_asked_of_the_customer(fxiaoke: Simul
     connector: Connector = reading()
     tested = connector.test()
     assert tested.account == "hengyu · 1000"
-    assert tested.objects == connector.objects()
-    named = {one.name: one.label for one in tested.objects}
+    assert tested.kinds == connector.kinds()
+    named = {one.name: one.label for one in tested.kinds}
     assert named["GoalValueObj"] == "目标值"
     assert CUSTOM in named
     assert "users" in named
@@ -374,6 +374,6 @@ def test_an_answer_of_another_shape_is_said_to_be_one(fxiaoke: Simulator, readin
         read(reading())
     lie = {"errorCode": 0, "data": data, "userList": data or ["x"]}
     fxiaoke.answers |= {OBJECTS: lie, DESCRIBE: lie, PEOPLE: lie}
-    for ask in (lambda: reading().objects(), lambda: reading().fields(ORDER), lambda: read(reading(), "users", "name")):
+    for ask in (lambda: reading().kinds(), lambda: reading().fields(ORDER), lambda: read(reading(), "users", "name")):
         with pytest.raises(NotUnderstood):
             ask()

@@ -64,7 +64,7 @@ def asked(simulator: Simulator, path: str) -> int:
 def test_a_token_is_asked_for_once_and_kept_for_the_next_process(fxiaoke: Simulator, reading: Reading, style: Style) -> None:
     keep = Keep()
     for _process in range(15):
-        reading(style, keep=keep).objects()
+        reading(style, keep=keep).kinds()
     assert asked(fxiaoke, PATHS[style]) == 1
     assert not fxiaoke.faults
     assert keep.token is not None
@@ -80,7 +80,7 @@ def test_a_token_is_renewed_before_it_ends_and_not_sooner_than_a_new_one_is_give
     used = []
     for minute in range(0, 300, 1):
         fxiaoke.clock.at = START + timedelta(minutes=minute)
-        connector.objects()
+        connector.kinds()
         assert keep.token is not None
         used.append(keep.token.secret)
     assert len(set(used)) == 3
@@ -96,7 +96,7 @@ def test_many_workers_ask_for_one_token_between_them(fxiaoke: Simulator, reading
     def work(connector: Fxiaoke) -> None:
         start.wait()
         try:
-            connector.objects()
+            connector.kinds()
         except Exception as trouble:  # noqa: BLE001 -- shown by the assertion below
             troubles_of.append(trouble)
 
@@ -112,8 +112,8 @@ def test_many_workers_ask_for_one_token_between_them(fxiaoke: Simulator, reading
 
 def test_a_token_of_another_application_or_style_is_not_used(fxiaoke: Simulator, reading: Reading) -> None:
     keep = Keep()
-    reading(Style.NEW, keep=keep).objects()
-    reading(Style.OLD, keep=keep).objects()
+    reading(Style.NEW, keep=keep).kinds()
+    reading(Style.OLD, keep=keep).kinds()
     assert (asked(fxiaoke, TOKEN), asked(fxiaoke, OLD_TOKEN)) == (1, 1)
     assert not fxiaoke.faults
 
@@ -124,7 +124,7 @@ def test_a_fresh_token_that_does_not_let_in_is_said_once_and_not_asked_for_again
 ) -> None:
     fxiaoke.answers[OBJECTS] = BAD_TOKEN
     with pytest.raises(Refused, match="has just given"):
-        reading(style).objects()
+        reading(style).kinds()
     assert (asked(fxiaoke, PATHS[style]), asked(fxiaoke, OBJECTS)) == (2, 1)
 
 
@@ -133,7 +133,7 @@ def test_another_fresh_token_that_does_not_let_in_either_ends_the_trying(fxiaoke
     fxiaoke.answers[TOKEN] = lambda: {"accessToken": f"BC{next(count)}", "ea": "hengyu", "expiresIn": 7000, "errorCode": 0}
     fxiaoke.answers[OBJECTS] = BAD_TOKEN
     with pytest.raises(Refused, match="has just given"):
-        reading().objects()
+        reading().kinds()
     assert (asked(fxiaoke, TOKEN), asked(fxiaoke, OBJECTS)) == (2, 2)
 
 
@@ -143,7 +143,7 @@ def test_a_token_never_lives_longer_than_any_does(fxiaoke: Simulator, reading: R
     keep = Keep()
     fxiaoke.answers[TOKEN] = {"accessToken": "BC1", "ea": "hengyu", "expiresIn": said, "errorCode": 0}
     fxiaoke.answers[OBJECTS] = {"errorCode": 0, "data": {"objects": []}}
-    reading(keep=keep).objects()
+    reading(keep=keep).kinds()
     assert keep.token is not None
     assert keep.token.until == START + timedelta(seconds=7200)
 
@@ -155,7 +155,7 @@ def test_a_token_that_comes_with_little_time_left_is_used_and_not_asked_for_at_e
     fxiaoke.answers[TOKEN] = {"accessToken": "BC1", "ea": "hengyu", "expiresIn": 200, "errorCode": 0}
     connector = reading()
     for _second in range(119):
-        connector.objects()
+        connector.kinds()
         fxiaoke.clock.at += timedelta(seconds=1)
     assert asked(fxiaoke, TOKEN) == 2
 
@@ -167,7 +167,7 @@ def test_a_token_that_comes_with_little_time_left_is_used_and_not_asked_for_at_e
 def test_a_token_of_another_shape_goes_into_no_header(fxiaoke: Simulator, reading: Reading, answer: dict[str, Any]) -> None:
     fxiaoke.answers[TOKEN] = answer
     with pytest.raises(NotUnderstood):
-        reading().objects()
+        reading().kinds()
 
 
 def test_the_six_clouds_are_known_by_name_and_any_other_host_may_be_entered() -> None:

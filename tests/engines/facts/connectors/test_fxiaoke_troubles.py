@@ -111,7 +111,7 @@ def test_every_code_is_one_kind_of_trouble_whatever_its_message_says(
     for message in ("success", "OK", "系统繁忙"):
         fxiaoke.answers[OBJECTS] = {"errorCode": code, "errorMessage": message, "data": {"objects": []}}
         with pytest.raises(Trouble) as caught:
-            reading(keep=Keep()).objects()
+            reading(keep=Keep()).kinds()
         assert (type(caught.value), caught.value.is_passing) == (kind, is_passing)
 
 
@@ -119,14 +119,14 @@ def test_every_code_is_one_kind_of_trouble_whatever_its_message_says(
 def test_only_a_nought_is_success(fxiaoke: Simulator, reading: Reading, code: Any) -> None:
     fxiaoke.answers[OBJECTS] = {"errorCode": code, "data": {"objects": []}}
     with pytest.raises(NotUnderstood):
-        reading().objects()
+        reading().kinds()
 
 
 @pytest.mark.parametrize("code", [30002, 30003, 20021, 20022, 20014, 32000, -2])
 def test_what_no_second_try_can_help_is_not_tried_again(fxiaoke: Simulator, reading: Reading, code: int) -> None:
     fxiaoke.answers[OBJECTS] = refused(code) if code in MESSAGES else {"errorCode": code}
     with pytest.raises(Trouble):
-        reading().objects()
+        reading().kinds()
     assert (asked(fxiaoke, OBJECTS), fxiaoke.clock.slept) == (1, [])
 
 
@@ -134,7 +134,7 @@ def test_what_no_second_try_can_help_is_not_tried_again(fxiaoke: Simulator, read
 def test_what_passes_is_waited_for_and_then_left_for_later(fxiaoke: Simulator, reading: Reading, answer: Any) -> None:
     fxiaoke.answers[OBJECTS] = answer
     with pytest.raises(Busy) as caught:
-        reading().objects()
+        reading().kinds()
     assert caught.value.after is not None
     assert fxiaoke.clock.slept == list(WAITS)
     fxiaoke.clock.slept.clear()
@@ -147,9 +147,9 @@ def test_what_passes_is_waited_for_and_then_left_for_later(fxiaoke: Simulator, r
 def test_too_fast_is_waited_out_for_as_long_as_the_vendor_counts(fxiaoke: Simulator, reading: Reading, code: int) -> None:
     """Another program of the customer's has used the hundred calls."""
     fxiaoke.rate_code = code
-    reading().objects()
+    reading().kinds()
     fxiaoke.calls += [(OBJECTS, fxiaoke.clock.at)] * 100
-    assert reading().objects()
+    assert reading().kinds()
     assert fxiaoke.clock.slept == [20.5]
 
 
@@ -157,23 +157,23 @@ def test_the_calls_of_a_day_are_back_at_midnight_over_there(fxiaoke: Simulator, 
     fxiaoke.quota = 3
     connector = reading()
     for _call in range(3):
-        connector.objects()
+        connector.kinds()
     with pytest.raises(UsedUp) as caught:
-        connector.objects()
+        connector.kinds()
     assert caught.value.is_passing
     assert caught.value.after == 15 * 3600 + 60  # it is nine in the morning in Shanghai
     fxiaoke.clock.at += timedelta(seconds=caught.value.after)
-    assert connector.objects()
+    assert connector.kinds()
     fxiaoke.quota = 0
     with pytest.raises(UsedUp, match="not bought"):
-        connector.objects()
+        connector.kinds()
 
 
 @pytest.mark.parametrize("answer", [302, 403, 404, b"<html>", b"[]", b"", b"{\"errorCode\": NaN}", b"[" * 100_000])
 def test_what_is_not_the_platform_is_said_to_be_a_wrong_address(fxiaoke: Simulator, reading: Reading, answer: Any) -> None:
     fxiaoke.answers[TOKEN] = answer
     with pytest.raises(Refused, match="which cloud"):
-        reading().objects()
+        reading().kinds()
 
 
 def test_a_machine_that_is_not_there_and_one_that_may_not_be_called(
@@ -198,7 +198,7 @@ def test_a_machine_that_is_not_there_and_one_that_may_not_be_called(
 def test_an_employee_who_does_not_exist_is_said_to_be_wrong(fxiaoke: Simulator, reading: Reading) -> None:
     for user in ("4711", "张三", "", "1000\r\nx: y"):
         with pytest.raises(Refused, match="employee"):
-            reading(user=user).objects()
+            reading(user=user).kinds()
 
 
 SECRETS = [APP["appSecret"], APP["permanentCode"], "wrong-secret"]
@@ -212,7 +212,7 @@ def test_no_trouble_shows_a_secret_and_each_speaks_both_languages(fxiaoke: Simul
     def attempt(connector: Fxiaoke) -> None:
         secrets.extend(secret for issued in fxiaoke.issued.values() for secret, _at in issued)
         with pytest.raises(Trouble) as found:
-            connector.objects()
+            connector.kinds()
         caught.append(found.value)
 
     attempt(reading(style, keep=Keep(), secret="wrong-secret"))

@@ -83,7 +83,7 @@ def test_it_is_a_connector(served: Served, kingdee: KingdeeSimulator, entry: App
     connector: Connector = reader(served, entry=entry)
     tested = connector.test()
     assert tested.account == USER
-    assert "销售订单" in [one.label for one in tested.objects]
+    assert "销售订单" in [one.label for one in tested.kinds]
     assert kingdee.signed_in == 1
 
 

@@ -79,7 +79,7 @@ def test_it_is_a_connector(served: Served, odoo: OdooSimulator) -> None:
     connector: Connector = reader(served)
     tested = connector.test()
     assert tested.account == "reader"
-    assert [one.name for one in tested.objects] == ["crm.lead", "res.currency", "res.users", "sale.order"]
+    assert [one.name for one in tested.kinds] == ["crm.lead", "res.currency", "res.users", "sale.order"]
 
 
 def test_fields_are_offered_with_their_parts_and_choices(served: Served, odoo: OdooSimulator) -> None:

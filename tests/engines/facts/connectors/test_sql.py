@@ -25,7 +25,7 @@ from lingxiao.engines.facts.connectors.shapes import (
 from lingxiao.engines.facts.connectors.sql import places
 from lingxiao.engines.facts.connectors.sql.connector import SqlDatabase
 from lingxiao.engines.facts.connectors.sql.places import Column, Mark, Question, Row
-from lingxiao.engines.facts.connectors.sql.statements import Reading
+from lingxiao.engines.facts.connectors.sql.statements import Extract
 from tests.engines.facts.connectors.simulating import FEW, explains, no_sleep, rows, stepwise, trouble
 from tests.engines.facts.connectors.sql_simulator import (
     BEGIN,
@@ -66,13 +66,13 @@ def test_it_is_a_connector(vendor: Vendors) -> None:
     connector: Connector = reader(vendor)
     tested = connector.test()
     assert tested.account == vendor.place.account
-    assert tested.objects[0] == RemoteObject("receipts", "回款")
+    assert tested.kinds[0] == RemoteObject("receipts", "回款")
     assert [one.name for one in connector.fields("receipts")] == ["id", "changed", "amount", "state"]
 
 
 def test_a_table_is_looked_at_before_it_is_set_up(vendor: Vendors) -> None:
     connector = reader(vendor, readings=[])
-    (table,) = connector.objects()
+    (table,) = connector.kinds()
     assert RemoteField("id", "id", connector.fields(table.name)[0].kind) in connector.fields(table.name)
     found = trouble(NotAllowed, connector.changed(table.name, [], since=None))
     assert table.name in found.said.zh
@@ -146,14 +146,14 @@ def test_void_rows_are_gone_and_deleted_ones_missed(vendor: Vendors) -> None:
     } - void
     there = {one for page in connector.ids("receipts") for one in page.ids}
     assert {str(at) for at in range(1, 84)} - there == {"10"}
-    plain = reader(vendor, readings=[Reading("receipts", "回款", "receipts", "id", "changed")])
+    plain = reader(vendor, readings=[Extract("receipts", "回款", "receipts", "id", "changed")])
     assert [page.ids for page in plain.gone("receipts", since=None)] == [()]
 
 
 def test_a_select_is_read_like_a_table(vendor: Vendors) -> None:
     """With a comment at its end, a percent sign, and a semicolon inside of a text."""
     statement = "SELECT id, changed, ';' AS mark FROM receipts WHERE state LIKE 'op%' AND id % 2 = 0; -- every second one"
-    connector = reader(vendor, readings=[Reading("even", "双号", statement, "id", "changed")])
+    connector = reader(vendor, readings=[Extract("even", "双号", statement, "id", "changed")])
     found = rows(connector.changed("even", ["mark"], since=BEGIN))
     assert {(row["id"], row["mark"]) for row in found} == {(str(at), ";") for at in range(2, 84, 2)}
 
@@ -161,34 +161,34 @@ def test_a_select_is_read_like_a_table(vendor: Vendors) -> None:
 def test_two_rows_of_one_mark_are_refused_and_not_lost(vendor: Vendors) -> None:
     statement = "SELECT 7 AS id, changed FROM receipts WHERE id IN (1, 6)"
     for page_size in (1, 2, 10):
-        connector = reader(vendor, readings=[Reading("twice", "重号", statement, "id", "changed")], page_size=page_size)
+        connector = reader(vendor, readings=[Extract("twice", "重号", statement, "id", "changed")], page_size=page_size)
         explains(trouble(NotUnderstood, connector.changed("twice", [], since=None)))
 
 
 def test_two_rows_of_one_mark_are_refused_on_two_pages_as_well(vendor: Vendors) -> None:
     """The second of them would be the first row behind the mark."""
     statement = "SELECT 7 AS id, changed FROM receipts WHERE id IN (1, 6)"
-    connector = reader(vendor, readings=[Reading("twice", "重号", statement, "id", "changed")], page_size=1)
+    connector = reader(vendor, readings=[Extract("twice", "重号", statement, "id", "changed")], page_size=1)
     page = next(connector.changed("twice", [], since=None))
     trouble(NotUnderstood, connector.changed("twice", [], since=None, resume=page.resume))
 
 
 def test_a_row_without_a_key_is_refused(vendor: Vendors) -> None:
     statement = "SELECT NULLIF(id, 5) AS id, changed FROM receipts"
-    connector = reader(vendor, readings=[Reading("no key", "缺号", statement, "id", "changed")])
+    connector = reader(vendor, readings=[Extract("no key", "缺号", statement, "id", "changed")])
     explains(trouble(NotUnderstood, connector.changed("no key", [], since=None)))
 
 
 @pytest.mark.parametrize("moment", ["state", "id"])
 def test_a_moment_that_is_none_is_named(vendor: Vendors, moment: str) -> None:
-    connector = reader(vendor, readings=[Reading("receipts", "回款", "receipts", "id", moment)])
+    connector = reader(vendor, readings=[Extract("receipts", "回款", "receipts", "id", moment)])
     assert moment in trouble(NotUnderstood, connector.changed("receipts", [], since=None)).said.zh
 
 
 def test_texts_serve_as_moments_when_they_are_written_as_days(vendor: Vendors) -> None:
     written = "CASE id WHEN 1 THEN '2026-03-09' WHEN 2 THEN '2026-03-09T10:00' ELSE '2026-03-01 10:00:00' END"
     connector = reader(vendor, readings=[
-        Reading("texts", "文字", f"SELECT id, {written} AS changed FROM receipts", "id", "changed"),
+        Extract("texts", "文字", f"SELECT id, {written} AS changed FROM receipts", "id", "changed"),
     ])
     since = datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
     assert [row["id"] for row in rows(connector.changed("texts", [], since=since))] == ["1", "2"]
@@ -201,7 +201,7 @@ def test_a_column_that_is_not_there_is_named(vendor: Vendors) -> None:
 
 
 def test_a_table_that_is_not_there_is_named(vendor: Vendors) -> None:
-    connector = reader(vendor, readings=[Reading("nowhere", "无", "nowhere", "id", "changed")])
+    connector = reader(vendor, readings=[Extract("nowhere", "无", "nowhere", "id", "changed")])
     found = trouble(NotUnderstood, connector.changed("nowhere", [], since=None))
     assert "nowhere" in found.said.en
     explains(found, "p4ss-word")
@@ -247,7 +247,7 @@ def test_a_statement_without_an_end_is_stopped(vendor: Vendors) -> None:
     endless = "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id, '2026-01-01' AS changed FROM n"
     more = {"most_steps": 3} if isinstance(vendor, SqliteVendor) else {"most_seconds": 0.2}
     place: places.Place = replace(vendor.place, **more)
-    connector = SqlDatabase(place, [Reading("endless", "无尽", endless, "id", "changed")], sleep=no_sleep)
+    connector = SqlDatabase(place, [Extract("endless", "无尽", endless, "id", "changed")], sleep=no_sleep)
     found = trouble(Busy, connector.changed("endless", [], since=None))
     assert "索引" in found.said.zh
     assert not found.is_passing

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from lingxiao.engines.facts.connectors.shapes import Busy, NotAllowed, NotUnderstood, Refused
 from lingxiao.engines.facts.connectors.sql.connector import SqlDatabase
-from lingxiao.engines.facts.connectors.sql.statements import Reading
+from lingxiao.engines.facts.connectors.sql.statements import Extract
 from lingxiao.kernel import outgoing
 from lingxiao.kernel.outgoing import Host
 from tests.engines.facts.connectors.simulating import explains, no_sleep, rows, trouble
@@ -57,7 +57,7 @@ def at(vendor: PostgresVendor, **other: Any) -> SqlDatabase:
 
 
 def read(vendor: PostgresVendor, source: str, fields: list[str], *, by: str = "changed", since: datetime | None = None) -> Any:
-    connector = reader(vendor, readings=[Reading("read", "读", source, "id", by)])
+    connector = reader(vendor, readings=[Extract("read", "读", source, "id", by)])
     return rows(connector.changed("read", fields, since=since))
 
 
@@ -109,9 +109,9 @@ def test_a_view_of_another_schema_is_read(vendor: PostgresVendor) -> None:
     vendor.write('CREATE VIEW reports."Receipts" AS SELECT id AS "Id", changed FROM receipts')
     vendor.write(f"GRANT USAGE ON SCHEMA reports TO {vendor.user}")
     vendor.write(f'GRANT SELECT ON reports."Receipts" TO {vendor.user}')
-    connector = reader(vendor, readings=[Reading("r", "回款", "reports.Receipts", "Id", "changed")])
+    connector = reader(vendor, readings=[Extract("r", "回款", "reports.Receipts", "Id", "changed")])
     assert len(rows(connector.changed("r", [], since=None))) == 300
-    assert "reports.Receipts" in [one.name for one in connector.objects()]
+    assert "reports.Receipts" in [one.name for one in connector.kinds()]
 
 
 def test_nothing_is_written_even_by_a_function(vendor: PostgresVendor) -> None:
@@ -120,13 +120,13 @@ def test_nothing_is_written_even_by_a_function(vendor: PostgresVendor) -> None:
         "CREATE FUNCTION sneak() RETURNS integer LANGUAGE sql VOLATILE AS 'DELETE FROM receipts; SELECT 1'",
     )
     place = replace(vendor.place, user=str(conninfo_to_dict(os.environ[ADDRESS])["user"]))
-    sneaking = Reading("r", "r", "SELECT sneak() AS id, changed FROM receipts", "id", "changed")
+    sneaking = Extract("r", "r", "SELECT sneak() AS id, changed FROM receipts", "id", "changed")
     connector = SqlDatabase(place, [sneaking], sleep=no_sleep)
     found = trouble(NotAllowed, connector.changed("r", [], since=None))
     explains(found, SECRET)
     for setting in ("transaction_read_only", "default_transaction_read_only"):
         source = f"SELECT sneak() AS id, changed, set_config('{setting}', 'off', false) AS off FROM receipts"
-        connector = SqlDatabase(place, [Reading("r", "r", source, "id", "changed")], sleep=no_sleep)
+        connector = SqlDatabase(place, [Extract("r", "r", source, "id", "changed")], sleep=no_sleep)
         with pytest.raises((NotAllowed, NotUnderstood)):
             list(connector.changed("r", ["off"], since=None))
     with owner(vendor.database) as connection:
@@ -158,7 +158,7 @@ def test_a_server_that_stays_away_is_left_alone(vendor: PostgresVendor) -> None:
 
 def test_what_the_server_says_is_quoted_without_the_password(vendor: PostgresVendor) -> None:
     source = f"SELECT id, changed, ('{SECRET}' || id)::int AS n FROM receipts"
-    connector = reader(vendor, readings=[Reading("r", "r", source, "id", "changed")])
+    connector = reader(vendor, readings=[Extract("r", "r", source, "id", "changed")])
     found = trouble(NotUnderstood, connector.changed("r", ["n"], since=None))
     assert "***1" in found.said.en
     explains(found, SECRET)

@@ -10,7 +10,7 @@ import pytest
 from lingxiao.engines.facts.connectors.shapes import Busy, NotAllowed, Refused
 from lingxiao.engines.facts.connectors.sql.connector import SqlDatabase
 from lingxiao.engines.facts.connectors.sql.sqlite import SqliteFile
-from lingxiao.engines.facts.connectors.sql.statements import Reading
+from lingxiao.engines.facts.connectors.sql.statements import Extract
 from tests.engines.facts.connectors.simulating import explains, no_sleep, rows, trouble
 from tests.engines.facts.connectors.sql_simulator import SHANGHAI, SqliteVendor, fill, reader
 
@@ -28,7 +28,7 @@ def vendor(tmp_path: Path) -> SqliteVendor:
 
 
 def of(vendor: SqliteVendor, source: str) -> SqlDatabase:
-    return reader(vendor, readings=[Reading("r", "r", source, "id", "changed")])
+    return reader(vendor, readings=[Extract("r", "r", source, "id", "changed")])
 
 
 def test_numbers_are_as_exact_as_the_file(vendor: SqliteVendor) -> None:

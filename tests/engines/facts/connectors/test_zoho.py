@@ -304,7 +304,7 @@ def test_the_connection_is_tried_without_reading_a_record(simulator: Simulator) 
     with connected(simulator) as zoho:
         tested = zoho.test()
     assert tested.account == "周 敏 user1@hengyu.example"
-    assert [(one.name, one.label) for one in tested.objects] == [
+    assert [(one.name, one.label) for one in tested.kinds] == [
         ("Deals", "商机"), ("Leads", "线索"), ("users", "用户 Users"),
     ]
     assert not simulator.data_calls()

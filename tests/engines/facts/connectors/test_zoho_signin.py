@@ -61,7 +61,7 @@ def test_one_token_serves_all_workers_until_a_margin_before_its_end(simulator: S
 
 def test_secrets_travel_in_the_body_and_the_token_in_zohos_own_header(simulator: Simulator) -> None:
     with connected(simulator) as zoho:
-        zoho.objects()
+        zoho.kinds()
     signing, asking = simulator.asked
     assert (signing.method, signing.query) == ("POST", {})
     assert signing.form == {
@@ -93,10 +93,10 @@ def test_what_another_worker_fetched_meanwhile_is_used(simulator: Simulator) -> 
     def another_worker() -> None:
         kept.when_alone = lambda: None
         with connected(simulator, kept) as other:
-            other.objects()
+            other.kinds()
 
     with connected(simulator, kept) as zoho:
-        zoho.objects()
+        zoho.kinds()
         simulator.expire()
         kept.when_alone = another_worker
         assert [one["id"] for one in read(zoho)] == made
@@ -108,10 +108,10 @@ def test_what_another_worker_fetched_meanwhile_is_used(simulator: Simulator) -> 
 def test_a_token_of_another_permission_or_place_is_not_used(simulator: Simulator, more: tuple[tuple[str, str], ...]) -> None:
     kept = Kept()
     with connected(simulator, kept) as zoho:
-        zoho.objects()
+        zoho.kinds()
         assert kept.token is not None
         kept.keep(Token("1000.foreign", kept.token.until, tuple((dict(kept.token.more) | dict(more)).items()) if more else ()))
-        zoho.objects()
+        zoho.kinds()
     assert len(sign_ins(simulator)) == 2
     assert not any("1000.foreign" in one.headers.get("Authorization", "") for one in simulator.asked)
 
@@ -148,33 +148,33 @@ def test_an_api_host_beyond_the_data_centre_is_not_asked(simulator: Simulator, s
 def test_the_api_host_that_the_sign_in_names_is_asked(simulator: Simulator) -> None:
     centre = elsewhere(simulator.url, "http://localhost:1", simulator.url, is_inside=True)
     zoho = Zoho(centre, RIGHT, Kept(), now=simulator.clock.now, sleep=simulator.clock.sleep)
-    assert zoho.objects()
+    assert zoho.kinds()
     zoho.close()
 
 
 def test_too_many_sign_ins_wait_ten_minutes(simulator: Simulator) -> None:
     for _time in range(10):
         with connected(simulator) as zoho:
-            zoho.objects()
+            zoho.kinds()
     with connected(simulator) as zoho, pytest.raises(Busy) as busy:
-        zoho.objects()
+        zoho.kinds()
     assert (busy.value.is_passing, busy.value.after) == (True, 600)
     simulator.clock.sleep(600)
     with connected(simulator) as zoho:
-        assert zoho.objects()
+        assert zoho.kinds()
 
 
 def test_refused_with_a_fresh_token_is_refused(simulator: Simulator) -> None:
     simulator.before = lambda asked: simulator.expire() if asked.path != "/oauth/v2/token" else None
     with connected(simulator) as zoho, pytest.raises(Refused, match="twice"):
-        zoho.objects()
+        zoho.kinds()
     assert len(sign_ins(simulator)) == 2
 
 
 @pytest.mark.parametrize("in_data", [False, True])
 @pytest.mark.parametrize(("scope", "ask"), [
     ("ZohoCRM.users.READ", lambda zoho: zoho.test()),
-    ("ZohoCRM.settings.modules.READ", lambda zoho: zoho.objects()),
+    ("ZohoCRM.settings.modules.READ", lambda zoho: zoho.kinds()),
     ("ZohoCRM.settings.fields.READ", lambda zoho: zoho.fields("Deals")),
     ("ZohoCRM.modules.READ", read),
     ("ZohoCRM.modules.READ", lambda zoho: list(zoho.gone("Deals", since=None))),
@@ -216,9 +216,9 @@ def test_one_failure_in_ten_changes_no_row(simulator: Simulator, seed: int) -> N
 
 def test_too_many_requests_wait_longer_each_time_and_then_go_on(simulator: Simulator) -> None:
     with connected(simulator) as zoho:
-        zoho.objects()
+        zoho.kinds()
         simulator.busy = 3
-        assert zoho.objects()
+        assert zoho.kinds()
     assert simulator.clock.slept == [1, 3, 9]
 
 
@@ -226,7 +226,7 @@ def test_too_many_requests_wait_longer_each_time_and_then_go_on(simulator: Simul
 def test_trouble_that_does_not_pass_soon_is_left_for_later(simulator: Simulator, lie: tuple[int, bytes]) -> None:
     simulator.lies["/crm/v8/settings/modules"] = lie
     with connected(simulator) as zoho, pytest.raises(Busy) as busy:
-        zoho.objects()
+        zoho.kinds()
     assert (simulator.clock.slept, busy.value.is_passing) == ([*PAUSES], True)
 
 
@@ -234,7 +234,7 @@ def test_a_machine_that_does_not_answer_is_left_for_later(simulator: Simulator) 
     centre = elsewhere("http://localhost:1", "http://localhost:1", is_inside=True)
     zoho = Zoho(centre, RIGHT, Kept(), now=simulator.clock.now, sleep=simulator.clock.sleep)
     with pytest.raises(Busy):
-        zoho.objects()
+        zoho.kinds()
     zoho.close()
 
 
@@ -246,14 +246,14 @@ def test_a_name_that_is_not_known_for_a_moment_is_left_for_later(
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with connected(simulator) as zoho, pytest.raises(Busy):
-        zoho.objects()
+        zoho.kinds()
 
 
 def test_somebody_else_in_zohos_name_waits_for_a_person(simulator: Simulator) -> None:
     url = simulator.url.replace("http:", "https:")
     zoho = Zoho(elsewhere(url, url, is_inside=True), RIGHT, Kept(), now=simulator.clock.now, sleep=simulator.clock.sleep)
     with pytest.raises(NotUnderstood, match="network administrator") as trouble:
-        zoho.objects()
+        zoho.kinds()
     assert (trouble.value.is_passing, trouble.value.__cause__, simulator.clock.slept) == (False, None, [])
     zoho.close()
 
@@ -269,10 +269,10 @@ def test_an_answer_that_is_far_too_long_is_not_taken_in(simulator: Simulator, mo
 def test_calls_that_are_left_are_seen(simulator: Simulator) -> None:
     simulator.credits_left = 900
     with connected(simulator) as zoho:
-        zoho.objects()
+        zoho.kinds()
         before_half = zoho.credits_left
         simulator.credits_told = True
-        zoho.objects()
+        zoho.kinds()
         assert (before_half, zoho.credits_left) == (None, 898)
 
 
@@ -315,7 +315,7 @@ def test_a_module_or_field_without_a_name_is_not_understood(simulator: Simulator
     simulator.lies["/crm/v8/settings/fields"] = (200, b'{"fields": [{"api_name": "Amount"}]}')
     with connected(simulator) as zoho:
         with pytest.raises(NotUnderstood, match="api_name"):
-            zoho.objects()
+            zoho.kinds()
         with pytest.raises(NotUnderstood, match="data_type"):
             zoho.fields("Deals")
 
@@ -326,7 +326,7 @@ def test_a_module_or_field_without_a_name_is_not_understood(simulator: Simulator
 def test_a_sign_in_of_another_shape_is_a_trouble_with_a_sentence(simulator: Simulator, body: bytes) -> None:
     simulator.lies["/oauth/v2/token"] = (200, body)
     with connected(simulator) as zoho, pytest.raises((NotUnderstood, Refused)):
-        zoho.objects()
+        zoho.kinds()
 
 
 def _troubles(simulator: Simulator) -> Iterator[Trouble]:

@@ -121,7 +121,7 @@ class Tested:
     """What a try of the connection found: who we are over there, and what can be read."""
 
     account: str
-    objects: tuple[RemoteObject, ...]
+    kinds: tuple[RemoteObject, ...]
 
 
 class Connector(Protocol):
@@ -130,7 +130,7 @@ class Connector(Protocol):
     def test(self) -> Tested:
         """Sign in and look at what there is; read no record."""
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """The kinds of record that the account may read."""
 
     def fields(self, name: str) -> tuple[RemoteField, ...]:

@@ -20,7 +20,7 @@ from lingxiao.engines.facts.connectors.odoo.connector import Odoo
 from lingxiao.engines.facts.connectors.shapes import Refused
 from lingxiao.engines.facts.connectors.sql.connector import SqlDatabase
 from lingxiao.engines.facts.connectors.sql.postgresql import PORT, Postgres
-from lingxiao.engines.facts.connectors.sql.statements import Reading
+from lingxiao.engines.facts.connectors.sql.statements import Extract
 from lingxiao.engines.facts.connectors.zoho.centres import CENTRES
 from lingxiao.engines.facts.connectors.zoho.client import Secrets
 from lingxiao.engines.facts.connectors.zoho.reading import Zoho
@@ -123,7 +123,7 @@ def _sql(_source: Source, typed: Typed) -> Iterator[Connector]:
     yield SqlDatabase(place, [_reading(line) for line in typed["readings"].splitlines() if line.strip()], sleep=time.sleep)
 
 
-def _reading(line: str) -> Reading:
+def _reading(line: str) -> Extract:
     """What one line says of a table: its name, its key, its moment of change, and how it says that a row is void."""
     table, key, changed, void, *more = [*(part.strip() for part in re.split("[;；]", line)), "", "", "", ""]
     column, _equals, value = (part.strip() for part in void.partition("="))
@@ -132,7 +132,7 @@ def _reading(line: str) -> Reading:
             f"“{line.strip()}”无法识别。每行写：表名; 主键列; 变更时间列，作废的写法可省。",
             f"“{line.strip()}” cannot be read. Write on each line: table; key; moment of change; then how rows are void.",
         ))
-    return Reading(table, table, table, key, changed, (column, value) if column else None)
+    return Extract(table, table, table, key, changed, (column, value) if column else None)
 
 
 MAKERS: Mapping[SourceKind, Maker] = {

@@ -93,9 +93,9 @@ class ErpNext:
 
     def test(self) -> Tested:
         """The user of the keys, and the types of document."""
-        return Tested(str(self._asked("method/frappe.auth.get_logged_user", part="message")), self.objects())
+        return Tested(str(self._asked("method/frappe.auth.get_logged_user", part="message")), self.kinds())
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """The types of document; the usual ones of selling where the user may not list them."""
         try:
             found = [str(one["name"]) for page in self._pages("DocType", ["name"], [["istable", "=", 0]], "") for one in page]

@@ -48,7 +48,7 @@ class Fxiaoke:
         objects = self._objects(waits=())
         return Tested(self._client.who(), objects)
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """The kinds of record in use at the customer, the vendor's and its own, and the people of the directory."""
         return self._objects(waits=WAITS)
 

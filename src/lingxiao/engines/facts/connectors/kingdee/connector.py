@@ -91,9 +91,9 @@ class Kingdee:
     def test(self) -> Tested:
         """Sign in; the forms are those that were named, as no call lists them."""
         self._sign_in()
-        return Tested(self._entry.user, self.objects())
+        return Tested(self._entry.user, self.kinds())
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """The forms that were named."""
         return tuple(RemoteObject(form.name, form.label) for form in self._forms.values())
 

@@ -72,9 +72,9 @@ class Odoo:
             raise self._asker.strange()
         users = self._records(self._call("res.users", "read", ids=[int(context["uid"])], fields=["name", "login"]))
         account = "".join(str(user.get("login") or user.get("name") or "") for user in users)
-        return Tested(account, self.objects())
+        return Tested(account, self.kinds())
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """Every kind that is kept; which of them the account may read shows when it is read."""
         found = [
             RemoteObject(str(model.get("model")), str(model.get("name")))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from lingxiao.engines.facts.connectors.sql.statements import Reading
+    from lingxiao.engines.facts.connectors.sql.statements import Extract
 
 PAGE_SIZE = 500
 
@@ -38,7 +38,7 @@ class SqlDatabase:
     """
 
     def __init__(
-        self, place: Place, readings: Sequence[Reading] = (), *, sleep: Callable[[float], None], page_size: int = PAGE_SIZE,
+        self, place: Place, readings: Sequence[Extract] = (), *, sleep: Callable[[float], None], page_size: int = PAGE_SIZE,
         most_pages: int = asking.MOST_PAGES,
     ) -> None:
         """``readings`` say of each kind which column is its key and which its moment of change."""
@@ -47,9 +47,9 @@ class SqlDatabase:
 
     def test(self) -> Tested:
         """Connect, and look what there is."""
-        return Tested(self._place.account, self.objects())
+        return Tested(self._place.account, self.kinds())
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """What was set up, then the tables and views that could be."""
         tables = asking.patiently(self._place.tables, sleep=self._sleep)
         named = tuple(RemoteObject(one.name, one.label) for one in self._readings.values())
@@ -84,7 +84,7 @@ class SqlDatabase:
             yield Present(_keys(rows), mark)
         yield Present(())
 
-    def _reading(self, name: str) -> Reading:
+    def _reading(self, name: str) -> Extract:
         if name not in self._readings:
             raise NotAllowed(Bilingual(
                 f"还没有说明 {name} 的主键列和变更时间列。请先设置这两列，再读取。",
@@ -93,7 +93,7 @@ class SqlDatabase:
         return self._readings[name]
 
     def _pages(
-        self, reading: Reading, columns: tuple[str, ...], *, since: datetime | None, resume: str, is_gone: bool | None,
+        self, reading: Extract, columns: tuple[str, ...], *, since: datetime | None, resume: str, is_gone: bool | None,
     ) -> Iterator[tuple[Sequence[Row], str]]:
         """Pages with their marks; after a passing trouble, from the last mark on by a new connection."""
         kinds = self._kinds(reading, columns)
@@ -127,7 +127,7 @@ class SqlDatabase:
             if fresh:
                 yield fresh
 
-    def _kinds(self, reading: Reading, columns: tuple[str, ...]) -> dict[str, str]:
+    def _kinds(self, reading: Extract, columns: tuple[str, ...]) -> dict[str, str]:
         """The types of all columns. Raises ``NotAllowed`` where one that is needed is not there."""
         there = {one.name: one.kind for one in self.fields(reading.name)}
         needed = (*columns, reading.key, reading.changed, *((reading.gone[0],) if reading.gone else ()))
@@ -154,7 +154,7 @@ def _read_mark(resume: str) -> Mark | None:
     return changed, key
 
 
-def _twice(reading: Reading) -> Bilingual:
+def _twice(reading: Extract) -> Bilingual:
     return Bilingual(
         f"{reading.label} 中有多行的 {reading.key} 相同。请选择每行都不同的列作为主键。",
         f"Several rows of {reading.label} have the same {reading.key}. Choose a column as the key that differs in every row.",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lingxiao.engines.facts.connectors.shapes import RemoteObject, Trouble
-    from lingxiao.engines.facts.connectors.sql.statements import Reading
+    from lingxiao.engines.facts.connectors.sql.statements import Extract
 
 Mark = tuple[str | int | float | None, str | int | float]
 """The moment of change and the key of a row, as the database gave them: where a reading goes on."""
@@ -36,7 +36,7 @@ class Column:
 class Question:
     """Rows of a reading from a moment on, or from a mark on, the row of the mark among them."""
 
-    reading: Reading
+    reading: Extract
     columns: tuple[str, ...]
     kinds: Mapping[str, str]
     """The type of every column that there is."""

@@ -31,7 +31,7 @@ HIDES = {"$", "`", "\\", "\0"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Extract:
     """What is read as one kind of record: ``source`` is ``table``, ``schema.table`` or one SELECT."""
 
     name: str

@@ -28,7 +28,7 @@ _PEOPLE = {"ownerlookup", "userlookup"}
 _LOOKUPS = {"lookup", *_PEOPLE}
 
 
-def objects(modules: Iterable[Mapping[str, Any]]) -> tuple[RemoteObject, ...]:
+def kinds(modules: Iterable[Mapping[str, Any]]) -> tuple[RemoteObject, ...]:
     """The modules that hold records and that the account may read by the interface."""
     return tuple(
         RemoteObject(_text(one, "api_name"), str(one.get("plural_label") or one["api_name"]))

@@ -75,13 +75,13 @@ class Zoho:
         body = self._client.get("users", {"type": "CurrentUser"}, _USERS_RIGHT) or {}
         me = next(iter(_list(body, "users")), {})
         account = " ".join(str(me[key]) for key in ("full_name", "email") if me.get(key))
-        return Tested(account, self.objects())
+        return Tested(account, self.kinds())
 
-    def objects(self) -> tuple[RemoteObject, ...]:
+    def kinds(self) -> tuple[RemoteObject, ...]:
         """The modules that the account may read by the interface, and the users."""
         right = Right(sentences.MODULES, "ZohoCRM.settings.modules.READ")
         body = self._client.get("settings/modules", {}, right) or {"modules": []}
-        return (*described.objects(_list(body, "modules")), described.USERS)
+        return (*described.kinds(_list(body, "modules")), described.USERS)
 
     def fields(self, name: str) -> tuple[RemoteField, ...]:
         """The fields of a module, pick lists with their choices, lookups as ``.id`` and ``.name``."""

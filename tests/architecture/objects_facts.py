@@ -8,6 +8,7 @@ from tests.architecture.making import NOBODY, OBJECTS, Objects, once
 
 if TYPE_CHECKING:
     from lingxiao.engines.facts.models import FactImport, MappingProfile
+    from tests.architecture.making import Parts
     from tests.architecture.matrix import Site
 
 RECEIPTS = "收款单号,到账日期,业务员,金额\nR1,2026-01-05,无名氏,1200.00\n".encode()
@@ -84,3 +85,30 @@ for name in ("system", "connect", "system_what", "system_test", "system_read"):
     OBJECTS[f"setup:fact_{name}"] = Objects(
         own=lambda site, _actor: {"source_id": zoho(site)}, foreign=lambda _site, _actor: None, missing={"source_id": NOBODY},
     )
+
+
+@once
+def worked_out(site: Site) -> None:
+    """Sales results, worked out from a receipt that was taken over."""
+    from lingxiao.engines.facts.domain import imports, measuring
+
+    viewer = site.small.viewer("hr_admin")
+    imports.take_over(viewer=viewer, intake=staged(site, RECEIPTS.replace(b"R1", b"R9")), at=viewer.now)
+    measuring.work_out(on=viewer.today, at=viewer.now)
+
+
+def _results_of(site: Site, name: str, more: Parts) -> Parts:
+    worked_out(site)
+    return {"person_id": site.small.people[name].pk, **more}
+
+
+def _of_a_manager(more: Parts) -> Objects:
+    return Objects(
+        own=lambda site, _actor: _results_of(site, "manager", more),
+        foreign=lambda site, actor: _results_of(site, "south_manager", more) if actor in {"BP", "DIR", "MGR"} else None,
+        missing={"person_id": NOBODY, **more},
+    )
+
+
+OBJECTS["cockpit:result"] = _of_a_manager({})
+OBJECTS["cockpit:result_rows"] = _of_a_manager({"measure": "receipts", "month": "2026-11"})

@@ -17,7 +17,7 @@ from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
-from lingxiao.engines.facts.domain import profiles, secrets, sources, syncing
+from lingxiao.engines.facts.domain import measuring, profiles, secrets, sources, syncing
 from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.people.domain import founding, granting, superiors
 from lingxiao.engines.people.domain.intake import staging
@@ -133,10 +133,12 @@ class Life:
         typed = {"address": "https://odoo.hengyu.example", "place": "outside", "key": "not-a-key"}
         secrets.keep(viewer=viewer, source=source, typed=typed, at=NOW)
         profiles.keep(viewer=viewer, source=source, key="receipts", title=Bilingual("回款"), spec=PAYMENTS, at=NOW)
-        there = Elsewhere()
+        there, manager = Elsewhere(), self._by_name("林若曦")
+        rep = next(number for number, pk in self.ids.items() if pk == manager)
         for number, amount in enumerate(("1200.50", "880.00", "96000.00", "约十万")):
-            there.write(f"P{number}", day="2026-11-05", rep="E1", amount=amount)
+            there.write(f"P{number}", day="2026-11-05", rep=rep, amount=amount)
         syncing.sync(viewer=viewer, source=source, connector=there, now=there.now)
+        measuring.work_out(on=TODAY, at=NOW)
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import figures, sources, syncing
+from lingxiao.engines.facts.domain import measuring, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.jobs import job, turn
 from lingxiao.kernel.viewer import Viewer
@@ -16,7 +16,7 @@ from lingxiao.kernel.viewer import Viewer
 def work_out_figures(*, at: str) -> int:
     """Work the figures out anew where a batch came, or a day began, since they were; answers how many sets that made."""
     moment = datetime.fromisoformat(at)
-    return int(figures.work_out(on=clock.day_of(moment), at=moment) is not None)
+    return int(measuring.work_out(on=clock.day_of(moment), at=moment) is not None)
 
 
 @turn("facts.read_systems")

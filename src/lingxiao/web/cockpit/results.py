@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.facts.domain import figures, results
-from lingxiao.engines.facts.domain.opening import rows_of_figure
+from lingxiao.engines.facts.domain import measuring, results
+from lingxiao.engines.facts.domain.opening import rows_of_amount
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
 from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.facts.domain.results import Asked, Results
     from lingxiao.engines.facts.measures import FactRow
-    from lingxiao.engines.facts.models import FigureSet
+    from lingxiao.engines.facts.models import MeasuredSet
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
@@ -69,12 +69,12 @@ class _Here:
     currencies: list[str]
 
     @classmethod
-    def of(cls, request: Request, kept: FigureSet) -> _Here:
+    def of(cls, request: Request, kept: MeasuredSet) -> _Here:
         """The period and the currency of the address; the year and the company's own where it names none."""
         viewer, company = request.viewer, request.company
         period = request.GET.get("period", "")
         period = period if period in PERIODS else "year"
-        found = results.currencies(viewer, figures=kept)
+        found = results.currencies(viewer, measured=kept)
         own = company.currency if company is not None else "CNY"
         asked = request.GET.get("currency", "")
         currency = asked if asked in found else own if own in found or not found else found[0]
@@ -156,7 +156,7 @@ def _listing(viewer: Viewer, here: _Here, *, is_ranked: bool) -> Listing[Any]:
 def home(request: Request) -> HttpResponse:
     """Totals, the months as a chart, and every manager the viewer may read of."""
     viewer = request.viewer
-    kept = figures.newest()
+    kept = measuring.newest()
     crumbs = [Crumb(_("Sales results"))]
     if kept is None:
         return page(request, "cockpit/results_none.html", {}, crumbs=crumbs)
@@ -181,7 +181,7 @@ def _totals(months: Mapping[Month, Results], asked: Asked, viewer: Viewer) -> di
         "quota": format_money_short(whole.quota, viewer.locale), "quota_whole": _amount(whole.quota),
         "attainment": percent(whole.attainment), "collected": percent(whole.collected),
         "receipts": format_money_short(whole.receipts, viewer.locale),
-        "fresh": fresh(asked.figures),
+        "fresh": fresh(asked.measured),
     }
 
 
@@ -189,7 +189,7 @@ def _amount(money: Money) -> str:
     return format_money(money)
 
 
-def fresh(kept: FigureSet) -> str:
+def fresh(kept: MeasuredSet) -> str:
     """As of which delivery the figures are."""
     return _("as of batch %(number)s, %(day)s") % {
         "number": kept.batch_id, "day": date_format(kept.worked_out_on, "MONTH_DAY_FORMAT"),
@@ -228,7 +228,7 @@ def chart(months: Mapping[Month, Results], asked: Asked, viewer: Viewer) -> Char
             Series(_("Sales by order"), large([one.sales for one in every])),
             Series(_("Attainment"), reached, kind="line", tone="ok", unit="%", on_second_axis=True),
         ],
-        unit=unit % {"currency": asked.currency}, second_unit="%", source=_("sales facts"), fresh=fresh(asked.figures),
+        unit=unit % {"currency": asked.currency}, second_unit="%", source=_("sales facts"), fresh=fresh(asked.measured),
         corner=_("Month"),
     )
 
@@ -237,7 +237,7 @@ def chart(months: Mapping[Month, Results], asked: Asked, viewer: Viewer) -> Char
 def manager(request: Request, person_id: int) -> HttpResponse:
     """One manager's months, each amount with the way to its rows."""
     viewer = request.viewer
-    kept = figures.newest()
+    kept = measuring.newest()
     if kept is None:
         return page(request, "cockpit/results_none.html", {}, crumbs=[Crumb(_("Sales results"))])
     here = _Here.of(request, kept)
@@ -271,18 +271,19 @@ def _line(word: str, one: Results, *, here: str = "") -> dict[str, Any]:
 def behind(request: Request, person_id: int, measure: str, month: str) -> HttpResponse:
     """The rows that make one amount of one manager in one month, each with where it came from."""
     viewer = request.viewer
-    kept = figures.newest()
+    kept = measuring.newest()
     if kept is None or measure not in results.SHOWN:
         raise NotSeen
     here, one = _Here.of(request, kept), _month(month)
     asked = results.Asked(kept, one, one, here.asked.currency)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
     amount = results.by_month(viewer, asked=asked, persons=[person.pk])[one].of(measure)
-    rows = rows_of_figure(figures=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
-    title = figures.catalogue()[measure].title.pick(viewer.locale)
+    rows = rows_of_amount(measured=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
+    declared = measuring.catalogue()[measure]
+    title = declared.title.pick(viewer.locale)
     context = {
         "title": _("%(what)s, %(month)s") % {"what": title, "month": one.label.pick(viewer.locale)}, "person": person,
-        "amount": format_money(amount), "fresh": fresh(kept), "meaning": figures.catalogue()[measure].meaning.pick(viewer.locale),
+        "amount": format_money(amount), "fresh": fresh(kept), "meaning": declared.meaning.pick(viewer.locale),
     }
     crumbs = [
         Crumb(_("Sales results"), f"{address('cockpit:results')}{here.address()}"),

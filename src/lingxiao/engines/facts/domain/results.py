@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import DecimalField, Q, Sum
 
-from lingxiao.engines.facts.models import Figure
+from lingxiao.engines.facts.models import Measured
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel.in_sql import Looked, ids
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lingxiao.engines.facts.models import FigureSet
+    from lingxiao.engines.facts.models import MeasuredSet
     from lingxiao.engines.people.models import Person
     from lingxiao.kernel.days.periods import Month
     from lingxiao.kernel.viewer import Viewer
@@ -32,18 +32,18 @@ SHOWN = (SALES, QUOTA, INVOICED, RECEIPTS)
 EXACT = DecimalField(max_digits=60, decimal_places=8)
 
 OF_A_PERSON = """
-    SELECT sum(above) FROM facts_figure WHERE figures_id = %s AND manager_id = {row} AND measure = %s
+    SELECT sum(above) FROM facts_measured WHERE of_set_id = %s AND manager_id = {row} AND measure = %s
       AND month >= %s::date AND month <= %s::date AND currency = %s
 """
 """What one manager's figures of a measure add up to: the set, the measure, the first and the last month, the currency."""
 ATTAINED = """
     SELECT sum(above) FILTER (WHERE measure = 'sales_by_order') / NULLIF(sum(above) FILTER (WHERE measure = 'quota'), 0)
-    FROM facts_figure WHERE figures_id = %s AND manager_id = {row} AND month >= %s::date AND month <= %s::date AND currency = %s
+    FROM facts_measured WHERE of_set_id = %s AND manager_id = {row} AND month >= %s::date AND month <= %s::date AND currency = %s
 """
 """To sort by, never shown: sales over quota, rounded by the database."""
 WITH_FIGURES = """
-    SELECT manager_id FROM facts_figure
-    WHERE figures_id = %s AND measure = ANY(%s::text[]) AND month >= %s::date AND month <= %s::date AND currency = %s
+    SELECT manager_id FROM facts_measured
+    WHERE of_set_id = %s AND measure = ANY(%s::text[]) AND month >= %s::date AND month <= %s::date AND currency = %s
       AND above <> 0
 """
 """Who has any figure shown: the set, the measures, the first and the last month, the currency."""
@@ -53,19 +53,19 @@ WITH_FIGURES = """
 class Asked:
     """Months ``first`` to ``last``, both in, of one set of figures in one currency."""
 
-    figures: FigureSet
+    measured: MeasuredSet
     first: Month
     last: Month
     currency: str
 
     def a_year_before(self) -> Asked:
         """The same months of the year before."""
-        return Asked(self.figures, self.first.shift(-12), self.last.shift(-12), self.currency)
+        return Asked(self.measured, self.first.shift(-12), self.last.shift(-12), self.currency)
 
     @property
     def is_kept(self) -> bool:
         """Whether figures of all these months are kept."""
-        return self.first.span.start >= self.figures.first_month and self.last.span.start <= self.figures.last_month
+        return self.first.span.start >= self.measured.first_month and self.last.span.start <= self.measured.last_month
 
     @property
     def span(self) -> tuple[date, date]:
@@ -117,18 +117,18 @@ def managers_with_results(viewer: Viewer, *, asked: Asked) -> QuerySet[Any]:
     reached = people_within(viewer=viewer, permission=READ_FIGURES, on=_day(viewer, asked))
     first, last = asked.span
     shown = f"{{{','.join(SHOWN)}}}"
-    rows: QuerySet[Any] = reached.filter(pk__in=ids(WITH_FIGURES, asked.figures.pk, shown, first, last, asked.currency))
+    rows: QuerySet[Any] = reached.filter(pk__in=ids(WITH_FIGURES, asked.measured.pk, shown, first, last, asked.currency))
     before = asked.a_year_before()
     found: QuerySet[Any] = rows.annotate(
         **{key: _sum(asked, key) for key in SHOWN}, before=_sum(before, SALES),
-        attained=Looked(ATTAINED, asked.figures.pk, first, last, asked.currency, kind=EXACT, row="pk"),
+        attained=Looked(ATTAINED, asked.measured.pk, first, last, asked.currency, kind=EXACT, row="pk"),
     )
     return found
 
 
 def _sum(asked: Asked, measure: str) -> Looked:
     first, last = asked.span
-    return Looked(OF_A_PERSON, asked.figures.pk, measure, first, last, asked.currency, kind=EXACT, row="pk")
+    return Looked(OF_A_PERSON, asked.measured.pk, measure, first, last, asked.currency, kind=EXACT, row="pk")
 
 
 def _day(viewer: Viewer, asked: Asked) -> date:
@@ -165,16 +165,16 @@ def total(results: Iterable[Results], currency: str) -> Results:
     ))
 
 
-def currencies(viewer: Viewer, *, figures: FigureSet) -> list[str]:
+def currencies(viewer: Viewer, *, measured: MeasuredSet) -> list[str]:
     """In which currencies the viewer may read of something."""
-    rows = Figure.objects.filter(_reach(viewer, viewer.today), figures=figures, measure__in=SHOWN)
+    rows = Measured.objects.filter(_reach(viewer, viewer.today), of_set=measured, measure__in=SHOWN)
     return sorted(rows.order_by().values_list("currency", flat=True).distinct())
 
 
-def _figures(viewer: Viewer, asked: Asked, persons: Iterable[int] | None) -> QuerySet[Figure]:
+def _figures(viewer: Viewer, asked: Asked, persons: Iterable[int] | None) -> QuerySet[Measured]:
     first, last = asked.span
-    rows = Figure.objects.filter(
-        _reach(viewer, _day(viewer, asked)), figures=asked.figures, month__gte=first, month__lte=last,
+    rows = Measured.objects.filter(
+        _reach(viewer, _day(viewer, asked)), of_set=asked.measured, month__gte=first, month__lte=last,
         currency=asked.currency, measure__in=SHOWN,
     )
     return rows if persons is None else rows.filter(manager__in=list(persons))

@@ -1,11 +1,20 @@
 """The tables of the facts engine. Private: others use its verbs and named reads."""
 
 from lingxiao.engines.facts.models.batch import Batch, FactFile
-from lingxiao.engines.facts.models.figure import Figure, FigureSet
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
+from lingxiao.engines.facts.models.measured import Measured, MeasuredSet
 from lingxiao.engines.facts.models.source import Source
 from lingxiao.engines.facts.models.sync import SourceSecret, SyncRun
 
 __all__ = [
-    "Alias", "Batch", "FactFile", "FactImport", "Figure", "FigureSet", "MappingProfile", "Source", "SourceSecret", "SyncRun",
+    "Alias",
+    "Batch",
+    "FactFile",
+    "FactImport",
+    "MappingProfile",
+    "Measured",
+    "MeasuredSet",
+    "Source",
+    "SourceSecret",
+    "SyncRun",
 ]

@@ -7,10 +7,10 @@ from django.db import models
 from lingxiao.engines.facts.models.batch import Batch
 
 
-class FigureSet(models.Model):
+class MeasuredSet(models.Model):
     """All figures of a stretch of months as of one batch, worked out on a day by one edition of the measures."""
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="figure_sets")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="measured_sets")
     measures_sha256 = models.CharField(max_length=64)
     first_month = models.DateField()
     last_month = models.DateField()
@@ -29,14 +29,14 @@ class FigureSet(models.Model):
         return f"#{self.batch_id} {self.first_month:%Y-%m}–{self.last_month:%Y-%m}"
 
 
-class Figure(models.Model):
+class Measured(models.Model):
     """One measure of one manager in one month: a sum, or what stands above and below a line, each exact.
 
     Amounts are minor units of ``currency``. ``manager`` is who answered for the fact on its own day; nobody where it
     belongs to nobody.
     """
 
-    figures = models.ForeignKey(FigureSet, models.CASCADE, related_name="figures")
+    of_set = models.ForeignKey(MeasuredSet, models.CASCADE, related_name="rows")
     measure = models.CharField(max_length=60)
     month = models.DateField()
     manager = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
@@ -47,7 +47,7 @@ class Figure(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["figures", "manager", "measure", "month", "currency"], name="one_figure_of_a_month",
+                fields=["of_set", "manager", "measure", "month", "currency"], name="one_figure_of_a_month",
                 nulls_distinct=False,
             ),
         )

@@ -15,7 +15,7 @@ from lingxiao.engines.facts.log.connecting import duck
 from lingxiao.engines.facts.measures import LINES, Line, Question, evaluate, load, load_lines
 from lingxiao.engines.facts.measures.declared import OverMonths
 from lingxiao.engines.facts.measures.loading import SHIPPED, Catalogue
-from lingxiao.engines.facts.models import Figure, FigureSet
+from lingxiao.engines.facts.models import Measured, MeasuredSet
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.founding import ids_by_number
 from lingxiao.kernel.days.periods import Month
@@ -34,7 +34,7 @@ MONTHS = 24
 """How many months are kept, this one included: a year and the one to compare it with."""
 
 PLACES = 8
-COLUMNS = "figures_id, measure, month, manager_id, currency, above, below"
+COLUMNS = "of_set_id, measure, month, manager_id, currency, above, below"
 _LOCK = 0x6C78_6667
 
 
@@ -65,12 +65,12 @@ def kept() -> list[Measure]:
     return [one for one in catalogue().measures.values() if one.dataset and one.over_months != OverMonths.LAST]
 
 
-def newest() -> FigureSet | None:
+def newest() -> MeasuredSet | None:
     """The figures that hold now: those of the newest batch that were worked out last."""
-    return FigureSet.objects.select_related("batch").order_by("-batch", "-pk").first()
+    return MeasuredSet.objects.select_related("batch").order_by("-batch", "-pk").first()
 
 
-def work_out(*, on: date, at: datetime) -> FigureSet | None:
+def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
     """Work out every figure as of the newest batch and keep them in place of the older ones; None where they stand already.
 
     A set is there whole or not at all; until it is, the one before it answers.
@@ -89,23 +89,23 @@ def work_out(*, on: date, at: datetime) -> FigureSet | None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         if _stand(number, on):
             return None
-        made = FigureSet.objects.create(
+        made = MeasuredSet.objects.create(
             batch_id=number, measures_sha256=_edition(), worked_out_on=on, first_month=question.start,
             last_month=last.span.start, made_at=at,
         )
-        with connection.cursor() as cursor, cursor.copy(f"COPY facts_figure ({COLUMNS}) FROM STDIN") as stream:
+        with connection.cursor() as cursor, cursor.copy(f"COPY facts_measured ({COLUMNS}) FROM STDIN") as stream:
             for row in _figures(question, lines, relation_of):
                 manager = ids[row.manager] if row.manager is not None else None
                 below = _text(row.below) if row.below is not None else None
                 stream.write_row((made.pk, row.measure, row.month, manager, row.currency, _text(row.above), below))
-        older = FigureSet.objects.exclude(pk=made.pk)
-        Figure.objects.filter(figures__in=older)._raw_delete(using="default")  # noqa: SLF001 -- hundreds of thousands at once
+        older = MeasuredSet.objects.exclude(pk=made.pk)
+        Measured.objects.filter(of_set__in=older)._raw_delete(using="default")  # noqa: SLF001 -- hundreds of thousands at once
         older.delete()
     return made
 
 
 def _stand(number: int, on: date) -> bool:
-    return FigureSet.objects.filter(batch_id=number, measures_sha256=_edition(), worked_out_on=on).exists()
+    return MeasuredSet.objects.filter(batch_id=number, measures_sha256=_edition(), worked_out_on=on).exists()
 
 
 def _figures(question: Question, lines: list[Line], relation_of: dict[str, str]) -> Iterator[Row]:

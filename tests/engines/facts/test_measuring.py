@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lingxiao.engines.facts import permissions
-from lingxiao.engines.facts.domain import figures, results
-from lingxiao.engines.facts.domain.opening import rows_of_figure
+from lingxiao.engines.facts.domain import measuring, results
+from lingxiao.engines.facts.domain.opening import rows_of_amount
 from lingxiao.engines.facts.domain.results import Asked
-from lingxiao.engines.facts.models import Figure, FigureSet
+from lingxiao.engines.facts.models import Measured, MeasuredSet
 from lingxiao.engines.people.domain.queries import answering_managers
 from lingxiao.engines.people.models import Assignment, OrgUnit, Person, Position, ReportingLine
 from lingxiao.kernel.days.periods import Month
@@ -66,22 +67,23 @@ def quota(owner: str, month: date, amount: int) -> dict[str, Any]:
     return {"owner": owner, "measure": "sales", "month": month, "amount": amount, "currency": "CNY"}
 
 
-def worked_out() -> FigureSet:
-    made = figures.work_out(on=TODAY, at=NOW)
+def worked_out() -> MeasuredSet:
+    made = measuring.work_out(on=TODAY, at=NOW)
     assert made is not None
     return made
 
 
 def amounts(measure: str) -> dict[tuple[str, int], int]:
     """What stands in the table: by manager and month."""
-    rows = Figure.objects.filter(measure=measure).values_list("manager__number", "month", "above")
+    rows = Measured.objects.filter(measure=measure).values_list("manager__number", "month", "above")
     return {(number or "", month.month): int(above) for number, month, above in rows}
 
 
 def test_a_fact_belongs_to_who_answered_for_it_on_its_own_day(log: Log, team: dict[str, Person]) -> None:
     log.bring([
         sold("A", date(2026, 10, 5), 100_00, "E1"), sold("B", date(2026, 11, 5), 7_00, "E1"),
-        sold("C", date(2026, 10, 9), 20_05, "M1"), sold("D", date(2026, 10, 9), 3_00, "D1"), sold("E", date(2026, 10, 9), 1_00, None),
+        sold("C", date(2026, 10, 9), 20_05, "M1"), sold("D", date(2026, 10, 9), 3_00, "D1"),
+        sold("E", date(2026, 10, 9), 1_00, None),
     ], dataset="order_lines")
     worked_out()
     assert amounts("sales_by_order") == {("M1", 10): 120_05, ("M2", 11): 7_00, ("", 10): 4_00}
@@ -96,56 +98,58 @@ def test_attainment_is_divided_once_over_all_months(log: Log, team: dict[str, Pe
     assert results.total(months.values(), "CNY").attainment == Fraction(80, 120)
     (row,) = results.managers_with_results(EVERYBODY, asked=asked)
     assert (row.name, row.sales_by_order, row.quota) == ("林若曦", 80_00, 120_00)
-    assert results.by_month(EVERYBODY, asked=Asked(asked.figures, NOVEMBER, NOVEMBER, "USD"))[NOVEMBER].attainment is None
+    assert results.by_month(EVERYBODY, asked=Asked(asked.measured, NOVEMBER, NOVEMBER, "USD"))[NOVEMBER].attainment is None
 
 
 def test_the_same_batch_is_worked_out_once_and_a_new_one_takes_its_place(log: Log, team: dict[str, Person]) -> None:
-    assert figures.work_out(on=TODAY, at=NOW) is None, "nothing came yet"
+    assert measuring.work_out(on=TODAY, at=NOW) is None, "nothing came yet"
     log.bring([receipt("R1", date(2026, 11, 2), 5_00, owner="M2")])
     first = worked_out()
-    assert figures.work_out(on=TODAY, at=NOW) is None
+    assert measuring.work_out(on=TODAY, at=NOW) is None
     log.bring([receipt("R1", date(2026, 11, 2), 6_00, owner="M2")])
     second = worked_out()
-    assert list(FigureSet.objects.all()) == [second]
+    assert list(MeasuredSet.objects.all()) == [second]
     assert second.batch_id == first.batch_id + 1
     assert amounts("receipts") == {("M2", 11): 6_00}
-    assert figures.newest() == second
+    assert measuring.newest() == second
 
 
 def test_a_set_that_breaks_leaves_the_one_before(log: Log, team: dict[str, Person], monkeypatch: pytest.MonkeyPatch) -> None:
     log.bring([receipt("R1", date(2026, 11, 2), 5_00, owner="M2")])
     first = worked_out()
     log.bring([receipt("R2", date(2026, 11, 2), 6_00, owner="M2")])
-    monkeypatch.setattr(figures, "kept", lambda: [*figures.catalogue().measures.values(), None])
+    monkeypatch.setattr(measuring, "kept", lambda: [*measuring.catalogue().measures.values(), None])
     with pytest.raises(AttributeError), transaction.atomic():
-        figures.work_out(on=TODAY, at=NOW)
-    assert figures.newest() == first
+        measuring.work_out(on=TODAY, at=NOW)
+    assert measuring.newest() == first
     assert amounts("receipts") == {("M2", 11): 5_00}
 
 
 def test_every_figure_opens_to_rows_that_make_it_exactly(log: Log, team: dict[str, Person]) -> None:
     log.bring([
         sold("A", date(2026, 10, 5), 100_01, "E1"), sold("B", date(2026, 10, 31), -7_00, "E1"),
-        sold("C", date(2026, 11, 1), 20_05, "E1"), sold("D", date(2026, 10, 9), 3_00, "M1"), sold("E", date(2026, 10, 9), 9_00, "M2"),
+        sold("C", date(2026, 11, 1), 20_05, "E1"), sold("D", date(2026, 10, 9), 3_00, "M1"),
+        sold("E", date(2026, 10, 9), 9_00, "M2"),
         sold("F", date(2026, 10, 9), 5_00, "M1", currency="EUR"),
     ], dataset="order_lines")
     made = worked_out()
-    told = {"figures": made, "measure": "sales_by_order", "month": OCTOBER, "currency": "CNY"}
-    rows = rows_of_figure(number="M1", **told)
+    told: dict[str, Any] = {"measured": made, "measure": "sales_by_order", "month": OCTOBER, "currency": "CNY"}
+    rows: Any = rows_of_amount(number="M1", **told)
     assert [dict(row.keys)["order_id"] for row in rows] == ["A", "D", "B"]
     assert sum(row.adds[0] for row in rows) == amounts_in(made, "M1", OCTOBER, "CNY")
-    assert rows_of_figure(number="D1", **told) == []
+    assert rows_of_amount(number="D1", **told) == []
 
 
-def amounts_in(made: FigureSet, number: str, month: Month, currency: str) -> int:
-    return int(made.figures.get(
+def amounts_in(made: MeasuredSet, number: str, month: Month, currency: str) -> int:
+    return int(made.rows.get(
         measure="sales_by_order", manager__number=number, month=month.span.start, currency=currency,
     ).above)
 
 
 def test_who_reads_one_team_sees_its_figures_and_no_others(log: Log, team: dict[str, Person]) -> None:
     log.bring([
-        sold("A", date(2026, 11, 5), 100_00, "M1"), sold("B", date(2026, 11, 5), 7_00, "M2"), sold("C", date(2026, 11, 5), 1_00, None),
+        sold("A", date(2026, 11, 5), 100_00, "M1"), sold("B", date(2026, 11, 5), 7_00, "M2"),
+        sold("C", date(2026, 11, 5), 1_00, None),
     ], dataset="order_lines")
     asked = Asked(worked_out(), NOVEMBER, NOVEMBER, "CNY")
     own = Viewer(
@@ -181,16 +185,16 @@ def test_no_day_of_anybody_has_two_managers(steps: list[tuple[int, int, bool]]) 
         told = answering_managers()
         for person in {one[0] for one in told}:
             spans = sorted((first, end or date.max) for name, _manager, first, end in told if name == person)
-            assert all(end <= first for (_first, end), (first, _end) in zip(spans, spans[1:], strict=False))
+            assert all(end <= first for (_first, end), (first, _end) in pairwise(spans))
         transaction.set_rollback(True)
 
 
 @given(st.fractions(max_denominator=1).filter(lambda one: abs(one) < 10**30), st.integers(0, 8))
 def test_a_number_stands_in_the_table_as_it_is(whole: Fraction, places: int) -> None:
     exact = whole / 10**places
-    assert Fraction(figures._text(exact)) == exact
+    assert Fraction(measuring._text(exact)) == exact
 
 
 def test_a_number_of_too_many_places_is_a_bug_and_no_rounding() -> None:
     with pytest.raises(ValueError, match="decimal places"):
-        figures._text(Fraction(1, 3))
+        measuring._text(Fraction(1, 3))

@@ -36,6 +36,7 @@ TECHNICAL = {
     "HR", "HRBP", "BP", "HQ", "KPI", "CRM", "ERP", "Excel", "Word", "CSV", "PDF", "UTF", "GBK", "SHA", "GB", "MB", "KB", "ICS",
     "IP", "PIN", "HTTPS", "TOTP", "OIDC", "EMS", "Chrome", "Linux", "English", "userid", "unionId", "union", "id", "sub",
     "GDPR", "FCPA", "ADA", "HB", "SB", "LL",  # laws abroad go by these
+    "Zoho", "Odoo", "ERPNext", "PostgreSQL", "SQL", "API", "ID", "https",  # systems, and what they are reached by
     *EXPONENTS,  # currencies
 }
 """Words that Chinese colleagues write in Latin letters, too."""

@@ -129,10 +129,10 @@ class Life:
     def _system(self) -> None:
         """An ERP that is read: three receipts came, the fourth waits until somebody corrects it over there."""
         viewer = self.viewer("H001")
-        source = sources.new_system(viewer=viewer, title="集团 Odoo", kind=SourceKind.ODOO, at=NOW)
+        source = sources.new_system(viewer=viewer, title="Odoo", kind=SourceKind.ODOO, at=NOW)
         typed = {"address": "https://odoo.hengyu.example", "place": "outside", "key": "not-a-key"}
         secrets.keep(viewer=viewer, source=source, typed=typed, at=NOW)
-        profiles.keep(viewer=viewer, source=source, key="receipts", title=Bilingual("回款"), spec=PAYMENTS, at=NOW)
+        profiles.keep(viewer=viewer, source=source, key="receipts", title=Bilingual("回款", "Receipts"), spec=PAYMENTS, at=NOW)
         there, manager = Elsewhere(), self._by_name("林若曦")
         rep = next(number for number, pk in self.ids.items() if pk == manager)
         for number, amount in enumerate(("1200.50", "880.00", "96000.00", "约十万")):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.domain import measuring, results
-from lingxiao.engines.facts.domain.opening import rows_of_amount
+from lingxiao.engines.facts.domain.opening import rows_of_amount, titles_of_sources
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
 from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
@@ -289,7 +289,8 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
         Crumb(_("Sales results"), f"{address('cockpit:results')}{here.address()}"),
         Crumb(person.name, f"{page_of('cockpit:result', person.pk)}{here.address()}"), Crumb(str(context["title"])),
     ]
-    return _behind_listing(asked.currency).answer(request, rows, "cockpit/result_rows.html", context, crumbs=crumbs)
+    titles = {key: said.pick(viewer.locale) for key, said in titles_of_sources(rows).items()}
+    return _behind_listing(asked.currency, titles).answer(request, rows, "cockpit/result_rows.html", context, crumbs=crumbs)
 
 
 def _month(key: str) -> Month:
@@ -303,16 +304,20 @@ def _month(key: str) -> Month:
     return found
 
 
-def _behind_listing(currency: str) -> Listing[FactRow]:
+NOT_OF_THE_NUMBER = {"measure", "month"}
+"""Keys of a row that the page says already."""
+
+
+def _behind_listing(currency: str, titles: Mapping[str, str]) -> Listing[FactRow]:
     return Listing(
         key="rows",
         columns=[
             Column(key="day", title=gettext_lazy("Day"), value=lambda row: row.day),
             Column(key="key", title=gettext_lazy("Number in the source"), sort=("key",),
-                   value=lambda row: " · ".join(str(value) for _key, value in row.keys)),
+                   value=lambda row: " · ".join(str(value) for key, value in row.keys if key not in NOT_OF_THE_NUMBER)),
             Column(key="amount", title=gettext_lazy("Adds"), is_figure=True, sort=("amount",),
                    value=lambda row: _adds(row, currency)),
-            Column(key="source", title=gettext_lazy("Source"), value=lambda row: row.source),
+            Column(key="source", title=gettext_lazy("Source"), value=lambda row: titles.get(row.source, row.source)),
             Column(key="batch", title=gettext_lazy("Batch and row"), value=lambda row: f"#{row.batch} · {row.row_no}"),
         ],
         identity=lambda row: f"{row.batch}-{row.row_no}",

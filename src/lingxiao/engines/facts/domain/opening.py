@@ -10,9 +10,13 @@ from lingxiao.engines.facts.domain.asking import rows_of
 from lingxiao.engines.facts.domain.measuring import catalogue
 from lingxiao.engines.facts.log.connecting import duck
 from lingxiao.engines.facts.measures import Cell, Line, Question, rows_behind
+from lingxiao.engines.facts.models import Source
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lingxiao.engines.facts.measures import FactRow
     from lingxiao.engines.facts.models import MeasuredSet
     from lingxiao.kernel.days.periods import Month
@@ -22,7 +26,10 @@ MOST = 20_000
 
 
 def rows_of_amount(*, measured: MeasuredSet, measure: str, number: str, month: Month, currency: str) -> list[FactRow]:
-    """The facts that make a figure of a measure with one dataset, in order of day and key: what they add makes it exactly."""
+    """The facts that make a figure of a measure with one dataset, in order of day and key: what they add makes it exactly.
+
+    Rows that the measure looks at and does not count are left out.
+    """
     one = catalogue()[measure]
     question = Question(month, month, measured.worked_out_on, dimensions=("manager",))
     cell = Cell(one, month, currency, (("manager", number),), None, None, None)
@@ -34,4 +41,10 @@ def rows_of_amount(*, measured: MeasuredSet, measure: str, number: str, month: M
         (behind,) = rows_behind(
             database, cell, catalogue=catalogue(), question=question, relation_of=relation_of, lines=lines, limit=MOST,
         )
-    return list(behind.rows)
+    return [row for row in behind.rows if row.adds[0] is not None]
+
+
+def titles_of_sources(rows: Sequence[FactRow]) -> dict[str, Bilingual]:
+    """What the systems are called that these rows came from, by the key that stands in the rows."""
+    found = Source.objects.filter(key__in={row.source for row in rows}).values_list("key", "title_zh", "title_en")
+    return {key: Bilingual(zh, en) for key, zh, en in found}

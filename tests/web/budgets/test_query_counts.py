@@ -41,6 +41,7 @@ ELSEWHERE = {
     "desk:calendar": "a feed for calendars, counted in tests/web/desk/test_desk.py",
     "desk:case_file": "a file",
     "cockpit:delivery_file": "a file",
+    "cockpit:result_rows": "a file",
     "setup:fact_problems": "a file",
     "desk:document_paper": "a file",
     "setup:import_template": "a file",

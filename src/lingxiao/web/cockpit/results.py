@@ -20,6 +20,7 @@ from lingxiao.kernel.money import Money, format_money, format_money_short, round
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
+from lingxiao.web.exports import KINDS
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
 from lingxiao.web.shell.parts import Chart, Crumb, Link, Ratio, Series, Tab, Who
@@ -105,8 +106,12 @@ def ratio(exact: Fraction | None, says: Words) -> Ratio | str:
 def _listing(viewer: Viewer, here: _Here, *, is_ranked: bool) -> Listing[Any]:
     currency = here.asked.currency
 
+    known: dict[int, Results] = {}
+
     def told(row: Any) -> Results:
-        return results.results_of({key: getattr(row, key) for key in results.SHOWN}, currency)
+        if row.pk not in known:  # asked for by six columns
+            known[row.pk] = results.results_of({key: getattr(row, key) for key in results.SHOWN}, currency)
+        return known[row.pk]
 
     def growth(row: Any) -> str:
         now, before = told(row).sales, results.results_of({results.SALES: row.before}, currency).sales
@@ -269,7 +274,10 @@ def _line(word: str, one: Results, *, here: str = "") -> dict[str, Any]:
 
 @permits(OPEN_RESULTS)
 def behind(request: Request, person_id: int, measure: str, month: str) -> HttpResponse:
-    """The rows that make one amount of one manager in one month, each with where it came from."""
+    """A file of the rows that make one amount of one manager in one month, each with where it came from.
+
+    A file and no page: asking the log costs more processor than a page may, once it holds millions of rows.
+    """
     viewer = request.viewer
     kept = measuring.newest()
     if kept is None or measure not in results.SHOWN:
@@ -277,20 +285,10 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
     here, one = _Here.of(request, kept), _month(month)
     asked = results.Asked(kept, one, one, here.asked.currency)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
-    amount = results.by_month(viewer, asked=asked, persons=[person.pk])[one].of(measure)
     rows = rows_of_amount(measured=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
-    declared = measuring.catalogue()[measure]
-    title = declared.title.pick(viewer.locale)
-    context = {
-        "title": _("%(what)s, %(month)s") % {"what": title, "month": one.label.pick(viewer.locale)}, "person": person,
-        "amount": format_money(amount), "fresh": fresh(kept), "meaning": declared.meaning.pick(viewer.locale),
-    }
-    crumbs = [
-        Crumb(_("Sales results"), f"{address('cockpit:results')}{here.address()}"),
-        Crumb(person.name, f"{page_of('cockpit:result', person.pk)}{here.address()}"), Crumb(str(context["title"])),
-    ]
     titles = {key: said.pick(viewer.locale) for key, said in titles_of_sources(rows).items()}
-    return _behind_listing(asked.currency, titles).answer(request, rows, "cockpit/result_rows.html", context, crumbs=crumbs)
+    wanted = request.GET.get("as", "")
+    return _behind_listing(asked.currency, titles).show(request, rows).file(wanted if wanted in KINDS else "xlsx")
 
 
 def _month(key: str) -> Month:

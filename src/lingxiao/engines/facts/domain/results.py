@@ -153,6 +153,8 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
 
 def of_nobody(viewer: Viewer, *, asked: Asked) -> Money:
     """Sales that no manager answers for, for who may read of everybody; zero for all others."""
+    if not viewer.reach(READ_FIGURES).everywhere:
+        return Money.zero(asked.currency)
     rows = _figures(viewer, asked, None).filter(manager=None, measure=SALES)
     return results_of({SALES: rows.aggregate(sum=Sum("above"))["sum"]}, asked.currency).sales
 

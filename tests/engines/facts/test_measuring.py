@@ -198,3 +198,20 @@ def test_a_number_stands_in_the_table_as_it_is(whole: Fraction, places: int) -> 
 def test_a_number_of_too_many_places_is_a_bug_and_no_rounding() -> None:
     with pytest.raises(ValueError, match="decimal places"):
         measuring._text(Fraction(1, 3))
+
+
+def test_months_that_are_over_are_read_by_who_reached_the_team_on_their_last_day(log: Log, team: dict[str, Person]) -> None:
+    """E1 came to another manager on 1 November: who got them then does not get October."""
+    asked = Asked(brought_and_worked_out(log), OCTOBER, OCTOBER, "CNY")
+    reach = {permissions.READ_FIGURES: Reach(reports=True)}
+    before, after = (
+        Viewer(person_id=team[number].pk, name=number, today=TODAY, now=NOW, reaches=reach) for number in ("M1", "M2")
+    )
+    assert results.manager_seen_by(before, person_id=team["E1"].pk, asked=asked) == team["E1"]
+    with pytest.raises(NotSeen):
+        results.manager_seen_by(after, person_id=team["E1"].pk, asked=asked)
+
+
+def brought_and_worked_out(log: Log) -> MeasuredSet:
+    log.bring([sold("A", date(2026, 10, 5), 1_00, "E1")], dataset="order_lines")
+    return worked_out()

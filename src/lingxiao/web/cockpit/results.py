@@ -20,6 +20,7 @@ from lingxiao.kernel.money import Money, format_money, format_money_short, round
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
+from lingxiao.web.cockpit.figures import shown
 from lingxiao.web.exports import KINDS
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
@@ -88,19 +89,22 @@ class _Here:
         return f"?period={told['period']}&currency={told['currency']}"
 
 
+def _tenths(exact: Fraction) -> int:
+    """A share in tenths of a percent, rounded once, half away from zero."""
+    return round_half_away(exact * 1000)
+
+
 def percent(exact: Fraction | None) -> str:
-    """A share as people read it, rounded once to a tenth of a percent, half away from zero; a dash where there is none."""
+    """A share as people read it, to a tenth of a percent; a dash where there is none."""
     if exact is None:
         return "–"
-    tenths = round_half_away(exact * 1000)
-    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+    tenths = _tenths(exact)
+    return f"{'-' if tenths < 0 else ''}{shown(abs(tenths))}%"
 
 
 def ratio(exact: Fraction | None, says: Words) -> Ratio | str:
     """A share as a bar with its figure."""
-    if exact is None:
-        return "–"
-    return Ratio(float(round_half_away(exact * 1000)) / 10, percent(exact), says, LOW, HIGH, MOST)
+    return "–" if exact is None else Ratio(_tenths(exact) / 10, percent(exact), says, LOW, HIGH, MOST)
 
 
 def _listing(viewer: Viewer, here: _Here, *, is_ranked: bool) -> Listing[Any]:
@@ -172,26 +176,25 @@ def home(request: Request) -> HttpResponse:
     )
     return _listing(viewer, here, is_ranked=ranking.open_permit() is not None).answer(
         request, rows, "cockpit/results.html", {
-            "tabs": _tabs(here), "currencies": _currencies(here), "chart": chart(months, here.asked, viewer),
-            "nobody": _amount(nobody) if (nobody := results.of_nobody(viewer, asked=here.asked)).minor else "",
-            **_totals(months, here.asked, viewer),
+            "nobody": format_money(nobody) if (nobody := results.of_nobody(viewer, asked=here.asked)).minor else "",
+            **_drawn(months, here, viewer),
         }, crumbs=crumbs,
     )
 
 
-def _totals(months: Mapping[Month, Results], asked: Asked, viewer: Viewer) -> dict[str, Any]:
+def _drawn(months: Mapping[Month, Results], here: _Here, viewer: Viewer) -> dict[str, Any]:
+    """What both pages show of these months: the ways to other months and currencies, the totals, the chart."""
+    asked = here.asked
     whole = results.total(months.values(), asked.currency)
     return {
-        "sales": format_money_short(whole.sales, viewer.locale), "sales_whole": _amount(whole.sales),
-        "quota": format_money_short(whole.quota, viewer.locale), "quota_whole": _amount(whole.quota),
+        "tabs": _tabs(here), "currencies": _currencies(here), "chart": chart(months, whole, asked, viewer),
+        "whole": _line(_("Together"), whole),
+        "sales": format_money_short(whole.sales, viewer.locale), "sales_whole": format_money(whole.sales),
+        "quota": format_money_short(whole.quota, viewer.locale), "quota_whole": format_money(whole.quota),
         "attainment": percent(whole.attainment), "collected": percent(whole.collected),
         "receipts": format_money_short(whole.receipts, viewer.locale),
         "fresh": fresh(asked.measured),
     }
-
-
-def _amount(money: Money) -> str:
-    return format_money(money)
 
 
 def fresh(kept: MeasuredSet) -> str:
@@ -211,17 +214,16 @@ def _currencies(here: _Here) -> list[Tab]:
     return [Tab(one, here.address(currency=one), one == here.asked.currency) for one in here.currencies]
 
 
-def chart(months: Mapping[Month, Results], asked: Asked, viewer: Viewer) -> Chart:
+def chart(months: Mapping[Month, Results], whole: Results, asked: Asked, viewer: Viewer) -> Chart:
     """Sales beside quota, month by month, with attainment as a line."""
     size = 10_000 if viewer.locale.startswith("zh") else 1_000
     unit = _("ten thousand %(currency)s") if size == 10_000 else _("thousand %(currency)s")  # noqa: PLR2004 -- just above
-    whole = results.total(months.values(), asked.currency)
     every = list(months.values())
 
     def large(amounts: list[Money]) -> list[float]:
         return [float(round(one.as_decimal() / size, 1)) for one in amounts]
 
-    reached = [float(round_half_away(one.attainment * 1000)) / 10 if one.attainment is not None else None for one in every]
+    reached = [_tenths(one.attainment) / 10 if one.attainment is not None else None for one in every]
     return Chart(
         says=_("%(sales)s were sold of a quota of %(quota)s: %(share)s.") % {
             "sales": format_money_short(whole.sales, viewer.locale), "quota": format_money_short(whole.quota, viewer.locale),
@@ -249,13 +251,11 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
     months = results.by_month(viewer, asked=here.asked, persons=[person.pk])
     context = {
-        "person": person, "tabs": _tabs(here), "currencies": _currencies(here), "chart": chart(months, here.asked, viewer),
-        "rows": [
+        "person": person, "rows": [
             _line(month.label.pick(viewer.locale), one, here=f"{{}}/{month.key}/{here.address()}")
             for month, one in months.items()
         ],
-        "whole": _line(_("Together"), results.total(months.values(), here.asked.currency)),
-        **_totals(months, here.asked, viewer),
+        **_drawn(months, here, viewer),
     }
     crumbs = [Crumb(_("Sales results"), f"{address('cockpit:results')}{here.address()}"), Crumb(person.name)]
     return page(request, "cockpit/result.html", context, crumbs=crumbs)
@@ -263,7 +263,7 @@ def manager(request: Request, person_id: int) -> HttpResponse:
 
 def _line(word: str, one: Results, *, here: str = "") -> dict[str, Any]:
     """A row of amounts; ``here`` is how the addresses of the rows behind begin, for rows that have any."""
-    amounts = dict(zip(results.SHOWN, (one.sales, one.quota, one.invoiced, one.receipts), strict=True))
+    amounts = {key: one.of(key) for key in results.SHOWN}
     return {
         "word": word, "amounts": [
             Link(format_money(amount), here.format(key)) if here and amount.minor else amount for key, amount in amounts.items()

@@ -25,13 +25,14 @@ from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from django.http import HttpResponse
 
     from lingxiao.engines.facts.intake.detecting import Column
-    from lingxiao.engines.facts.models import MappingProfile
+    from lingxiao.engines.facts.models import MappingProfile, Source
     from lingxiao.kernel.sheets import Table
+    from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
 
 ROWS_LOOKED_AT, CELLS_SHOWN, MOST_SAMPLE = 500, 3, 200_000
@@ -159,14 +160,14 @@ def new(request: Request) -> HttpResponse:
     if sample is not None:
         form = MappingForm(request.POST, sample=sample, locale=locale)
         kept = form.carry(KeepMapping, lambda given: _keep(request, sample, given))
-        return go(request, reverse("setup:fact_bring")) if kept is not None else _page(request, form, sample)
+        return go(request, reverse("setup:fact_bring")) if kept is not None else fields_page(request, form, sample, _crumbs())
     first = SampleForm(*((request.POST, request.FILES) if request.method == "POST" else ()), locale=locale)
     if request.method == "POST":
         looked = first.carry(LookAt, lambda given: _look(first, given))
         if looked is not None:
             seen, columns = looked
             initial = {"sample": seen.to_text(), **_found(seen.dataset, columns)}
-            return _page(request, MappingForm(sample=seen, locale=locale, initial=initial), seen)
+            return fields_page(request, MappingForm(sample=seen, locale=locale, initial=initial), seen, _crumbs())
     return page(
         request, "setup/facts/mapping_sample.html", {"form": first}, crumbs=_crumbs(), status=first.status,
     )
@@ -177,10 +178,11 @@ def _look(form: SampleForm, given: LookAt) -> tuple[Sample, list[Column]]:
     return Sample.of(given.dataset, given.source, columns), columns
 
 
-def _page(request: Request, form: MappingForm, sample: Sample) -> HttpResponse:
+def fields_page(request: Request, form: MappingForm, sample: Sample, crumbs: list[Crumb]) -> HttpResponse:
+    """The page that asks which field or heading is which."""
     dataset = ALL[sample.dataset]
     context = {"form": form, "dataset": dataset.title.pick(request.viewer.locale), "source": sample.source}
-    return page(request, "setup/facts/mapping.html", context, crumbs=_crumbs(), status=form.status)
+    return page(request, "setup/facts/mapping.html", context, crumbs=crumbs, status=form.status)
 
 
 def _crumbs() -> list[Crumb]:
@@ -189,9 +191,12 @@ def _crumbs() -> list[Crumb]:
 
 def _keep(request: Request, sample: Sample, given: KeepMapping) -> MappingProfile:
     viewer = request.viewer
-    source = sources.source_called(viewer=viewer, title=sample.source, at=viewer.now)
-    spec: Mapping[str, Any] = given.spec(sample.dataset)
+    return keep(viewer, sources.source_called(viewer=viewer, title=sample.source, at=viewer.now), sample, given)
+
+
+def keep(viewer: Viewer, source: Source, sample: Sample, given: KeepMapping) -> MappingProfile:
+    """Keep what was said of a file, or of a kind of record, as a mapping of this source."""
     return profiles.keep(
-        viewer=viewer, source=source, key=profiles.key_for(source, sample.dataset), title=Bilingual(given.title), spec=spec,
-        at=viewer.now,
+        viewer=viewer, source=source, key=profiles.key_for(source, sample.dataset), title=Bilingual(given.title),
+        spec=given.spec(sample.dataset, of=sample.object), at=viewer.now,
     )

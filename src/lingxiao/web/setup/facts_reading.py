@@ -11,19 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.connectors.shapes import Trouble
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.domain import profiles, runs
+from lingxiao.engines.facts.domain import runs
 from lingxiao.engines.facts.domain.boxes import BOXES
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.engines.facts.inputs import KeepMapping, WhatToRead
 from lingxiao.engines.facts.intake.detecting import Column, propose
 from lingxiao.engines.facts.permissions import CONFIGURE
 from lingxiao.engines.facts.rules import may_connect
-from lingxiao.kernel.words import Bilingual, pick
+from lingxiao.kernel.words import pick
 from lingxiao.web.addresses import page, page_of
 from lingxiao.web.forms import Form
 from lingxiao.web.pages import go, permits
 from lingxiao.web.pages import page as answer
-from lingxiao.web.setup.facts_mapping import COLUMN, MappingForm, Sample
+from lingxiao.web.setup.facts_mapping import COLUMN, MappingForm, Sample, fields_page, keep
 from lingxiao.web.shell.parts import Crumb
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from lingxiao.engines.facts.connectors.shapes import RemoteField, RemoteObject
-    from lingxiao.engines.facts.models import MappingProfile, Source
+    from lingxiao.engines.facts.models import Source
     from lingxiao.web.pages import Request
 
 
@@ -64,9 +64,9 @@ def what(request: Request, source_id: int) -> HttpResponse:
     sample = Sample.read(request.POST.get("sample", ""))
     if sample is not None:
         form = MappingForm(request.POST, sample=sample, locale=viewer.locale)
-        kept = form.carry(KeepMapping, lambda given: _keep(request, source, sample, given))
+        kept = form.carry(KeepMapping, lambda given: keep(viewer, source, sample, given))
         if kept is None:
-            return _fields_page(request, source, form, sample)
+            return fields_page(request, form, sample, _crumbs(source, viewer.locale))
         messages.success(request, _("Kept. It is read from the next reading on."))
         return go(request, page_of("setup:fact_system", source.pk))
     try:
@@ -94,7 +94,7 @@ def _asked(request: Request, source: Source) -> HttpResponse:
         chosen.dataset, pick(source, "title", locale), tuple((one.name, _known_as(one)) for one in fields), chosen.object,
     )
     initial = {"sample": sample.to_text(), "title": ALL[chosen.dataset].title.pick(locale), **_found(chosen.dataset, fields)}
-    return _fields_page(request, source, MappingForm(sample=sample, locale=locale, initial=initial), sample)
+    return fields_page(request, MappingForm(sample=sample, locale=locale, initial=initial), sample, _crumbs(source, locale))
 
 
 def _known_as(field: RemoteField) -> tuple[str, ...]:
@@ -108,22 +108,8 @@ def _found(dataset: str, fields: Sequence[RemoteField]) -> dict[str, str]:
     return {f"{COLUMN}{name}": by_word[origin["column"]] for name, origin in propose(dataset, seen)["fields"].items()}
 
 
-def _fields_page(request: Request, source: Source, form: MappingForm, sample: Sample) -> HttpResponse:
-    context = {"form": form, "dataset": ALL[sample.dataset].title.pick(request.viewer.locale), "source": sample.source}
-    crumbs = _crumbs(source, request.viewer.locale)
-    return answer(request, "setup/facts/mapping.html", context, crumbs=crumbs, status=form.status)
-
-
 def _crumbs(source: Source, locale: str) -> list[Crumb]:
     return [
         Crumb(_("Connected systems"), page("setup:fact_systems")),
         Crumb(pick(source, "title", locale), page_of("setup:fact_system", source.pk)), Crumb(_("What is read")),
     ]
-
-
-def _keep(request: Request, source: Source, sample: Sample, given: KeepMapping) -> MappingProfile:
-    viewer = request.viewer
-    return profiles.keep(
-        viewer=viewer, source=source, key=profiles.key_for(source, sample.dataset), title=Bilingual(given.title),
-        spec=given.spec(sample.dataset, of=sample.object), at=viewer.now,
-    )

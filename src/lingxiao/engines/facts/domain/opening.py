@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from lingxiao.engines.facts.models import MeasuredSet
     from lingxiao.kernel.days.periods import Month
 
-MOST = 20_000
-"""Rows of one manager in one month that are shown; the largest have some hundreds."""
-
 
 def rows_of_amount(*, measured: MeasuredSet, measure: str, number: str, month: Month, currency: str) -> list[FactRow]:
     """The facts that make a figure of a measure with one dataset, in order of day and key: what they add makes it exactly.
@@ -39,7 +36,7 @@ def rows_of_amount(*, measured: MeasuredSet, measure: str, number: str, month: M
     store = manifest.store()
     with duck([store.root], spill=store.spill) as database:
         (behind,) = rows_behind(
-            database, cell, catalogue=catalogue(), question=question, relation_of=relation_of, lines=lines, limit=MOST,
+            database, cell, catalogue=catalogue(), question=question, relation_of=relation_of, lines=lines,
         )
     return [row for row in behind.rows if row.adds[0] is not None]
 

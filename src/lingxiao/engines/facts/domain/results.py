@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 SALES, QUOTA, INVOICED, RECEIPTS = "sales_by_order", "quota", "sales_by_invoice", "receipts"
 SHOWN = (SALES, QUOTA, INVOICED, RECEIPTS)
+ONE_DAY = timedelta(days=1)
 EXACT = DecimalField(max_digits=60, decimal_places=8)
 
 OF_A_PERSON = """
@@ -132,7 +134,7 @@ def _sum(asked: Asked, measure: str) -> Looked:
 
 
 def _day(viewer: Viewer, asked: Asked) -> date:
-    return min(viewer.today, asked.last.next().span.start)
+    return min(viewer.today, asked.last.next().span.start - ONE_DAY)
 
 
 def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = None) -> dict[Month, Results]:

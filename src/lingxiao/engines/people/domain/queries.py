@@ -193,10 +193,9 @@ def names_of(*, person_ids: Iterable[int]) -> dict[int, str]:
 
 def with_post_and_unit(persons: QuerySet[Person], *, on: date, locale: str) -> QuerySet[Person]:
     """The same persons, each with ``post_title`` and ``unit_name`` of the main post on this day in a reader's language."""
-    name = "en" if locale.startswith("en") else "zh"
     return persons.annotate(
-        post_title=Looked(POST_TITLE[name], on, row="pk", kind=CharField()),
-        unit_name=Looked(POST_UNIT_NAME[name], on, on, row="pk", kind=CharField()),
+        post_title=Looked(POST_TITLE.pick(locale), on, row="pk", kind=CharField()),
+        unit_name=Looked(POST_UNIT_NAME.pick(locale), on, on, row="pk", kind=CharField()),
     )
 
 
@@ -238,8 +237,7 @@ def units_to_choose(viewer: Viewer, *, permission: str, on: date) -> list[tuple[
     all_units, ancestors = units_reached(viewer=viewer, permission=permission)
     if not all_units and not ancestors:
         return []
-    asked = LARGER_UNITS["en" if viewer.locale.startswith("en") else "zh"]
-    return [(pk, name) for pk, name in every(asked, on, all_units, array(ancestors), on)]
+    return [(pk, name) for pk, name in every(LARGER_UNITS.pick(viewer.locale), on, all_units, array(ancestors), on)]
 
 
 def in_post(persons: QuerySet[Person], *, on: date) -> QuerySet[Person]:
@@ -300,7 +298,7 @@ def territories_now(*, on: date, person: str = "person_id") -> Looked:
 
 def unit_name_now(*, on: date, locale: str, unit: str = "unit_id") -> Looked:
     """For annotating rows about a unit: what it is called on this day in a reader's language."""
-    return Looked(UNIT_NAME["en" if locale.startswith("en") else "zh"], on, row=unit, kind=CharField())
+    return Looked(UNIT_NAME.pick(locale), on, row=unit, kind=CharField())
 
 
 def main_assignments(*, person_ids: Iterable[int], on: date) -> dict[int, Assignment]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from lingxiao.engines.people.enums import SALES_MANAGER_LEVELS
+from lingxiao.kernel.words import Bilingual
 
 MANAGER_LEVELS = f"{{{','.join(sorted(SALES_MANAGER_LEVELS))}}}"
 """The levels of sales managers, as PostgreSQL writes an array."""
@@ -26,9 +27,9 @@ def _on_each_day(sentence: str) -> str:
     return re.sub(r"<([a-z.]+)>", holds, sentence)
 
 
-def _in_both(sentence: str) -> dict[str, str]:
-    """A sentence by language: the columns of names in it end with the language's own."""
-    return {language: sentence.replace("_xx", f"_{language}") for language in ("zh", "en")}
+def _in_both(sentence: str) -> Bilingual:
+    """A sentence for readers of each language: the columns of names in it end with the language's own."""
+    return Bilingual(sentence.replace("_xx", "_zh"), sentence.replace("_xx", "_en"))
 
 
 IN_UNITS = """

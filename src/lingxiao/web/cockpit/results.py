@@ -108,8 +108,33 @@ def ratio(exact: Fraction | None, says: Words) -> Ratio | str:
 
 
 def _listing(viewer: Viewer, here: _Here, *, is_ranked: bool) -> Listing[Any]:
-    currency = here.asked.currency
+    return Listing(
+        key="results",
+        columns=[
+            Column(
+                key="name", title=gettext_lazy("Manager"), sort=("name_order",),
+                value=lambda row: Who(row.name, row.post_title or "", f"{page_of('cockpit:result', row.pk)}{here.address()}"),
+            ),
+            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
+            *_figures(here.asked.currency, is_ranked=is_ranked),
+        ],
+        filters=[
+            Choice(
+                key="unit", word=gettext_lazy("Unit"),
+                options=lambda _viewer: [
+                    (str(pk), name) for pk, name in people.units_to_choose(viewer, permission=READ_FIGURES, on=viewer.today)
+                ],
+                narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
+            ),
+        ],
+        search=lambda rows, text: people.matching(rows, text=text),
+        search_hint=gettext_lazy("Name, pinyin or number"),
+        sort="name",
+        file_name=gettext_lazy("Sales results"),
+    )
 
+
+def _figures(currency: str, *, is_ranked: bool) -> list[Column[Any]]:
     known: dict[int, Results] = {}
 
     def told(row: Any) -> Results:
@@ -126,39 +151,18 @@ def _listing(viewer: Viewer, here: _Here, *, is_ranked: bool) -> Listing[Any]:
         # Whoever can sort people by a figure has a ranking list: off unless HR allowed it for a purpose (conventions 1.9).
         return names if is_ranked else ()
 
-    return Listing(
-        key="results",
-        columns=[
-            Column(
-                key="name", title=gettext_lazy("Manager"), sort=("name_order",),
-                value=lambda row: Who(row.name, row.post_title or "", f"{page_of('cockpit:result', row.pk)}{here.address()}"),
-            ),
-            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
-            Column(key="sales", title=gettext_lazy("Sales by order"), value=lambda row: told(row).sales, is_figure=True,
-                   sort=by(results.SALES)),
-            Column(key="quota", title=gettext_lazy("Quota"), value=lambda row: told(row).quota, is_figure=True),
-            Column(key="attainment", title=gettext_lazy("Attainment"), sort=by("attained"),
-                   value=lambda row: ratio(told(row).attainment, _("Attainment"))),
-            Column(key="growth", title=gettext_lazy("Against last year"), value=growth, is_figure=True),
-            Column(key="receipts", title=gettext_lazy("Receipts"), value=lambda row: told(row).receipts, is_figure=True,
-                   sort=by(results.RECEIPTS)),
-            Column(key="collected", title=gettext_lazy("Collection rate"), is_figure=True,
-                   value=lambda row: percent(told(row).collected)),
-        ],
-        filters=[
-            Choice(
-                key="unit", word=gettext_lazy("Unit"),
-                options=lambda _viewer: [
-                    (str(pk), name) for pk, name in people.units_to_choose(viewer, permission=READ_FIGURES, on=viewer.today)
-                ],
-                narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
-            ),
-        ],
-        search=lambda rows, text: people.matching(rows, text=text),
-        search_hint=gettext_lazy("Name, pinyin or number"),
-        sort="name",
-        file_name=gettext_lazy("Sales results"),
-    )
+    return [
+        Column(key="sales", title=gettext_lazy("Sales by order"), value=lambda row: told(row).sales, is_figure=True,
+               sort=by(results.SALES)),
+        Column(key="quota", title=gettext_lazy("Quota"), value=lambda row: told(row).quota, is_figure=True),
+        Column(key="attainment", title=gettext_lazy("Attainment"), sort=by("attained"),
+               value=lambda row: ratio(told(row).attainment, _("Attainment"))),
+        Column(key="growth", title=gettext_lazy("Against last year"), value=growth, is_figure=True),
+        Column(key="receipts", title=gettext_lazy("Receipts"), value=lambda row: told(row).receipts, is_figure=True,
+               sort=by(results.RECEIPTS)),
+        Column(key="collected", title=gettext_lazy("Collection rate"), is_figure=True,
+               value=lambda row: percent(told(row).collected)),
+    ]
 
 
 @permits(OPEN_RESULTS)

@@ -147,6 +147,7 @@ DEEDS += [
     # -- files with sales facts ---------------------------------------------------------------------------------------
     Deed("setup:fact_bring", "HRA FIN", _receipts_file),
     Deed("setup:fact_mapping_new", "HRA FIN", _a_mapping),
+    Deed("setup:fact_mapping", "HRA FIN", _a_mapping),
     Deed("setup:fact_names", "HRA FIN", lambda site, _actor: {"name-0": site.small.people["manager"].number}),
     Deed("setup:fact_system_new", "HRA SYS", {"kind": "zoho", "title": "Zoho 二"}),
     Deed("setup:fact_connect", "HRA SYS", {

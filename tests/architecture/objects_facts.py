@@ -65,6 +65,10 @@ for name in ("import", "problems", "take", "discard"):
         own=lambda site, _actor: {"import_id": receipts(site)}, foreign=lambda _site, _actor: None,
         missing={"import_id": NOBODY},
     )
+OBJECTS["setup:fact_mapping"] = Objects(
+    own=lambda site, _actor: {"profile_id": mapping(site).pk}, foreign=lambda _site, _actor: None,
+    missing={"profile_id": NOBODY},
+)
 OBJECTS["setup:fact_names"] = Objects(
     own=lambda site, _actor: {"source_id": with_an_open_name(site)}, foreign=lambda _site, _actor: None,
     missing={"source_id": NOBODY},

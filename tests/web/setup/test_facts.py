@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lingxiao.engines.facts.domain import asking, manifest, profiles
+from lingxiao.engines.facts.inputs import KeepMapping
 from lingxiao.engines.facts.models import Batch, FactImport, MappingProfile, Source
 from lingxiao.kernel.words import Bilingual
 from tests.company import Small
@@ -184,3 +185,41 @@ def test_a_name_is_settled_once_for_what_came_and_what_will_come(
     assert owners == [(small.people["manager"].number,)]
     later = page(client, bring(client, mapping, GOOD.replace("R1", "R9")))
     assert "某某" not in later
+
+
+def test_a_mapping_is_corrected_and_what_no_box_shows_stays(client: Client, small: Small, mapping: MappingProfile) -> None:
+    """A heading changed: another file is shown, its heading chosen, and the next version reads it; the file before stays."""
+    client.force_login(small.accounts["finance"])
+    viewer = small.viewer("finance")
+    spec = mapping.spec | {"too_fine": "round", "dates": ["Y-M-D", "Y/M/D"]}
+    spec["fields"]["owner"]["when_empty"] = "某某"
+    title = Bilingual("收款单", "Receipts")
+    second = profiles.keep(viewer=viewer, source=mapping.source, key="receipts", title=title, spec=spec, at=viewer.now)
+    changed = GOOD.replace("金额", "实收金额")
+    refused = bring(client, second, changed)
+    there = reverse("setup:fact_mapping", args=(second.pk,))
+    assert (refused.status_code, there in refused.content.decode()) == (422, True)
+    looked = client.post(there, {"file": SimpleUploadedFile("新.csv", changed.encode("gb18030"))})
+    form = looked.context["form"]
+    assert (form["column-receipt_id"].value(), form["column-amount"].value()) == ("收款单号", None)
+    given = {name: form[name].value() or "" for name in form.fields} | {"column-amount": "实收金额", "is_whole": ""}
+    assert client.post(there, given)["Location"].startswith(reverse("setup:fact_bring"))
+    third = profiles.of_files(viewer).get()
+    assert (third.version, third.title_en, third.spec["fields"]["amount"]) == (3, "Receipts", {"column": "实收金额"})
+    assert third.spec["fields"]["owner"] == {"column": "业务员", "when_empty": "某某"}
+    assert (third.spec["too_fine"], third.spec["dates"]) == ("round", ["Y-M-D", "Y/M/D"])
+    assert "2 行，没有问题" in page(client, bring(client, third, changed))
+    assert client.get(there).status_code == 404, "a version that was replaced is corrected no more"
+
+
+def test_what_stands_for_won_is_shown_again(small: Small) -> None:
+    spec = {
+        "dataset": "deals", "decimal": ",", "thousands": ".", "fields": {
+            "deal_id": {"column": "no"}, "opened_on": {"column": "from"}, "currency": {"constant": "USD"},
+            "stage": {"column": "stage"}, "state": {"column": "stage", "values": {"成交": "won", "丢单": "lost", "*": "open"}},
+        },
+    }
+    said = KeepMapping.of(spec, title="Deals")
+    assert (said.won, said.lost, said.currency) == ("成交", "丢单", "USD")
+    again = said.spec("deals", before=spec)
+    assert profiles.checked(again) == profiles.checked(spec)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lingxiao.engines.facts.datasets import ALL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class BringIn(BaseModel):
@@ -45,21 +48,57 @@ class KeepMapping(BaseModel):
     won: Annotated[str, Field(max_length=500)] = ""
     lost: Annotated[str, Field(max_length=500)] = ""
 
-    def spec(self, dataset: str, *, of: str = "") -> dict[str, Any]:
+    @classmethod
+    def of(cls, spec: Mapping[str, Any], *, title: str) -> Self:
+        """What was said when a mapping was kept, to be looked at once more and corrected."""
+        fields = spec["fields"]
+        meant = fields.get("state", {}).get("values", {})
+
+        def words(result: str) -> str:
+            return "、".join(word for word, meaning in meant.items() if meaning == result and word != "*")
+
+        return cls(
+            title=title, columns={name: origin["column"] for name, origin in fields.items() if origin.get("column")},
+            dates=spec.get("dates", ["Y-M-D"])[0], decimal=spec.get("decimal", "."), money_unit=spec.get("money_unit", 1),
+            currency=fields.get("currency", {}).get("constant") or "CNY", is_whole=spec.get("is_whole", False),
+            won=words("won"), lost=words("lost"),
+        )
+
+    def spec(self, dataset: str, *, of: str = "", before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """As a mapping profile; the currency is the same in every row where no column says it.
 
-        ``of`` is the kind of record over there, where rows come from a system.
+        ``of`` is the kind of record over there, where rows come from a system. ``before`` is the mapping that is
+        corrected: what no box shows of it (joined columns, what stands for an empty cell, months moved) stays.
         """
         fields: dict[str, dict[str, Any]] = {name: {"column": heading} for name, heading in self.columns.items()}
         if "currency" in ALL[dataset] and "currency" not in fields:
             fields["currency"] = {"constant": self.currency}
-        if "state" in fields and (meant := self._meant()):
-            fields["state"]["values"] = {**meant, "*": "open"}
-        return {
+        found: dict[str, Any] = {
             "dataset": dataset, "object": of, "fields": fields, "dates": [self.dates], "decimal": self.decimal,
             "thousands": "," if self.decimal == "." else ".", "money_unit": self.money_unit, "is_whole": self.is_whole,
         }
+        if before is not None:
+            found = self._with_what_stays(found, before)
+        meant = self._meant()
+        if "state" in found["fields"] and meant:
+            found["fields"]["state"] = {**found["fields"]["state"], "values": {**meant, "*": "open"}}
+        return found
 
+    def _with_what_stays(self, found: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        """The corrected mapping, with everything of the former one that its form has no box for."""
+        fields = dict(found["fields"])
+        for name, origin in before["fields"].items():
+            heading = origin.get("column")
+            is_untouched = heading is not None and fields.get(name) == {"column": heading}
+            if is_untouched or (heading is None and name not in self.columns and name != "currency"):
+                fields[name] = dict(origin)
+        was = before.get("dates", ["Y-M-D"])
+        same_mark = before.get("decimal", ".") == self.decimal
+        return {
+            **before, **found, "fields": fields, "object": before.get("object", ""),
+            "dates": was if self.dates == was[0] else [self.dates],
+            "thousands": before.get("thousands", ",") if same_mark else found["thousands"],
+        }
 
     def _meant(self) -> dict[str, str]:
         """What stands there, and what it means here: of the results of deals."""

@@ -117,8 +117,8 @@ def _form(request: Request, *data: Any) -> BringInForm:
     locale = request.viewer.locale
     return BringInForm(*data, mappings=[
         (str(one.pk), said_of(pick(one.source, "title", locale), pick(one, "title", locale)))
-        for one in profiles.profiles_visible_to(request.viewer)
-    ])
+        for one in profiles.of_files(request.viewer)
+    ], initial={"mapping": request.GET.get("mapping", "")})
 
 
 @permits(READ_IMPORTS)
@@ -132,6 +132,13 @@ def facts(request: Request) -> HttpResponse:
         }
         for one in sources.sources_visible_to(viewer)
     ]}
+    context["mappings"] = [
+        {
+            "pk": one.pk, "title": pick(one, "title", viewer.locale), "source": pick(one.source, "title", viewer.locale),
+            "lists": ALL[one.dataset].title.pick(viewer.locale), "version": one.version, "at": one.made_at,
+        }
+        for one in profiles.of_files(viewer)
+    ]
     rows = imports.imports_visible_to(viewer)
     return _listing(viewer.locale).answer(request, rows, "setup/facts/home.html", context, crumbs=_crumbs())
 
@@ -145,7 +152,9 @@ def bring(request: Request) -> HttpResponse:
         if staged is not None:
             return go(request, _page(staged.pk))
     crumbs = _crumbs(Crumb(_("Bring a file in")))
-    return page(request, "setup/facts/bring.html", {"form": form}, crumbs=crumbs, status=form.status)
+    chosen = form["mapping"].value() if form.errors else ""
+    context = {"form": form, "mapping": chosen if str(chosen).isdigit() else ""}
+    return page(request, "setup/facts/bring.html", context, crumbs=crumbs, status=form.status)
 
 
 def _stage(request: Request, form: BringInForm, given: BringIn) -> FactImport:
@@ -174,6 +183,7 @@ def one(request: Request, import_id: int) -> HttpResponse:
             {**problem, "column": headings[problem["column"]], "sentence": problem_words(problem["wrong"]).pick(viewer.locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
         ],
+        "mapping": profiles.latest_of(intake.profile).pk if intake.problem_count and verdict else "",
         "may_settle": bool(verdict) and intake.state == ImportState.COMMITTED,
         "unmatched": list(intake.unmatched.items())[:NAMES_SHOWN],
         "counts": next(iter(intake.counts.values()), None),

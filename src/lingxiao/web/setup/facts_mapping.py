@@ -25,7 +25,7 @@ from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from django.http import HttpResponse
 
@@ -110,14 +110,17 @@ class MappingForm(Form):
         help_text=gettext_lazy("What it lacks counts as gone. Leave it open for files that only bring what is new."),
     )
 
-    def __init__(self, *args: Any, sample: Sample, locale: str, **more: Any) -> None:
-        """One box a column of the dataset, with the headings of the file to choose from."""
+    def __init__(self, *args: Any, sample: Sample, locale: str, filled: Container[str] = (), **more: Any) -> None:
+        """One box a column of the dataset, with the headings of the file to choose from.
+
+        Columns that are ``filled`` otherwise, by the same value in every row for example, need no heading.
+        """
         super().__init__(*args, **more)
         headings = [("", "–"), *((heading, _shown(heading, cells)) for heading, cells in sample.columns)]
         for field in ALL[sample.dataset].fields:
             self.fields[f"{COLUMN}{field.name}"] = forms.ChoiceField(
                 label=field.title.pick(locale), help_text=field.meaning.pick(locale), choices=headings,
-                required=field.is_required and field.name != "currency",
+                required=field.is_required and field.name != "currency" and field.name not in filled,
             )
         if sample.object:
             del self.fields["is_whole"]  # a system tells what is gone
@@ -138,7 +141,8 @@ def _shown(heading: str, cells: Sequence[str]) -> str:
     return f"{heading}（{'、'.join(cells)}）" if cells else heading
 
 
-def _columns(table: Table) -> list[Column]:
+def columns_of(table: Table) -> list[Column]:
+    """What the columns of a table look like, from its first rows."""
     rows = table.rows[:ROWS_LOOKED_AT]
     return [look_at(heading, (row[at] for row in rows)) for at, heading in enumerate(table.headers)]
 
@@ -174,14 +178,16 @@ def new(request: Request) -> HttpResponse:
 
 
 def _look(form: SampleForm, given: LookAt) -> tuple[Sample, list[Column]]:
-    columns = _columns(read_table(form.cleaned_data["file"].read()))
+    columns = columns_of(read_table(form.cleaned_data["file"].read()))
     return Sample.of(given.dataset, given.source, columns), columns
 
 
-def fields_page(request: Request, form: MappingForm, sample: Sample, crumbs: list[Crumb]) -> HttpResponse:
-    """The page that asks which field or heading is which."""
+def fields_page(
+    request: Request, form: MappingForm, sample: Sample, crumbs: list[Crumb], *, again: Form | None = None,
+) -> HttpResponse:
+    """The page that asks which field or heading is which; ``again`` is the form to look at another file, if any."""
     dataset = ALL[sample.dataset]
-    context = {"form": form, "dataset": dataset.title.pick(request.viewer.locale), "source": sample.source}
+    context = {"form": form, "again": again, "dataset": dataset.title.pick(request.viewer.locale), "source": sample.source}
     return page(request, "setup/facts/mapping.html", context, crumbs=crumbs, status=form.status)
 
 

@@ -74,6 +74,16 @@ def profiles_visible_to(viewer: Viewer) -> QuerySet[MappingProfile]:
     return MappingProfile.objects.filter(version=Subquery(newest)).select_related("source").order_by("source", "key")
 
 
+def of_files(viewer: Viewer) -> QuerySet[MappingProfile]:
+    """The newest version of every mapping that files are read by, and no records of a connected system."""
+    return profiles_visible_to(viewer).exclude(spec__has_key="object")
+
+
+def latest_of(profile: MappingProfile) -> MappingProfile:
+    """The newest version of the same mapping."""
+    return MappingProfile.objects.filter(source=profile.source_id, key=profile.key).latest("version")
+
+
 def of_source(source: Source) -> list[MappingProfile]:
     """The newest version of every mapping of a source, by key; for the reading itself, never for a page."""
     found = MappingProfile.objects.filter(source=source).order_by("key", "-version").distinct("key")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lingxiao.engines.facts.datasets import ALL
+from lingxiao.engines.facts.intake.profile import DATE_STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +35,10 @@ class LookAt(BaseModel):
     source: Annotated[str, Field(min_length=1, max_length=120)]
 
 
+CAN_BE_FIXED = ("measure", "kind", "stage", "channel", "unit")
+"""Columns that a file may lack because all its rows have the same there: targets of sales alone, visits alone."""
+
+
 class KeepMapping(BaseModel):
     """How files of one kind are read: where each column comes from, how days and amounts are written."""
 
@@ -47,6 +53,11 @@ class KeepMapping(BaseModel):
     is_whole: bool = False
     won: Annotated[str, Field(max_length=500)] = ""
     lost: Annotated[str, Field(max_length=500)] = ""
+    shift_months: Annotated[int, Field(ge=-1200, le=1200)] = 0
+    fixed: dict[str, Annotated[str, Field(max_length=80)]] = {}
+    """What stands in every row, by column of ``CAN_BE_FIXED``, where no heading says it."""
+    when_no_day: date | None = None
+    """The day of rows that have none."""
 
     @classmethod
     def of(cls, spec: Mapping[str, Any], *, title: str) -> Self:
@@ -61,7 +72,9 @@ class KeepMapping(BaseModel):
             title=title, columns={name: origin["column"] for name, origin in fields.items() if origin.get("column")},
             dates=spec.get("dates", ["Y-M-D"])[0], decimal=spec.get("decimal", "."), money_unit=spec.get("money_unit", 1),
             currency=fields.get("currency", {}).get("constant") or "CNY", is_whole=spec.get("is_whole", False),
-            won=words("won"), lost=words("lost"),
+            won=words("won"), lost=words("lost"), shift_months=spec.get("shift_months", 0),
+            fixed={name: fields[name]["constant"] for name in CAN_BE_FIXED if fields.get(name, {}).get("constant")},
+            when_no_day=_day_of(fields.get(ALL[spec["dataset"]].day, {}).get("when_empty"), spec),
         )
 
     def spec(self, dataset: str, *, of: str = "", before: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -76,13 +89,22 @@ class KeepMapping(BaseModel):
         found: dict[str, Any] = {
             "dataset": dataset, "object": of, "fields": fields, "dates": [self.dates], "decimal": self.decimal,
             "thousands": "," if self.decimal == "." else ".", "money_unit": self.money_unit, "is_whole": self.is_whole,
+            "shift_months": self.shift_months,
         }
         if before is not None:
             found = self._with_what_stays(found, before)
-        meant = self._meant()
-        if "state" in found["fields"] and meant:
-            found["fields"]["state"] = {**found["fields"]["state"], "values": {**meant, "*": "open"}}
+        self._say_more(found["fields"], ALL[dataset].day)
         return found
+
+    def _say_more(self, fields: dict[str, dict[str, Any]], day: str) -> None:
+        """What is said beside the headings: fixed values, the words for won and lost, a day for rows without one."""
+        fields |= {name: {"constant": value} for name, value in self.fixed.items() if name not in self.columns and value}
+        if "state" in fields and (meant := self._meant()):
+            fields["state"] = {**fields["state"], "values": {**meant, "*": "open"}}
+        if day in fields:
+            fields[day] = {key: value for key, value in fields[day].items() if key != "when_empty"}
+            if self.when_no_day is not None:
+                fields[day]["when_empty"] = self.when_no_day.strftime(DATE_STYLES[self.dates])
 
     def _with_what_stays(self, found: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         """The corrected mapping, with everything of the former one that its form has no box for."""
@@ -90,7 +112,8 @@ class KeepMapping(BaseModel):
         for name, origin in before["fields"].items():
             heading = origin.get("column")
             is_untouched = heading is not None and fields.get(name) == {"column": heading}
-            if is_untouched or (heading is None and name not in self.columns and name != "currency"):
+            has_a_box = name == "currency" or (name in CAN_BE_FIXED and "constant" in origin)
+            if is_untouched or (heading is None and name not in self.columns and not has_a_box):
                 fields[name] = dict(origin)
         was = before.get("dates", ["Y-M-D"])
         same_mark = before.get("decimal", ".") == self.decimal
@@ -106,6 +129,14 @@ class KeepMapping(BaseModel):
         for meaning, said in (("won", self.won), ("lost", self.lost)):
             found |= dict.fromkeys(filter(None, (word.strip() for word in re.split("[,，;；、\n]", said))), meaning)
         return found
+
+
+def _day_of(written: str | None, spec: Mapping[str, Any]) -> date | None:
+    """A day as a mapping keeps it, in the way its file writes days; None where that is no day."""
+    try:
+        return datetime.strptime(written or "", DATE_STYLES[spec.get("dates", ["Y-M-D"])[0]]).date()  # noqa: DTZ007 -- a day
+    except ValueError:
+        return None
 
 
 class Settle(BaseModel):

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.domain import profiles, sources
-from lingxiao.engines.facts.inputs import KeepMapping, LookAt
+from lingxiao.engines.facts.inputs import CAN_BE_FIXED, KeepMapping, LookAt
 from lingxiao.engines.facts.intake.detecting import look_at, propose
 from lingxiao.engines.facts.intake.profile import DATE_STYLES
 from lingxiao.engines.facts.permissions import BRING_IN
 from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.sheets import read_table
 from lingxiao.kernel.words import Bilingual
-from lingxiao.web.forms import Form
+from lingxiao.web.forms import DayField, Form
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from lingxiao.engines.facts.datasets import Dataset
     from lingxiao.engines.facts.intake.detecting import Column
     from lingxiao.engines.facts.models import MappingProfile, Source
     from lingxiao.kernel.sheets import Table
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from lingxiao.web.pages import Request
 
 ROWS_LOOKED_AT, CELLS_SHOWN, MOST_SAMPLE = 500, 3, 200_000
-COLUMN = "column-"
-"""How the boxes begin that say where a column comes from."""
+COLUMN, FIXED = "column-", "fixed-"
+"""How the boxes begin that say where a column comes from, and what stands in every row where no heading says it."""
 
 
 class SampleForm(Form):
@@ -110,6 +111,11 @@ class MappingForm(Form):
         help_text=gettext_lazy("What it lacks counts as gone. Leave it open for files that only bring what is new."),
     )
 
+    shift_months = forms.IntegerField(
+        label=gettext_lazy("Move every day by so many months"), required=False, min_value=-1200, max_value=1200,
+        help_text=gettext_lazy("For sample data of another year alone. Leave it empty for your own."),
+    )
+
     def __init__(self, *args: Any, sample: Sample, locale: str, filled: Container[str] = (), **more: Any) -> None:
         """One box a column of the dataset, with the headings of the file to choose from.
 
@@ -124,17 +130,47 @@ class MappingForm(Form):
             )
         if sample.object:
             del self.fields["is_whole"]  # a system tells what is gone
-        if "state" in ALL[sample.dataset]:
+        self._needed: list[str] = []
+        self._ask_more(ALL[sample.dataset], locale, filled)
+
+    def _ask_more(self, dataset: Dataset, locale: str, filled: Container[str]) -> None:
+        """What headings do not say: the same in every row, a day for rows without one, which words are won and lost."""
+        for name in CAN_BE_FIXED:
+            if name in dataset:
+                self.fields[f"{FIXED}{name}"] = forms.CharField(
+                    label=_("%(column)s, where no column says it") % {"column": dataset[name].title.pick(locale)},
+                    required=False, max_length=80,
+                )
+                self.fields[f"{COLUMN}{name}"].required = False
+                self._needed += [name] if dataset[name].is_required and name not in filled else []
+        if dataset.day:
+            self.fields["when_no_day"] = DayField(
+                label=_("Day of rows that have none"), required=False,
+                help_text=_("Left empty, such rows are problems to correct."),
+            )
+        if "state" in dataset:
             self.fields["won"] = forms.CharField(label=_("What stands there for won"), required=False, help_text=_(
                 "The words or stages as they are written there, with commas between. Everything else counts as open."))
             self.fields["lost"] = forms.CharField(label=_("What stands there for lost"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """What every row needs comes from a column, or is the same in all of them."""
+        given: dict[str, Any] = super().clean() or {}
+        for name in self._needed:
+            if not (given.get(f"{COLUMN}{name}") or given.get(f"{FIXED}{name}")):
+                self.add_error(f"{COLUMN}{name}", _("Choose its column, or say below what stands in every row."))
+        return given
+
     def given(self) -> dict[str, Any]:
         """The boxes of columns as one mapping."""
-        columns = {
-            name.removeprefix(COLUMN): value for name, value in self.cleaned_data.items() if name.startswith(COLUMN) and value
+        given = super().given()
+
+        def beginning(prefix: str) -> dict[str, str]:
+            return {name.removeprefix(prefix): value for name, value in given.items() if name.startswith(prefix) and value}
+
+        return {
+            **given, "columns": beginning(COLUMN), "fixed": beginning(FIXED), "shift_months": given["shift_months"] or 0,
         }
-        return {**super().given(), "columns": columns}
 
 
 def _shown(heading: str, cells: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from lingxiao.kernel.words import Bilingual, pick
 from lingxiao.web.addresses import page
 from lingxiao.web.forms import Form
 from lingxiao.web.pages import go, permits
-from lingxiao.web.setup.facts_mapping import COLUMN, MappingForm, Sample, columns_of, fields_page
+from lingxiao.web.setup.facts_mapping import COLUMN, FIXED, MappingForm, Sample, columns_of, fields_page
 from lingxiao.web.shell.parts import Crumb
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _sample(request: Request, profile: MappingProfile, again: AnotherFileForm) -
 
 def _form(request: Request, profile: MappingProfile, sample: Sample, *data: Mapping[str, Any]) -> MappingForm:
     spec, locale = profile.spec, request.viewer.locale
-    said = KeepMapping.of(spec, title=pick(profile, "title", locale)).model_dump(exclude={"columns"})
+    kept = KeepMapping.of(spec, title=pick(profile, "title", locale))
+    said = kept.model_dump(exclude={"columns", "fixed"}) | {f"{FIXED}{name}": value for name, value in kept.fixed.items()}
     offered = {heading for heading, _cells in sample.columns}
     boxes = {
         f"{COLUMN}{name}": origin["column"] for name, origin in spec["fields"].items() if origin.get("column") in offered

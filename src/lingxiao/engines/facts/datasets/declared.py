@@ -88,6 +88,12 @@ ALL: dict[str, Dataset] = {
             keys="owner measure month", day="month", amount="amount",
         ),
         _declare(
+            "coverage", W("负责区域", "Coverage"),
+            W("谁负责卖到哪里，一人一区一行；只用于提示区域外的销售，不用于归属",
+              "who sells where, a row for each person and region; it points out sales elsewhere and attributes nothing"),
+            keys="owner unit",
+        ),
+        _declare(
             "rates", W("汇率", "Rates"), W("某日一种货币折合另一种", "what one unit of a currency is in another on a day"),
             keys="currency to_currency day", day="day",
         ),

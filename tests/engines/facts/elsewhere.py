@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from lingxiao.engines.facts.connectors.shapes import Gone, Page, RemoteField, RemoteObject, Tested
+from lingxiao.engines.facts.connectors.shapes import Gone, Page, Present, RemoteField, RemoteObject, Tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,3 +99,29 @@ class Elsewhere:
         self.asked.append((f"{name}/deleted", since, resume))
         self._spend()
         yield Gone(tuple(key for key, at in self.deleted.items() if since is None or at >= since))
+
+
+class Silent(Elsewhere):
+    """A system that says nothing of what it deletes, and lists what is there."""
+
+    def gone(self, name: str, *, since: datetime | None, resume: str = "") -> Iterator[Gone]:
+        """Nothing, ever."""
+        self.asked.append((f"{name}/deleted", since, resume))
+        yield Gone(())
+
+    def key_of(self, name: str) -> str:
+        """The same for every kind."""
+        self.asked.append((f"{name}/key", None, ""))
+        return "id"
+
+    def ids(self, name: str, *, resume: str = "") -> Iterator[Present]:
+        """Ids in order, page by page."""
+        self.asked.append((f"{name}/ids", None, resume))
+        while True:
+            self._spend()
+            later = sorted(key for key in self.records if key > resume)
+            page, rest = later[: self.per_page], later[self.per_page :]
+            resume = page[-1] if page else resume
+            yield Present(tuple(page), resume if rest else "")
+            if not rest:
+                return

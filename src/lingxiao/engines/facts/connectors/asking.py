@@ -52,14 +52,6 @@ WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
-    """Ids of records that are there, and how to go on behind them: what is kept here and not among them was deleted."""
-
-    ids: tuple[str, ...]
-    resume: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """What a person should do when this system refuses: its whole sentences, by what was refused."""
 

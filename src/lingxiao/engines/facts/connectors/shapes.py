@@ -7,7 +7,7 @@ that no amount ever passes through a binary float; days and moments are ISO 8601
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +51,14 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Gone:
     """Ids of records that are no longer there, and how to go on behind them."""
+
+    ids: tuple[str, ...]
+    resume: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Ids of records that are there, and how to go on behind them: what is kept here and not among them was deleted."""
 
     ids: tuple[str, ...]
     resume: str = ""
@@ -144,3 +152,14 @@ class Connector(Protocol):
 
     def gone(self, name: str, *, since: datetime | None, resume: str = "") -> Iterator[Gone]:
         """The ids of records deleted since a moment, as far as the system tells."""
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """A system that does not tell all it deletes, and lists what is there instead."""
+
+    def key_of(self, name: str) -> str:
+        """The field that holds the ids of ``ids``, of a kind of record."""
+
+    def ids(self, name: str, *, resume: str = "") -> Iterator[Present]:
+        """The ids of all records of a kind that are there, page by page."""

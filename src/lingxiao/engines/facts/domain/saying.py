@@ -18,6 +18,11 @@ WORDS = {
     Wrong.UNKNOWN_PERSON: Bilingual(
         "没有匹配到人；在“名称对照”里说明是谁。", "matches nobody; say under names who it is.",
     ),
+    Wrong.MANY_GONE: Bilingual(
+        "这么多记录在对方系统中已列不出来，没有按已删除处理。请检查连接账号能看到的范围；确实删除的，请导入一份该来源的完整清单。",
+        "so many records are no longer listed over there that they were not counted as deleted; check what the account may see, "
+        "and where they were deleted indeed, bring in a whole list of this source as a file.",
+    ),
     Wrong.TWICE: Bilingual("与前面某行重复；只留一行。", "is the same row as one before; keep one of them."),
 }
 

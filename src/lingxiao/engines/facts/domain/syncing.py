@@ -14,17 +14,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.engines.facts.connectors.shapes import Trouble
+from lingxiao.engines.facts.connectors.shapes import Lister, Trouble
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.domain import manifest, names, profiles, secrets
+from lingxiao.engines.facts.domain import manifest, missing, names, profiles, secrets
 from lingxiao.engines.facts.domain.boxes import BOXES
 from lingxiao.engines.facts.domain.committing import Staged, commit
 from lingxiao.engines.facts.enums import BatchKind, SyncState
 from lingxiao.engines.facts.intake import pulled, staging
 from lingxiao.engines.facts.intake.profile import Profile
+from lingxiao.engines.facts.intake.staging import Wrong
 from lingxiao.engines.facts.log.connecting import duck
 from lingxiao.engines.facts.models import Source, SyncRun
 from lingxiao.engines.facts.rules import may_connect
@@ -35,8 +36,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from duckdb import DuckDBPyConnection
+
     from lingxiao.engines.facts.connectors.shapes import Connector
     from lingxiao.kernel.viewer import Viewer
+
+COMPARED_EVERY = timedelta(hours=20)
+"""How often a system that does not tell all it deletes is asked for everything that is there: once a day."""
 
 OVERLAP = timedelta(minutes=10)
 """How much before the start of the last reading the next one begins: a record may have been written while it was read."""
@@ -66,8 +72,10 @@ class _Task:
     resume: str = ""
     gone_pages: int = 0
     gone_resume: str = ""
+    present_pages: int = 0
+    present_resume: str = ""
     step: str = pulled.ROWS
-    """What is being read: rows, then what is gone, then nothing."""
+    """What is being read: rows, then what is gone, then what is there, then nothing."""
 
     @property
     def headings(self) -> list[str]:
@@ -78,7 +86,8 @@ class _Task:
         """As the run keeps it."""
         return {
             "rows": self.rows, "pages": self.pages, "resume": self.resume, "gone_pages": self.gone_pages,
-            "gone_resume": self.gone_resume, "step": self.step,
+            "gone_resume": self.gone_resume, "present_pages": self.present_pages, "present_resume": self.present_resume,
+            "step": self.step,
         }
 
 
@@ -150,7 +159,9 @@ def _begun(source: Source, *, at: datetime) -> SyncRun:
             return open_run
         last = SyncRun.objects.filter(source=source, state=SyncState.DONE).order_by("-started_at").first()
         since = last.started_at - OVERLAP if last is not None else None
-        return SyncRun.objects.create(source=source, started_at=at, since=since)
+        whole = SyncRun.objects.filter(Q(compares=True) | Q(since=None), source=source, state=SyncState.DONE)
+        compares = since is not None and not whole.filter(started_at__gt=at - COMPARED_EVERY).exists()
+        return SyncRun.objects.create(source=source, started_at=at, since=since, compares=compares)
 
 
 def _tasks(run: SyncRun) -> list[_Task]:
@@ -171,25 +182,46 @@ def _folder(run: SyncRun) -> Path:
 
 def _pull(run: SyncRun, task: _Task, connector: Connector) -> None:
     """Read what is left of one kind of record to the disk."""
-    if task.step == pulled.ROWS:
-        if not (task.pages and not task.resume):
-            for page in connector.changed(task.profile.object, task.headings, since=run.since, resume=task.resume):
-                pulled.write_page(
-                    task.folder / pulled.ROWS, task.pages, page.rows, headings=task.headings, first=task.rows + 1,
-                )
-                task.rows, task.pages, task.resume = task.rows + len(page.rows), task.pages + 1, page.resume
-                _note(run, task)
-        task.step = pulled.GONE
+    for step, pull, after in (
+        (pulled.ROWS, _pull_rows, pulled.GONE), (pulled.GONE, _pull_gone, pulled.PRESENT), (pulled.PRESENT, _pull_present, ""),
+    ):
+        if task.step == step:
+            pull(run, task, connector)
+            task.step = after
+            _note(run, task)
+
+
+def _pull_rows(run: SyncRun, task: _Task, connector: Connector) -> None:
+    if task.pages and not task.resume:
+        return
+    for page in connector.changed(task.profile.object, task.headings, since=run.since, resume=task.resume):
+        pulled.write_page(task.folder / pulled.ROWS, task.pages, page.rows, headings=task.headings, first=task.rows + 1)
+        task.rows, task.pages, task.resume = task.rows + len(page.rows), task.pages + 1, page.resume
         _note(run, task)
-    if task.step == pulled.GONE:
-        if run.since is not None and not (task.gone_pages and not task.gone_resume):
-            key = _key_heading(task.profile)
-            for gone in connector.gone(task.profile.object, since=run.since, resume=task.gone_resume) if key else ():
-                rows = [{key: one} for one in gone.ids]
-                pulled.write_page(task.folder / pulled.GONE, task.gone_pages, rows, headings=[key], first=1)
-                task.gone_pages, task.gone_resume = task.gone_pages + 1, gone.resume
-                _note(run, task)
-        task.step = ""
+
+
+def _pull_gone(run: SyncRun, task: _Task, connector: Connector) -> None:
+    key = _key_heading(task.profile)
+    if not key or run.since is None or (task.gone_pages and not task.gone_resume):
+        return
+    for gone in connector.gone(task.profile.object, since=run.since, resume=task.gone_resume):
+        rows = [{key: one} for one in gone.ids]
+        pulled.write_page(task.folder / pulled.GONE, task.gone_pages, rows, headings=[key], first=1)
+        task.gone_pages, task.gone_resume = task.gone_pages + 1, gone.resume
+        _note(run, task)
+
+
+def _pull_present(run: SyncRun, task: _Task, connector: Connector) -> None:
+    """List what is there, where the system says it that way and its ids are what names a row here."""
+    key = _key_heading(task.profile)
+    if not (key and run.compares and isinstance(connector, Lister)) or (task.present_pages and not task.present_resume):
+        return
+    if key != connector.key_of(task.profile.object):
+        return
+    for there in connector.ids(task.profile.object, resume=task.present_resume):
+        rows = [{key: one} for one in there.ids]
+        pulled.write_page(task.folder / pulled.PRESENT, task.present_pages, rows, headings=[key], first=1)
+        task.present_pages, task.present_resume = task.present_pages + 1, there.resume
         _note(run, task)
 
 
@@ -250,10 +282,30 @@ def _staged(run: SyncRun, tasks: Sequence[_Task]) -> tuple[dict[str, Staged], li
                 typed.append(result.path)
                 gone.append(pulled.relation(task.folder / pulled.GONE, headings=["gone"], key=["gone"]))
                 refused += [{**asdict(problem), "mapping": task.key} for problem in result.problems]
+            deleted, too_many = _deleted(database, run, [task for task in tasks if task.profile.dataset == key], typed)
+            gone += deleted
+            refused, refused_count = [*too_many, *refused], refused_count + len(too_many)
             to = _folder(run) / f"{key}.parquet"
             refused_count += staging.without_problems(database, ALL[key], staged=typed, to=to, gone=gone)
             found[key] = Staged(to)
     return found, refused, refused_count
+
+
+def _deleted(
+    database: DuckDBPyConnection, run: SyncRun, tasks: Sequence[_Task], typed: Sequence[Path],
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """What is kept of a dataset and no longer listed over there; or that this was too much to believe.
+
+    Told only where every kind of record that fills the dataset was listed.
+    """
+    if not all(task.present_pages for task in tasks):
+        return [], []
+    listed = [pulled.relation(task.folder / pulled.PRESENT, headings=["listed"], key=["listed"]) for task in tasks]
+    found = missing.look(database, source=run.source, dataset=tasks[0].profile.shape, listed=listed, came=typed)
+    if not found.is_believed:
+        said = f"{found.count} / {found.kept}"
+        return [], [{"row": 0, "column": found.key, "value": said, "wrong": Wrong.MANY_GONE, "mapping": tasks[0].key}]
+    return [found.relation], []
 
 
 def _came(task: _Task) -> str:

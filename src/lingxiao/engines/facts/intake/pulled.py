@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-ROWS, GONE = "rows", "gone"
+ROWS, GONE, PRESENT = "rows", "gone", "present"
 
 
 def write_page(

@@ -34,6 +34,8 @@ class Wrong(IntEnum):
     TOO_FINE = 3
     UNKNOWN_PERSON = 4
     TWICE = 5
+    MANY_GONE = 6
+    """Said of a whole kind of record and not of a cell."""
 
 
 @dataclass(frozen=True, slots=True)

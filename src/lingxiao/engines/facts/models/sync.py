@@ -11,12 +11,16 @@ from lingxiao.engines.facts.models.source import Source
 
 
 class SyncRun(models.Model):
-    """One reading of a source. ``progress`` says for each mapping how far it came, so that a killed run goes on there."""
+    """One reading of a source. ``progress`` says for each mapping how far it came, so that a killed run goes on there.
+
+    One that ``compares`` also lists what is there, for systems that do not tell all they delete.
+    """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="syncs")
     state = models.CharField(max_length=20, choices=SyncState, default=SyncState.READING)
     started_at = models.DateTimeField()
     since = models.DateTimeField(null=True, blank=True)
+    compares = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     progress = models.JSONField(default=dict)

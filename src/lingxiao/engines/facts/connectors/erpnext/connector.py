@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from lingxiao.engines.facts.connectors import asking
-from lingxiao.engines.facts.connectors.asking import Advice, Asker, Guard, Present, as_moment, as_text
+from lingxiao.engines.facts.connectors.asking import Advice, Asker, Guard, as_moment, as_text
 from lingxiao.engines.facts.connectors.shapes import (
     Gone,
     NotAllowed,
     NotUnderstood,
     Page,
+    Present,
     RemoteField,
     RemoteObject,
     Tested,
@@ -147,6 +148,10 @@ class ErpNext:
                 there = {one["name"] for found in again for one in found}
                 yield Gone(tuple(one for one in names if one not in there), f"deleted {_mark(page[-1])}")
         yield Gone(())
+
+    def key_of(self, name: str) -> str:  # noqa: ARG002 -- of every kind
+        """The field with the ids that ``ids`` lists."""
+        return "name"
 
     def ids(self, name: str, *, resume: str = "") -> Iterator[Present]:
         """The names of all documents that are there and not cancelled."""

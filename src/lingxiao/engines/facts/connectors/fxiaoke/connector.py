@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.facts.connectors.fxiaoke import names, reading, troubles, values
 from lingxiao.engines.facts.connectors.fxiaoke.client import WAITS
-from lingxiao.engines.facts.connectors.shapes import Gone, NotUnderstood, Page, RemoteField, RemoteObject, Tested
+from lingxiao.engines.facts.connectors.shapes import (
+    Gone,
+    NotUnderstood,
+    Page,
+    Present,
+    RemoteField,
+    RemoteObject,
+    Tested,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,14 +33,6 @@ its first page counts.
 
 _INVALID = "invalid"
 _INVALID_LABEL = "作废"
-
-
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Ids of records that are there, and how to go on behind them."""
-
-    ids: tuple[str, ...]
-    resume: str = ""
 
 
 class Fxiaoke:
@@ -97,13 +96,17 @@ class Fxiaoke:
                 ids = tuple(record["_id"] for record in records if _says(record.get(field)) == value)
                 yield Gone(ids, f"{field}|{after}" if after else _behind(marks, field))
 
-    def ids(self, name: str, resume: str = "") -> Iterator[Ids]:
+    def key_of(self, name: str) -> str:  # noqa: ARG002 -- of every kind
+        """The field with the ids that ``ids`` lists."""
+        return "_id"
+
+    def ids(self, name: str, *, resume: str = "") -> Iterator[Present]:
         """The ids of all records of a kind that the account may see, page by page: what is kept beyond them is gone."""
         if name == names.USERS:
-            yield Ids(tuple(person["_id"] for person in self._people()))
+            yield Present(tuple(person["_id"] for person in self._people()))
             return
         for records, after in reading.pages(self._client, name, wanted=["_id"], conditions=[], resume=resume):
-            yield Ids(tuple(record["_id"] for record in records), after)
+            yield Present(tuple(record["_id"] for record in records), after)
 
     def _objects(self, *, waits: Sequence[float]) -> tuple[RemoteObject, ...]:
         answer = self._client.ask(names.OBJECTS, {"includeNull": False}, what=names.THE_LIST, waits=waits)

@@ -13,13 +13,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.facts.connectors import asking
-from lingxiao.engines.facts.connectors.asking import Asker, Guard, Present
+from lingxiao.engines.facts.connectors.asking import Asker, Guard
 from lingxiao.engines.facts.connectors.kingdee.answers import ADVICE, VENDOR, SignedOut, cell, described, judged
 from lingxiao.engines.facts.connectors.kingdee.forms import FORMS, Form
 from lingxiao.engines.facts.connectors.shapes import (
     Gone,
     NotUnderstood,
     Page,
+    Present,
     Refused,
     RemoteField,
     RemoteObject,
@@ -124,6 +125,10 @@ class Kingdee:
         for page in self._pages(form, [form.key, status], filters, resume):
             yield Gone(tuple(str(row[0]) for row in page), str(page[-1][0]))
         yield Gone(())
+
+    def key_of(self, name: str) -> str:
+        """The field with the ids that ``ids`` lists."""
+        return self._form(name).key
 
     def ids(self, name: str, *, resume: str = "") -> Iterator[Present]:
         """The numbers of all rows that are there, void ones among them."""

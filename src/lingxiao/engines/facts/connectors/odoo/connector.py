@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.facts.connectors import asking
-from lingxiao.engines.facts.connectors.asking import Advice, Asker, Guard, Present
+from lingxiao.engines.facts.connectors.asking import Advice, Asker, Guard
 from lingxiao.engines.facts.connectors.odoo.values import cells, described, parts
-from lingxiao.engines.facts.connectors.shapes import Gone, NotAllowed, Page, RemoteField, RemoteObject, Tested
+from lingxiao.engines.facts.connectors.shapes import Gone, NotAllowed, Page, Present, RemoteField, RemoteObject, Tested
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -110,6 +110,10 @@ class Odoo:
             for page in self._pages(name, domain, ["id"], resume, active_test=False):
                 yield Gone(_ids(page), str(page[-1]["id"]))
         yield Gone(())
+
+    def key_of(self, name: str) -> str:  # noqa: ARG002 -- of every kind
+        """The field with the ids that ``ids`` lists."""
+        return "id"
 
     def ids(self, name: str, *, resume: str = "") -> Iterator[Present]:
         """The ids of all records that are there, archived ones among them."""

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.facts.connectors import asking
-from lingxiao.engines.facts.connectors.asking import Guard, Present
+from lingxiao.engines.facts.connectors.asking import Guard
 from lingxiao.engines.facts.connectors.shapes import (
     Gone,
     NotAllowed,
     NotUnderstood,
     Page,
+    Present,
     RemoteField,
     RemoteObject,
     Tested,
@@ -76,6 +77,10 @@ class SqlDatabase:
             for rows, mark in self._pages(reading, (reading.key,), since=since, resume=resume, is_gone=True):
                 yield Gone(_keys(rows), mark)
         yield Gone(())
+
+    def key_of(self, name: str) -> str:
+        """The field with the ids that ``ids`` lists."""
+        return self._reading(name).key
 
     def ids(self, name: str, *, resume: str = "") -> Iterator[Present]:
         """The keys of all rows that are there."""

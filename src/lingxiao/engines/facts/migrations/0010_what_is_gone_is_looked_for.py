@@ -1,0 +1,15 @@
+"""Readings that also list what is there, to find what was deleted without a word."""
+
+from __future__ import annotations
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """One column."""
+
+    dependencies = [("facts", "0004_measured_once_a_batch")]
+
+    operations = [
+        migrations.AddField(model_name="syncrun", name="compares", field=models.BooleanField(default=False)),
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from lingxiao.engines.facts.domain import quality

@@ -35,6 +35,8 @@ class Beside:
     """The datasets it stands beside; without any, those that have every one of ``keys``."""
     keys: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    told: str = ""
+    """A column worked out from the rows of the dataset themselves, where there is nothing to join."""
 
     def stands_by(self, dataset: Dataset) -> bool:
         """Whether rules over this dataset may speak of it."""
@@ -81,7 +83,10 @@ BESIDE: tuple[Beside, ...] = (
         (Column("stage.last_on", Type.DAY),), {"stage.last_on": "lx_stage.last_on"},
         joins.last_stage, only=("deals",), needs=("deal_stages",),
     ),
-    Beside((Column("before.place", Type.WHOLE),), {"before.place": "lx_before.place"}, joins.stage_before, only=("deal_stages",)),
+    Beside(
+        (Column("before.place", Type.WHOLE),), {"before.place": "fact.lx_place_before"}, joins.nothing, only=("deal_stages",),
+        told="lag(place) OVER (PARTITION BY source, deal_id ORDER BY entered_on, place, stage) AS lx_place_before",
+    ),
 )
 
 

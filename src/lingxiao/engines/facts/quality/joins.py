@@ -153,13 +153,6 @@ def last_stage(_dataset: Dataset, around: Around) -> str:
     return f"LEFT JOIN ({rows}) AS lx_stage ON lx_stage.source = fact.source AND lx_stage.deal_id = fact.deal_id"
 
 
-def stage_before(dataset: Dataset, around: Around) -> str:
-    """The place of the stage a deal was in before this one; two of a day are taken in the order of the process."""
-    keys = ", ".join(map(name, dataset.identity))
-    rows = (
-        f"SELECT {keys}, lag(place) OVER (PARTITION BY source, deal_id ORDER BY entered_on, place, stage) AS place "
-        f"FROM ({around.relation_of['deal_stages']})"
-    )
-    return f"LEFT JOIN ({rows}) AS lx_before ON " + " AND ".join(
-        f"lx_before.{name(key)} = fact.{name(key)}" for key in dataset.identity
-    )
+def nothing(_dataset: Dataset, _around: Around) -> str:
+    """No join: it is told from the rows of the dataset itself."""
+    return ""

@@ -94,7 +94,8 @@ def scan_of(dataset: Dataset, rules: Sequence[Rule], *, pack: Pack, around: Arou
     stands_for = sql_of(dataset, used, around)
     is_current = dataset.name in AS_IT_STANDS or not dataset.day
     day = date_of(around.as_of) if is_current else name(dataset.day)
-    parts = [f"(SELECT *, {day} AS lx_day FROM ({around.relation_of[dataset.name]})) AS fact"]
+    told = ", ".join(["*", f"{day} AS lx_day", *(one.told for one in used if one.told)])
+    parts = [f"(SELECT {told} FROM ({around.relation_of[dataset.name]})) AS fact"]
     if "owner" in dataset:
         parts.append(
             f"LEFT JOIN ({around.relation_of[LINES]}) AS {LINES} ON {LINES}.person = fact.owner "

@@ -67,9 +67,20 @@ def test_counts_and_rows_of_older_scans_go_and_their_scores_stay(log: Log, selle
     assert set(QualityIssue.objects.filter(rule=STEP).values_list("scan", "key")) == {(second.pk, "B")}
     assert [(one.scan, one.failed) for one in quality_scores.history(EVERYBODY, most=5)] == [(first, 2), (second, 2)]
     assert [one.scan for one in quality_scores.history(EVERYBODY, most=1)] == [second]
-    for change in ({"totals": {}}, {"scanned_on": TODAY}):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            QualityScan.objects.filter(pk=first.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        QualityScan.objects.filter(pk=first.pk).update(totals={})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        QualityScan.objects.filter(pk=first.pk)._raw_delete(using="default")
+
+
+def test_facts_are_scanned_where_figures_are_worked_out(log: Log, sellers: dict[str, Person]) -> None:
+    from lingxiao.engines.facts import tasks
+
+    log.bring([open_deal("A", "E1")], dataset="deals")
+    tasks.work_out_figures(at=NOW.isoformat())
+    kept = quality.newest()
+    assert kept is not None
+    assert kept.scanned_on == TODAY
 
 
 def test_a_scan_that_breaks_leaves_the_one_before(

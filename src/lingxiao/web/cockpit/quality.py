@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.domain import quality, quality_scores
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
-from lingxiao.engines.facts.quality import Count, Dimension, score
+from lingxiao.engines.facts.quality import Count, Dimension, Severity, score
 from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.money import round_half_away
@@ -45,6 +45,11 @@ DIMENSIONS: dict[Dimension, Words] = {
     Dimension.COMPLETENESS: gettext_lazy("Completeness"), Dimension.TIMELINESS: gettext_lazy("Timeliness"),
     Dimension.VALIDITY: gettext_lazy("Validity"), Dimension.UNIQUENESS: gettext_lazy("Uniqueness"),
     Dimension.CONSISTENCY: gettext_lazy("Consistency"),
+}
+
+SEVERITIES: dict[Severity, Words] = {
+    Severity.HIGH: gettext_lazy("makes figures wrong"), Severity.MEDIUM: gettext_lazy("puts figures in doubt"),
+    Severity.LOW: gettext_lazy("good order"),
 }
 
 
@@ -113,6 +118,8 @@ def _rules_listing(viewer: Viewer, titles: Mapping[str, Bilingual], sources: Ite
             Column(key="rule", title=gettext_lazy("Rule"), sort=("rule",), is_long=True,
                    value=lambda row: row.rule.title.pick(locale), note=lambda row: row.rule.meaning.pick(locale)),
             Column(key="dimension", title=gettext_lazy("Dimension"), value=lambda row: DIMENSIONS[row.rule.dimension]),
+            Column(key="severity", title=gettext_lazy("Weight"), value=lambda row: SEVERITIES[row.rule.severity],
+                   note=lambda row: row.rule.weight),
             Column(key="checked", title=gettext_lazy("Rows checked"), value=lambda row: row.count.checked, is_figure=True,
                    sort=("checked",)),
             Column(key="failed", title=gettext_lazy("Rows that fail"), is_figure=True, sort=("failed",),

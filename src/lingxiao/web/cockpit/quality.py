@@ -150,11 +150,11 @@ def _title(titles: Mapping[str, Bilingual], key: str, locale: str) -> str:
     return titles[key].pick(locale) if key in titles else key
 
 
-def _managers_listing(viewer: Viewer, *, is_ranked: bool) -> Listing[Any]:
+def _managers_listing(viewer: Viewer, scan: QualityScan, *, is_ranked: bool) -> Listing[Any]:
     found: dict[int, Score] = {}
 
     def read(rows: Sequence[Any]) -> None:
-        found.update(quality_scores.scores_of(manager_ids=[row.pk for row in rows]))
+        found.update(quality_scores.scores_in(scan, manager_ids=[row.pk for row in rows]))
 
     # Whoever can sort people by a figure has a ranking list: off unless HR allowed it for a purpose (conventions 1.9).
     by = ("scored",) if is_ranked else ()
@@ -215,7 +215,7 @@ def managers(request: Request) -> HttpResponse:
     if is_ranked:
         rows = quality_scores.with_scores_to_sort_by(rows, scan=scan)
     told = people.with_post_and_unit(rows, on=viewer.today, locale=viewer.locale)
-    return _managers_listing(viewer, is_ranked=is_ranked).answer(request, told, "cockpit/quality_managers.html", {
+    return _managers_listing(viewer, scan, is_ranked=is_ranked).answer(request, told, "cockpit/quality_managers.html", {
         "tabs": _tabs(of_managers=True), "fresh": fresh(scan),
     }, crumbs=crumbs)
 
@@ -256,14 +256,13 @@ def _part(word: Words, counts: Sequence[Count]) -> dict[str, Any]:
 
 def _chart(viewer: Viewer, scan: QualityScan) -> Chart | None:
     """The score of the last days, once there are two of them."""
-    days = [one for one in quality_scores.history(viewer, most=DAYS) if one.value is not None]
+    days = quality_scores.history(viewer, most=DAYS)
     if len(days) <= 1:
         return None
-    values = [_tenths(one.value) / 10 for one in days if one.value is not None]
     return Chart(
-        says=_("The score went from %(first)s to %(last)s.") % {"first": values[0], "last": values[-1]},
-        categories=[date_format(one.scan.scanned_on, "MONTH_DAY_FORMAT") for one in days],
-        series=[Series(_("Score"), values, kind="line")],
+        says=_("The score went from %(first)s to %(last)s.") % {"first": shown(days[0][1]), "last": shown(days[-1][1])},
+        categories=[date_format(day, "MONTH_DAY_FORMAT") for day, _tenths_of in days],
+        series=[Series(_("Score"), [tenths / 10 for _day, tenths in days], kind="line")],
         unit=_("points"), source=_("sales facts"), fresh=fresh(scan), corner=_("Day"),
     )
 
@@ -314,7 +313,7 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     crumbs = [Crumb(_("Data quality"), address("cockpit:quality")), Crumb(person.name)]
     if scan is None:
         return page(request, "cockpit/quality_none.html", {}, crumbs=crumbs)
-    told = quality_scores.scores_of(manager_ids=[person.pk]).get(person.pk)
+    told = quality_scores.scores_in(scan, manager_ids=[person.pk]).get(person.pk)
     counts = told.counts if told is not None else ()
     failed: dict[str, int] = {one.rule: one.failed for one in counts if one.failed}
     rows = quality_scores.issues_of_manager(scan=scan, person=person)

@@ -19,13 +19,14 @@ from lingxiao.engines.facts.log.connecting import duck, text
 from lingxiao.engines.facts.measures import LINES, Line, load_lines
 from lingxiao.engines.facts.measures.selecting import date_of
 from lingxiao.engines.facts.models import Batch, QualityCount, QualityIssue, QualityScan
-from lingxiao.engines.facts.quality import SHIPPED, Pack, load
+from lingxiao.engines.facts.quality import SHIPPED, Count, Pack, load, score
 from lingxiao.engines.facts.quality.joins import Around
 from lingxiao.engines.facts.quality.scanning import AS_IT_STANDS, checkable, counted, failing, scan_of
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.founding import ids_by_number
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.days.periods import Month
+from lingxiao.kernel.money import round_half_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,7 @@ def scan(*, on: date, at: datetime) -> QualityScan | None:
             return None
         made = QualityScan.objects.create(
             batch_id=number, rules_sha256=_edition(), scanned_on=on, made_at=at, totals=_totals(seen.counts),
+            tenths=_tenths(seen.counts),
         )
         _keep(made, seen, ids)
         for model in (QualityCount, QualityIssue):
@@ -160,6 +162,11 @@ def _totals(counts: Sequence[Found]) -> dict[str, dict[str, list[int]]]:
         told[1] += one.checked
         told[2] += one.failed
     return found
+
+
+def _tenths(counts: Sequence[Found]) -> int | None:
+    exact = score(Count(one.rule.key, one.rule.weight, one.checked, one.failed) for one in counts)
+    return None if exact is None else round_half_away(exact * 10)
 
 
 def _keep(made: QualityScan, seen: _Seen, ids: dict[str, int]) -> None:

@@ -18,6 +18,7 @@ from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
     from fractions import Fraction
 
     from lingxiao.engines.people.models import Person
@@ -74,7 +75,7 @@ def score_of(*, manager_id: int) -> Score | None:
 def scores_of(*, manager_ids: Iterable[int]) -> dict[int, Score]:
     """The quality of these managers' own records as of the newest scan, by manager; who has none is left out."""
     scan = quality.newest()
-    return {} if scan is None else _scores(scan, manager_ids)
+    return {} if scan is None else scores_in(scan, manager_ids=manager_ids)
 
 
 def scores_of_sources() -> dict[str, Score]:
@@ -88,12 +89,14 @@ def scores_of_sources() -> dict[str, Score]:
     return {source: Score(scan, tuple(counts)) for source, counts in found.items()}
 
 
-def _scores(scan: QualityScan, manager_ids: Iterable[int]) -> dict[int, Score]:
-    rows = QualityCount.objects.filter(scan=scan, manager__in=list(manager_ids)).order_by("pk")
+def scores_in(scan: QualityScan, *, manager_ids: Iterable[int]) -> dict[int, Score]:
+    """The same of a scan that is in hand already, which is the newest: only its counts are kept by manager."""
+    rows = QualityCount.objects.filter(scan=scan, manager__in=list(manager_ids)).order_by("manager", "rule")
     found: dict[int, list[Count]] = {}
-    for manager, rule, weight, checked, failed in rows.values_list("manager_id", "rule", "weight", "checked", "failed"):
+    sums = rows.values_list("manager_id", "rule", "weight").annotate(Sum("checked"), Sum("failed"))
+    for manager, rule, weight, checked, failed in sums:
         found.setdefault(manager or 0, []).append(Count(rule, weight, checked, failed))
-    return {manager: Score(scan, tuple(together(counts))) for manager, counts in found.items()}
+    return {manager: Score(scan, tuple(counts)) for manager, counts in found.items()}
 
 
 def seen_of(viewer: Viewer, *, scan: QualityScan) -> list[SourceCount]:
@@ -108,12 +111,15 @@ def seen_of(viewer: Viewer, *, scan: QualityScan) -> list[SourceCount]:
     return [SourceCount(source, Count(*told)) for source, *told in sums]
 
 
-def history(viewer: Viewer, *, most: int) -> list[Score]:
-    """The last scan of each day, the newest last, ``most`` days of them; for who reads of everybody alone."""
+def history(viewer: Viewer, *, most: int) -> list[tuple[date, int]]:
+    """The score of everything on each of the last days, in tenths of a point, the newest last: that of a day's last scan.
+
+    For who reads of everybody alone; days on which nothing was checked are left out.
+    """
     if not viewer.reach(READ_FIGURES).everywhere:
         return []
-    last = QualityScan.objects.order_by("-scanned_on", "-batch", "-pk").distinct("scanned_on")[:most]
-    return [Score(one, tuple(together(told.count for told in _of_totals(one)))) for one in reversed(last)]
+    last = QualityScan.objects.filter(tenths__isnull=False).order_by("-scanned_on", "-batch", "-pk").distinct("scanned_on")
+    return [(day, tenths or 0) for day, tenths in last.values_list("scanned_on", "tenths")[:most]][::-1]
 
 
 def _of_totals(scan: QualityScan) -> list[SourceCount]:

@@ -11,7 +11,9 @@ from lingxiao.engines.facts.models.batch import Batch
 class QualityScan(models.Model):
     """One look at all facts as of a batch, on a day, by one edition of the rules. Never changed, so that scores have a history.
 
-    ``totals`` holds, by key of the source and key of the rule, its weight and how many rows were checked and failed.
+    ``totals`` holds, by key of the source and key of the rule, its weight and how many rows were checked and failed; the
+    score is exact from them. ``tenths`` is the score of everything in tenths of a point, rounded once, for drawing many days;
+    none where nothing was checked.
     """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="quality_scans")
@@ -19,11 +21,14 @@ class QualityScan(models.Model):
     scanned_on = models.DateField()
     made_at = models.DateTimeField()
     totals = models.JSONField()
+    tenths = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["batch", "rules_sha256", "scanned_on"], name="facts_are_scanned_once_a_day"),
+            models.CheckConstraint(condition=Q(tenths__isnull=True) | Q(tenths__lte=1000), name="a_score_is_at_most_100"),
         )
+        indexes = (models.Index(fields=["-scanned_on", "-batch", "-id"], name="quality_scans_by_day"),)
 
     def __str__(self) -> str:
         return f"#{self.batch_id} {self.scanned_on}"

@@ -93,12 +93,13 @@ for name in ("system", "connect", "system_what", "system_test", "system_read"):
 
 @once
 def worked_out(site: Site) -> None:
-    """Sales results, worked out from a receipt that was taken over."""
-    from lingxiao.engines.facts.domain import imports, measuring
+    """Sales results and data quality, worked out from a receipt that was taken over."""
+    from lingxiao.engines.facts.domain import imports, measuring, quality
 
     viewer = site.small.viewer("hr_admin")
     imports.take_over(viewer=viewer, intake=staged(site, RECEIPTS.replace(b"R1", b"R9")), at=viewer.now)
     measuring.work_out(on=viewer.today, at=viewer.now)
+    quality.scan(on=viewer.today, at=viewer.now)
 
 
 def _results_of(site: Site, name: str, more: Parts) -> Parts:
@@ -116,3 +117,14 @@ def _of_a_manager(more: Parts) -> Objects:
 
 OBJECTS["cockpit:result"] = _of_a_manager({})
 OBJECTS["cockpit:result_rows"] = _of_a_manager({"measure": "receipts", "month": "2026-11"})
+OBJECTS["cockpit:quality_manager"] = _of_a_manager({})
+
+
+def _of_a_rule(site: Site) -> Parts:
+    worked_out(site)
+    return {"rule": "receipt_late"}
+
+
+OBJECTS["cockpit:quality_rows"] = Objects(
+    own=lambda site, _actor: _of_a_rule(site), foreign=lambda _site, _actor: None, missing={"rule": "no_such_rule"},
+)

@@ -117,7 +117,7 @@ FROM chances;
 
 CREATE VIEW staged_deal_stages AS
 WITH passed AS (
-  SELECT *, unnest(range(1, 1 + CASE WHEN state = 'open' THEN least(reached, 4) WHEN state = 'won' THEN 5 ELSE 2 + again(h, 103, 3) END)) AS place
+  SELECT * EXCLUDE (place), unnest(range(1, 1 + CASE WHEN state = 'open' THEN least(reached, 4) WHEN state = 'won' THEN 5 ELSE 2 + again(h, 103, 3) END)) AS place
   FROM chances
 )
 SELECT row_no * 8 + place AS row_no, deal_id, CASE WHEN place = 5 THEN ends_on ELSE CAST(opened_on + (cycle * (place - 1) // 4)::INTEGER AS DATE) END AS entered_on,

@@ -17,7 +17,7 @@ from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
-from lingxiao.engines.facts.domain import measuring, profiles, secrets, sources, syncing
+from lingxiao.engines.facts.domain import measuring, profiles, quality, secrets, sources, syncing
 from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.people.domain import founding, granting, superiors
 from lingxiao.engines.people.domain.intake import staging
@@ -139,6 +139,7 @@ class Life:
             there.write(f"P{number}", day="2026-11-05", rep=rep, amount=amount)
         syncing.sync(viewer=viewer, source=source, connector=there, now=there.now)
         measuring.work_out(on=TODAY, at=NOW)
+        quality.scan(on=TODAY, at=NOW)
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import measuring, sources, syncing
+from lingxiao.engines.facts.domain import measuring, quality, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.jobs import job, turn
 from lingxiao.kernel.viewer import Viewer
@@ -14,9 +14,11 @@ from lingxiao.kernel.viewer import Viewer
 
 @turn("facts.work_out_figures")
 def work_out_figures(*, at: str) -> int:
-    """Work the figures out anew where a batch came, or a day began, since they were; answers how many sets that made."""
+    """Work the figures out anew and scan the facts where a batch came, or a day began, since; answers how many sets that made."""
     moment = datetime.fromisoformat(at)
-    return int(measuring.work_out(on=clock.day_of(moment), at=moment) is not None)
+    made = measuring.work_out(on=clock.day_of(moment), at=moment)
+    quality.scan(on=clock.day_of(moment), at=moment)
+    return int(made is not None)
 
 
 @turn("facts.read_systems")

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person, results
+from lingxiao.web.cockpit import (
+    debt,
+    document_issuing,
+    documents,
+    duties,
+    explained,
+    heat,
+    issuing,
+    person,
+    quality,
+    results,
+)
 
 app_name = "cockpit"
 urlpatterns = [
@@ -14,6 +25,10 @@ urlpatterns = [
     path("results/", require_safe(results.home), name="results"),
     path("results/<int:person_id>/", require_safe(results.manager), name="result"),
     path("results/<int:person_id>/<slug:measure>/<slug:month>/", require_safe(results.behind), name="result_rows"),
+    path("quality/", require_safe(quality.home), name="quality"),
+    path("quality/managers/", require_safe(quality.managers), name="quality_managers"),
+    path("quality/managers/<int:person_id>/", require_safe(quality.manager), name="quality_manager"),
+    path("quality/rules/<slug:rule>/", require_safe(quality.failing), name="quality_rows"),
     path("debt/", require_safe(debt.debt), name="debt"),
     path("duties/", require_safe(issuing.overview), name="clarity"),
     path("duties/issue/", issuing.issue, name="issue_statements"),

@@ -3,6 +3,7 @@
 from lingxiao.engines.facts.models.batch import Batch, FactFile
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
 from lingxiao.engines.facts.models.measured import Measured, MeasuredSet
+from lingxiao.engines.facts.models.quality import QualityCount, QualityIssue, QualityScan
 from lingxiao.engines.facts.models.source import Source
 from lingxiao.engines.facts.models.sync import SourceSecret, SyncRun
 
@@ -14,6 +15,9 @@ __all__ = [
     "MappingProfile",
     "Measured",
     "MeasuredSet",
+    "QualityCount",
+    "QualityIssue",
+    "QualityScan",
     "Source",
     "SourceSecret",
     "SyncRun",

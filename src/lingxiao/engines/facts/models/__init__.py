@@ -3,6 +3,14 @@
 from lingxiao.engines.facts.models.batch import Batch, FactFile
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
 from lingxiao.engines.facts.models.measured import Measured, MeasuredSet
+from lingxiao.engines.facts.models.reconciled import (
+    ReconciledSum,
+    Reconciliation,
+    ReconciliationCause,
+    ReconciliationItem,
+    ReconciliationSignOff,
+    ReconciliationTerms,
+)
 from lingxiao.engines.facts.models.source import Source
 from lingxiao.engines.facts.models.sync import SourceSecret, SyncRun
 
@@ -14,6 +22,12 @@ __all__ = [
     "MappingProfile",
     "Measured",
     "MeasuredSet",
+    "ReconciledSum",
+    "Reconciliation",
+    "ReconciliationCause",
+    "ReconciliationItem",
+    "ReconciliationSignOff",
+    "ReconciliationTerms",
     "Source",
     "SourceSecret",
     "SyncRun",

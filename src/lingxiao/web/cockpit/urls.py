@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person, results
+from lingxiao.web.cockpit import (
+    debt,
+    document_issuing,
+    documents,
+    duties,
+    explained,
+    heat,
+    issuing,
+    person,
+    reconciling,
+    reconciling_acts,
+    results,
+)
 
 app_name = "cockpit"
 urlpatterns = [
@@ -14,6 +26,14 @@ urlpatterns = [
     path("results/", require_safe(results.home), name="results"),
     path("results/<int:person_id>/", require_safe(results.manager), name="result"),
     path("results/<int:person_id>/<slug:measure>/<slug:month>/", require_safe(results.behind), name="result_rows"),
+    path("reconciliations/", require_safe(reconciling.months), name="reconciliations"),
+    path("reconciliations/ask/", require_POST(reconciling_acts.ask), name="reconcile"),
+    path("reconciliations/terms/", reconciling_acts.terms, name="reconciliation_terms"),
+    path("reconciliations/differences/<int:item_id>/", reconciling_acts.item, name="reconciliation_item"),
+    path("reconciliations/<slug:month>/", reconciling.month, name="reconciliation"),
+    path("reconciliations/<slug:month>/managers/", require_safe(reconciling.managers), name="reconciliation_managers"),
+    path("reconciliations/<slug:month>/file/", require_safe(reconciling_acts.file), name="reconciliation_file"),
+    path("reconciliations/<slug:month>/sign/", reconciling_acts.sign, name="reconciliation_sign"),
     path("debt/", require_safe(debt.debt), name="debt"),
     path("duties/", require_safe(issuing.overview), name="clarity"),
     path("duties/issue/", issuing.issue, name="issue_statements"),

@@ -64,6 +64,7 @@ GROUPS: list[Group] = [
     Group(_("Managers"), [
         Entry("layout-dashboard", _("Cockpit"), "cockpit:home", "health.open_cockpit"),
         Entry("chart-bar", _("Sales results"), "cockpit:results", "facts.open_results"),
+        Entry("git-compare", _("Reconciliation"), "cockpit:reconciliations", "facts.open_results"),
         Entry("clipboard-list", _("Clear duties"), "cockpit:clarity", "duties.read_map"),
         Entry("file-check", _("Issued documents"), "cockpit:documents", "documents.oversee"),
         Entry("clock-exclamation", _("Management debt"), "cockpit:debt", "cadence.read_debt"),

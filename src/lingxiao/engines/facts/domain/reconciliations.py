@@ -220,7 +220,7 @@ def item_seen_by(viewer: Viewer, *, item_id: int) -> Any:
     if held is None:
         raise NotSeen
     newest = seen_by(viewer, month=Month.containing(held.reconciliation.month))
-    found = items_visible_to(viewer, of=newest).filter(pk=item_id).first()
+    found = items_visible_to(viewer, of=newest).select_related("reconciliation__sign_off").filter(pk=item_id).first()
     if found is None:
         raise NotSeen
     return found
@@ -255,7 +255,7 @@ def counts_by_cause(of: Reconciliation) -> dict[Cause, int]:
     return found if not more else {**found, Cause.UNEXPLAINED: found.get(Cause.UNEXPLAINED, 0) + more}
 
 
-def counts_by_stage(viewer: Viewer, *, of: Reconciliation) -> dict[Stage, int]:
-    """How many differences the viewer sees at each stage."""
-    rows = ReconciliationItem.objects.filter(_reached(viewer, of, "crm_manager", "erp_manager"), reconciliation=of)
-    return {Stage(stage): count for stage, count in rows.values_list("stage").annotate(Count("pk")).order_by()}
+def managers_of(rows: QuerySet[Any], *, most: int) -> list[int]:
+    """The managers whom these differences belong to, by the ERP and else by CRM; those with the most come first."""
+    counted = rows.values_list(Coalesce("erp_manager", "crm_manager")).annotate(count=Count("pk")).order_by("-count")
+    return [pk for pk, _count in counted[:most + 1] if pk is not None][:most]

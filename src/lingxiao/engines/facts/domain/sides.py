@@ -15,6 +15,7 @@ from lingxiao.engines.facts.rules import may_reconcile
 from lingxiao.kernel import audit
 from lingxiao.kernel.in_sql import every
 from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,3 +133,8 @@ def set_terms(
         detail={"tolerance": str(tolerance), "days": days, "sides": made.sides},
     )
     return made
+
+
+def titles() -> dict[str, Bilingual]:
+    """What people call every source, by its key."""
+    return {key: Bilingual(zh, en) for key, zh, en in Source.objects.values_list("key", "title_zh", "title_en")}

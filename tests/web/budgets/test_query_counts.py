@@ -42,6 +42,7 @@ ELSEWHERE = {
     "desk:case_file": "a file",
     "cockpit:delivery_file": "a file",
     "cockpit:result_rows": "a file",
+    "cockpit:reconciliation_file": "a file",
     "setup:fact_problems": "a file",
     "desk:document_paper": "a file",
     "setup:import_template": "a file",

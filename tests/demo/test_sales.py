@@ -65,7 +65,8 @@ def test_a_team_is_to_sell_what_its_people_are_to_sell(facts: DuckDBPyConnection
 
 
 @pytest.mark.parametrize(("dataset", "days"), [
-    ("order_lines", ("signed_on", "shipped_on", "invoiced_on")), ("orders", ("signed_on", "delivered_on")), ("invoices", ("invoiced_on",)), ("receipts", ("received_on",)),
+    ("order_lines", ("signed_on", "shipped_on", "invoiced_on")), ("orders", ("signed_on", "delivered_on")),
+    ("invoices", ("invoiced_on",)), ("receipts", ("received_on",)),
     ("returns", ("returned_on",)), ("deals", ("opened_on", "closed_on")), ("deal_stages", ("entered_on",)),
     ("activities", ("done_on",)), ("rates", ("day",)),
 ])

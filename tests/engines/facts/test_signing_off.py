@@ -195,7 +195,7 @@ def test_what_was_said_stays_on_record(small: Small, two: Two) -> None:
     explain(finance, made, "A", Cause.AMOUNT, "先")
     explain(small.viewer("hr_admin"), made, "A", Cause.TAX_ROUNDING, "后")
     item = reconciliations.item_seen_by(finance, item_id=made.items.get(number="A").pk)
-    assert (item.said, item.note, item.said_by) == (Cause.TAX_ROUNDING, "后", small.people["hr_admin"].name)
+    assert (item.cause, item.note, item.said_by) == (Cause.TAX_ROUNDING, "后", small.people["hr_admin"].name)
     assert [one.note for one in reconciliations.said_of(item, month=OCTOBER)] == ["后", "先"]
     assert reconciliations.counts_by_cause(made) == {Cause.TAX_ROUNDING: 1, Cause.UNEXPLAINED: 1}
     for change in (ReconciliationCause.objects.all().delete, lambda: ReconciliationCause.objects.update(note="x")):

@@ -16,7 +16,6 @@ from lingxiao.engines.facts.enums import Cause, ReconciliationState, Stage
 from lingxiao.engines.facts.inputs import Explain
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
 from lingxiao.engines.facts.rules import may_reconcile, may_sign_off
-from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.kernel.money import Money
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
 
-MOST_MANAGERS = 100
+MOST_MANAGERS = 50
 """How many managers can be chosen from above the differences: those with the most."""
 
 
@@ -94,9 +93,9 @@ def months(request: Request) -> HttpResponse:
 
 def _cause(row: Any) -> State:
     word = Cause(row.cause).label
-    if not row.said:
+    if row.said_id is None:
         return State(_("Suggested: %(cause)s") % {"cause": word}, Tone.WARN, "help-circle")
-    return State(word, Tone.BAD if row.said == Cause.UNEXPLAINED else Tone.OK)
+    return State(word, Tone.BAD if row.cause == Cause.UNEXPLAINED else Tone.OK)
 
 
 def _gap(row: Any) -> Money | None:
@@ -119,17 +118,20 @@ def differences(rows: Any) -> Listing[Any]:
             Column(key="erp", title="ERP", is_figure=True, value=lambda row: money(row.erp_amount, row.erp_currency)),
             Column(key="gap", title=gettext_lazy("Difference"), is_figure=True, sort=("gap",), value=_gap),
             Column(key="crm_manager", title=gettext_lazy("Manager in CRM"), sort=("crm_manager__name_order",),
-                   value=lambda row: whose(row.crm_manager)),
+                   value=lambda row: row.crm_manager_name or ""),
             Column(key="erp_manager", title=gettext_lazy("Manager in the ERP"), sort=("erp_manager__name_order",),
-                   value=lambda row: whose(row.erp_manager)),
-            Column(key="crm_on", title=gettext_lazy("Day in CRM"), sort=("crm_on",), value=lambda row: row.crm_on),
-            Column(key="erp_on", title=gettext_lazy("Day in the ERP"), sort=("erp_on",), value=lambda row: row.erp_on),
+                   value=lambda row: row.erp_manager_name or ""),
+            Column(key="crm_on", title=gettext_lazy("Day in CRM"), sort=("crm_on",), is_shown=False,
+                   value=lambda row: row.crm_on),
+            Column(key="erp_on", title=gettext_lazy("Day in the ERP"), sort=("erp_on",), is_shown=False,
+                   value=lambda row: row.erp_on),
             Column(key="elsewhere", title=gettext_lazy("Other side in another month"), is_shown=False,
                    value=lambda row: row.elsewhere_on),
             Column(key="customer", title=gettext_lazy("Customer"), is_shown=False, value=lambda row: row.customer),
-            Column(key="crm_owner", title=gettext_lazy("Owner in CRM"), is_shown=False, value=lambda row: whose(row.crm_owner)),
+            Column(key="crm_owner", title=gettext_lazy("Owner in CRM"), is_shown=False,
+                   value=lambda row: row.crm_owner_name or ""),
             Column(key="erp_owner", title=gettext_lazy("Owner in the ERP"), is_shown=False,
-                   value=lambda row: whose(row.erp_owner)),
+                   value=lambda row: row.erp_owner_name or ""),
             Column(key="note", title=gettext_lazy("Note"), is_shown=False, is_long=True, value=lambda row: row.note or ""),
             Column(key="said_by", title=gettext_lazy("Explained by"), is_shown=False, value=lambda row: row.said_by or ""),
             Column(key="said_at", title=gettext_lazy("Explained on"), is_shown=False, value=lambda row: row.said_at),
@@ -147,13 +149,10 @@ def differences(rows: Any) -> Listing[Any]:
 
 def _filters(rows: Any) -> list[Choice]:
     def narrow_open(found: Any, chosen: str) -> Any:
-        open_now = Q(said=None) | Q(said=Cause.UNEXPLAINED)
-        return found.filter(open_now) if chosen == "open" else found.exclude(open_now)
+        return found.filter(reconciliations.OPEN_NOW) if chosen == "open" else found.exclude(reconciliations.OPEN_NOW)
 
     def with_most(_viewer: Viewer) -> list[tuple[str, str]]:
-        counts = reconciliations.managers_of(rows, most=MOST_MANAGERS)
-        names = names_of(person_ids=counts)
-        return [(str(pk), names[pk]) for pk in counts]
+        return [(str(pk), name) for pk, name in reconciliations.managers_of(rows, most=MOST_MANAGERS)]
 
     return [
         Choice(key="open", word=gettext_lazy("Explanation"),
@@ -204,7 +203,7 @@ def _explain(request: Request, month: Month, form: ExplainForm) -> bool:
 def framed(request: Request, newest: Reconciliation, tab: str) -> dict[str, Any]:
     """What every page of a month begins with: how it stands, its totals in one currency, and the ways on."""
     viewer = request.viewer
-    (standing,) = reconciliations.standings([newest])
+    (standing,) = reconciliations.standings([newest], with_rates=False)
     every_total = reconciliations.totals(viewer, of=newest)
     currencies = sorted({one.currency for one in every_total})
     own = request.company.currency if request.company is not None else "CNY"

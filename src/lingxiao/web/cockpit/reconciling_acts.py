@@ -23,7 +23,7 @@ from lingxiao.kernel.words import Bilingual, pick
 from lingxiao.web import exports, stepup
 from lingxiao.web.addresses import page as address
 from lingxiao.web.cockpit.reconciling import by_manager, crumbs_of, differences, framed, path_of
-from lingxiao.web.cockpit.reconciling_words import ExplainForm, money, rate_said, whose
+from lingxiao.web.cockpit.reconciling_words import ExplainForm, money, rate_said
 from lingxiao.web.cockpit.results import month_of
 from lingxiao.web.forms import Form, LongText, MonthField
 from lingxiao.web.pages import go, page, permits
@@ -113,7 +113,7 @@ def _side_facts(one: Any, side: Side, titles: Mapping[str, Bilingual], locale: s
         Fact(_("Source"), titles.get(told("source"), Bilingual(told("source"))).pick(locale)),
         Fact(_("Number"), told("number")), Fact(_("Day"), told("on")),
         Fact(_("Amount"), money(told("amount"), told("currency"))),
-        Fact(_("Owner"), whose(told("owner")) or _("Nobody’s")), Fact(_("Manager"), whose(told("manager")) or _("Nobody’s")),
+        Fact(_("Owner"), told("owner_name") or _("Nobody’s")), Fact(_("Manager"), told("manager_name") or _("Nobody’s")),
     ]}
 
 

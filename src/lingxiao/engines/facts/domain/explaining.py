@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.facts.domain import reconciliations
@@ -47,6 +47,13 @@ class NoLongerThere(Refusal):
     sentence = _("New facts came and the month was compared anew. Look at its differences again; nothing was kept.")
 
 
+ATTACH = """
+    UPDATE facts_reconciliationitem AS item SET said_id = said.id
+    FROM (SELECT DISTINCT ON (mark) mark, id FROM facts_reconciliationcause WHERE month = %s ORDER BY mark, id DESC) AS said
+    WHERE item.reconciliation_id = %s AND said.mark = item.mark AND item.said_id IS DISTINCT FROM said.id
+"""
+"""What was said last of each mark of a month, given to the differences that have it."""
+
 NEEDS_NOTE = frozenset({Cause.AMOUNT, Cause.UNEXPLAINED})
 
 
@@ -75,11 +82,18 @@ def explain(
         )
         for mark in sorted(marks)
     )
+    attach(newest)
     audit.note(
         viewer=viewer, act="facts.explain", object_kind="facts.reconciliation", object_id=newest.pk,
         detail={"month": month.key, "cause": cause.value, "count": len(marks), "items": sorted(wanted)},
     )
     return len(marks)
+
+
+def attach(of: Reconciliation) -> None:
+    """Give every difference of a reconciliation what was said last of its mark."""
+    with connection.cursor() as cursor:
+        cursor.execute(ATTACH, [of.month, of.pk])
 
 
 def hold(viewer: Viewer, *, month: Month) -> Reconciliation:

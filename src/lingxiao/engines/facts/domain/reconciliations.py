@@ -7,7 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Count, DateTimeField, Max, Q, Sum, TextField
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from lingxiao.engines.facts.domain.two_sides import DATASETS
@@ -23,7 +23,6 @@ from lingxiao.engines.facts.models import (
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel.days.periods import Month
-from lingxiao.kernel.in_sql import Looked, about
 from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
@@ -35,31 +34,9 @@ if TYPE_CHECKING:
 
 ONE_DAY = timedelta(days=1)
 
-SAID = "SELECT cause FROM facts_reconciliationcause WHERE month = %s::date AND mark = {row} ORDER BY id DESC LIMIT 1"
-NOTE = "SELECT note FROM facts_reconciliationcause WHERE month = %s::date AND mark = {row} ORDER BY id DESC LIMIT 1"
-SAID_AT = "SELECT said_at FROM facts_reconciliationcause WHERE month = %s::date AND mark = {row} ORDER BY id DESC LIMIT 1"
-SAID_BY = """
-    SELECT person.name FROM facts_reconciliationcause AS said JOIN people_person AS person ON person.id = said.said_by_id
-    WHERE said.month = %s::date AND said.mark = {row} ORDER BY said.id DESC LIMIT 1
-"""
-"""What was said last of a difference, by month and mark: the cause, the note, when, and by whom."""
-OPEN_COUNTS = """
-    SELECT item.reconciliation_id, count(*) FROM facts_reconciliationitem AS item
-    JOIN facts_reconciliation AS whole ON whole.id = item.reconciliation_id
-    WHERE item.reconciliation_id = ANY(%s::bigint[]) AND coalesce((
-      SELECT said.cause FROM facts_reconciliationcause AS said
-      WHERE said.month = whole.month AND said.mark = item.mark ORDER BY said.id DESC LIMIT 1), 'unexplained') = 'unexplained'
-    GROUP BY item.reconciliation_id
-"""
-"""How many differences of these reconciliations nobody explained."""
-CAUSE_COUNTS = """
-    SELECT cause, count(*) FROM (SELECT coalesce((
-      SELECT said.cause FROM facts_reconciliationcause AS said
-      WHERE said.month = whole.month AND said.mark = item.mark ORDER BY said.id DESC LIMIT 1), 'unexplained') AS cause
-    FROM facts_reconciliationitem AS item JOIN facts_reconciliation AS whole ON whole.id = item.reconciliation_id
-    WHERE item.reconciliation_id = ANY(%s::bigint[])) AS said GROUP BY cause ORDER BY cause
-"""
-"""How many differences of a reconciliation have which cause."""
+OPEN_NOW = Q(said=None) | Q(said__cause=Cause.UNEXPLAINED)
+"""Differences that nobody explained."""
+NAMED = ("crm_manager", "erp_manager", "crm_owner", "erp_owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +95,13 @@ def newest_of_each() -> list[Reconciliation]:
     return list(found.select_related("sign_off__signed_by"))
 
 
-def standings(newest: Iterable[Reconciliation]) -> list[Standing]:
-    """How these months stand, in their order."""
+def standings(newest: Iterable[Reconciliation], *, with_rates: bool = True) -> list[Standing]:
+    """How these months stand, in their order; without rates for who reads the totals anyway."""
     every_one = list(newest)
-    open_counts = dict(about(OPEN_COUNTS, [one.pk for one in every_one]))
+    open_items = ReconciliationItem.objects.filter(OPEN_NOW, reconciliation__in=[one.pk for one in every_one])
+    open_counts = dict(open_items.values_list("reconciliation").annotate(Count("pk")).order_by())
     signed = set(ReconciliationSignOff.objects.values_list("reconciliation__month", flat=True))
-    rates = _rates(every_one)
+    rates = _rates(every_one) if with_rates else {}
     stale_after = _newest_batch_by_month()
     found = []
     for one in every_one:
@@ -200,16 +178,14 @@ def _reached(viewer: Viewer, of: Reconciliation, *paths: str) -> Q:
 
 
 def items_visible_to(viewer: Viewer, *, of: Reconciliation) -> QuerySet[Any]:
-    """The differences of a month that touch somebody of the viewer's, each with what was said of it last (``said``).
+    """The differences of a month that touch somebody of the viewer's, with names and with what was said of them last.
 
     ``cause`` is what was said, and until then what is suggested.
     """
     rows = ReconciliationItem.objects.filter(_reached(viewer, of, "crm_manager", "erp_manager"), reconciliation=of)
-    found: QuerySet[Any] = rows.select_related("crm_manager", "erp_manager", "crm_owner", "erp_owner").annotate(
-        said=Looked(SAID, of.month, kind=CharField(), row="mark"), note=Looked(NOTE, of.month, kind=TextField(), row="mark"),
-        said_at=Looked(SAID_AT, of.month, kind=DateTimeField(), row="mark"),
-        said_by=Looked(SAID_BY, of.month, kind=CharField(), row="mark"),
-        cause=Coalesce(Looked(SAID, of.month, kind=CharField(), row="mark"), "suggested"),
+    found: QuerySet[Any] = rows.annotate(
+        cause=Coalesce("said__cause", "suggested"), note=F("said__note"), said_by=F("said__said_by__name"),
+        said_at=F("said__said_at"), **{f"{path}_name": F(f"{path}__name") for path in NAMED},
     )
     return found
 
@@ -250,12 +226,16 @@ def totals(viewer: Viewer, *, of: Reconciliation) -> list[Totals]:
 
 def counts_by_cause(of: Reconciliation) -> dict[Cause, int]:
     """How many differences have which cause as said; what nobody said of is unexplained."""
-    found = {Cause(cause): count for cause, count in about(CAUSE_COUNTS, [of.pk])}
-    more = of.difference_count - of.kept_count
-    return found if not more else {**found, Cause.UNEXPLAINED: found.get(Cause.UNEXPLAINED, 0) + more}
+    rows = ReconciliationItem.objects.filter(reconciliation=of).values_list("said__cause").annotate(Count("pk")).order_by()
+    found: dict[Cause, int] = {}
+    for cause, count in (*rows, (Cause.UNEXPLAINED, of.difference_count - of.kept_count)):
+        key = Cause(cause or Cause.UNEXPLAINED)
+        found[key] = found.get(key, 0) + count
+    return {cause: count for cause, count in found.items() if count}
 
 
-def managers_of(rows: QuerySet[Any], *, most: int) -> list[int]:
-    """The managers whom these differences belong to, by the ERP and else by CRM; those with the most come first."""
-    counted = rows.values_list(Coalesce("erp_manager", "crm_manager")).annotate(count=Count("pk")).order_by("-count")
-    return [pk for pk, _count in counted[:most + 1] if pk is not None][:most]
+def managers_of(rows: QuerySet[Any], *, most: int) -> list[tuple[int, str]]:
+    """The managers whom these differences belong to, by the ERP and else by CRM, with their names; who has most is first."""
+    whose, called = Coalesce("erp_manager", "crm_manager"), Coalesce("erp_manager__name", "crm_manager__name")
+    counted = rows.values_list(whose, called).annotate(count=Count("pk")).order_by("-count")
+    return [(pk, name) for pk, name, _count in counted[:most + 1] if pk is not None][:most]

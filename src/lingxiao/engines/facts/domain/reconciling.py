@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.engines.facts.domain import manifest, reconciliations, sides
+from lingxiao.engines.facts.domain import explaining, manifest, reconciliations, sides
 from lingxiao.engines.facts.domain.matching import Matched, Terms, match
 from lingxiao.engines.facts.domain.two_sides import Asked, Key, Sums, gather, mergers
 from lingxiao.engines.facts.enums import Side, Stage
@@ -187,6 +187,7 @@ def _keep(viewer: Viewer, asked: Asked, stages: Mapping[Stage, Compared], *, at:
     ReconciliationItem.objects.bulk_create(
         [_row(made, ids, item) for item in items[:MOST_KEPT]], batch_size=1_000,
     )
+    explaining.attach(made)
     _forget_unsigned(before=made)
     audit.note(
         viewer=viewer, act="facts.reconcile", object_kind="facts.reconciliation", object_id=made.pk,

@@ -96,11 +96,29 @@ class ReconciledSum(models.Model):
         return f"{self.stage} {self.currency}"
 
 
+class ReconciliationCause(models.Model):
+    """Why a difference is there, as somebody said; of several for one mark and month the newest holds."""
+
+    month = models.DateField()
+    mark = models.CharField(max_length=64)
+    cause = models.CharField(max_length=20, choices=Cause)
+    note = models.TextField(blank=True)
+    said_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["month", "mark", "-id"], name="cause_newest_of_mark"),)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.cause}"
+
+
 class ReconciliationItem(models.Model):
     """One difference: what either side says of a sale; a side that says nothing has no amount.
 
     ``mark`` is the fingerprint of all that is said, by which an explanation holds while nothing of it changes.
-    ``elsewhere_on`` is the day on which the other side has it in the month before or after.
+    ``elsewhere_on`` is the day on which the other side has it in the month before or after; ``said`` is what somebody said
+    of it last.
     """
 
     reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="items")
@@ -111,6 +129,7 @@ class ReconciliationItem(models.Model):
     customer = models.CharField(max_length=255, blank=True)
     gap = models.BigIntegerField()
     elsewhere_on = models.DateField(null=True)
+    said = models.ForeignKey(ReconciliationCause, models.PROTECT, related_name="+", null=True)
     crm_source = models.CharField(max_length=40, blank=True)
     crm_number = models.CharField(max_length=255, blank=True)
     crm_on = models.DateField(null=True)
@@ -136,23 +155,6 @@ class ReconciliationItem(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class ReconciliationCause(models.Model):
-    """Why a difference is there, as somebody said; of several for one mark and month the newest holds."""
-
-    month = models.DateField()
-    mark = models.CharField(max_length=64)
-    cause = models.CharField(max_length=20, choices=Cause)
-    note = models.TextField(blank=True)
-    said_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    said_at = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=["month", "mark", "-id"], name="cause_newest_of_mark"),)
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.cause}"
 
 
 class ReconciliationSignOff(models.Model):

@@ -98,6 +98,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     facts.BRING_IN: {HRA: ALL, FIN: ALL},
     facts.CONFIGURE: {HRA: ALL, SYS: ALL},
     facts.FREEZE: {FIN: ALL},
+    facts.RECONCILE: {HRA: ALL, FIN: ALL},
+    facts.SIGN_RECONCILIATION: {FIN: ALL},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
     # reply, as a party. An objection to a paper of class C3 is read by who may read the paper. Cases of class C4:
     # compliance alone; HR, executives and the system administrator only when appointed in the case itself.

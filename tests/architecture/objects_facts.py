@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.architecture.making import NOBODY, OBJECTS, Objects, once
 
 if TYPE_CHECKING:
-    from lingxiao.engines.facts.models import FactImport, MappingProfile
+    from lingxiao.engines.facts.models import FactImport, MappingProfile, Reconciliation
     from tests.architecture.making import Parts
     from tests.architecture.matrix import Site
 
@@ -127,4 +127,65 @@ def _of_a_rule(site: Site) -> Parts:
 
 OBJECTS["cockpit:quality_rows"] = Objects(
     own=lambda site, _actor: _of_a_rule(site), foreign=lambda _site, _actor: None, missing={"rule": "no_such_rule"},
+)
+
+
+PROMISED = "订单号,日期,业务员,金额,客户\nA,2026-10-01,{east},100.00,C1\nB,2026-10-02,{south},200.00,C2\n"
+BOOKED = "订单号,行号,日期,业务员,净额,客户\nA,1,2026-10-01,{east},99.00,C1\nC,1,2026-10-03,{south},5.00,C3\n"
+
+
+def _bring(site: Site, key: str, dataset: str, columns: dict[str, str], content: str) -> None:
+    """A source with one file of sales of October."""
+    from lingxiao.engines.facts.domain import imports, profiles, sources
+    from lingxiao.engines.facts.enums import SourceKind
+    from lingxiao.kernel.sheets import read_table
+    from lingxiao.kernel.words import Bilingual
+
+    viewer = site.small.viewer("hr_admin")
+    kind = SourceKind.FXIAOKE if dataset == "orders" else SourceKind.KINGDEE
+    source = sources.make(viewer=viewer, key=key, title=Bilingual(key), kind=kind, at=viewer.now)
+    fields: dict[str, dict[str, str]] = {name: {"column": heading} for name, heading in columns.items()}
+    profile = profiles.keep(
+        viewer=viewer, source=source, key=dataset, title=Bilingual(dataset), at=viewer.now,
+        spec={"dataset": dataset, "fields": {**fields, "currency": {"constant": "CNY"}}},
+    )
+    numbers = {name: site.small.people[who].number for name, who in (("east", "team_member"), ("south", "south_member"))}
+    intake = imports.stage_table(
+        viewer=viewer, profile=profile, table=read_table(content.format(**numbers).encode()), file_name="x.csv",
+        sha256="1" * 64, controls=[], at=viewer.now,
+    )
+    imports.take_over(viewer=viewer, intake=intake, at=viewer.now)
+
+
+@once
+def compared(site: Site) -> Reconciliation:
+    """October reconciled: A is a yuan off in the East, B and C of the South stand on one side alone."""
+    from lingxiao.engines.facts.domain import reconciling
+    from lingxiao.kernel.days.periods import Month
+
+    worked_out(site)
+    with_an_open_name(site)
+    told = {"order_id": "订单号", "signed_on": "日期", "owner": "业务员", "customer": "客户"}
+    _bring(site, "promised", "orders", {**told, "amount": "金额"}, PROMISED)
+    _bring(site, "booked", "order_lines", {**told, "line_no": "行号", "net_amount": "净额"}, BOOKED)
+    viewer = site.small.viewer("hr_admin")
+    return reconciling.work_out(viewer=viewer, month=Month(2026, 10), at=viewer.now)
+
+
+def difference(site: Site, number: str) -> int:
+    """The difference of this number."""
+    return int(compared(site).items.get(number=number).pk)
+
+
+def _month(site: Site, _actor: str) -> Parts:
+    compared(site)
+    return {"month": "2026-10"}
+
+
+for name in ("reconciliation", "reconciliation_managers", "reconciliation_file", "reconciliation_sign"):
+    OBJECTS[f"cockpit:{name}"] = Objects(own=_month, foreign=lambda _site, _actor: None, missing={"month": "2026-02"})
+OBJECTS["cockpit:reconciliation_item"] = Objects(
+    own=lambda site, _actor: {"item_id": difference(site, "A")},
+    foreign=lambda site, actor: {"item_id": difference(site, "B")} if actor in {"BP", "DIR", "MGR"} else None,
+    missing={"item_id": NOBODY},
 )

@@ -8,6 +8,7 @@ import pytest
 
 from lingxiao.demo import SEED, market, organisation
 from lingxiao.demo.organisation import TODAY
+from lingxiao.demo.writing import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,8 @@ def test_a_team_is_to_sell_what_its_people_are_to_sell(facts: DuckDBPyConnection
 
 
 @pytest.mark.parametrize(("dataset", "days"), [
-    ("order_lines", ("signed_on", "shipped_on", "invoiced_on")), ("invoices", ("invoiced_on",)), ("receipts", ("received_on",)),
+    ("order_lines", ("signed_on", "shipped_on", "invoiced_on")), ("orders", ("signed_on", "delivered_on")),
+    ("invoices", ("invoiced_on",)), ("receipts", ("received_on",)),
     ("returns", ("returned_on",)), ("deals", ("opened_on", "closed_on")), ("deal_stages", ("entered_on",)),
     ("activities", ("done_on",)), ("rates", ("day",)),
 ])
@@ -91,10 +93,40 @@ def test_an_invoice_is_the_sum_of_its_lines(facts: DuckDBPyConnection) -> None:
     """) == _all(facts, "SELECT count(*), count(*) FROM invoices")
 
 
+def test_crm_has_the_orders_of_the_erp_but_for_those_that_are_planted(facts: DuckDBPyConnection) -> None:
+    told = """
+        WITH booked AS (SELECT order_id, sum(net_amount)::BIGINT AS whole FROM order_lines GROUP BY order_id)
+        SELECT count(*) FILTER (orders.order_id IS NULL), count(*) FILTER (whole IS NULL), count(*) FILTER (amount <> whole)
+        FROM booked FULL OUTER JOIN orders USING (order_id)
+    """
+    assert _all(facts, told) == [(2, 4, 4)]
+
+
+def test_what_is_planted_is_found_by_reconciling(founded: Founded) -> None:
+    from collections import Counter
+
+    from lingxiao.engines.facts.domain import reconciling
+    from lingxiao.engines.facts.enums import Stage
+    from lingxiao.kernel.days.periods import Month
+    from lingxiao.kernel.viewer import Viewer
+
+    viewer = Viewer.system(now=NOW, today=TODAY)
+    assert reconciling.due(on=TODAY) == [Month(2026, 10)]
+    for month, more in ((Month(2026, 10), 1), (Month(2026, 9), 0)):
+        made = reconciling.work_out(viewer=viewer, month=month, at=NOW)
+        causes = Counter(made.items.filter(stage=Stage.ORDERS).values_list("suggested", flat=True))
+        assert causes == {
+            "not_in_crm": 1, "amount": 1, "other_month": 1 + more, "other_owner": 1, "tax_rounding": 1, "duplicate": 1,
+            "not_in_erp": 1,
+        }
+        assert made.stages == [Stage.ORDERS, Stage.SHIPMENTS]
+        assert made.matched_count > 100
+
+
 def test_owners_are_people_of_the_company(facts: DuckDBPyConnection) -> None:
     drawn = organisation.draw(size="s", seed=SEED)
     numbers = {row.number for row in drawn.people}
-    for dataset in ("order_lines", "receipts", "deals", "quotas", "customers"):
+    for dataset in ("order_lines", "orders", "receipts", "deals", "quotas", "customers"):
         assert {owner for (owner,) in _all(facts, f"SELECT DISTINCT owner FROM {dataset} WHERE owner IS NOT NULL")} <= numbers
 
 

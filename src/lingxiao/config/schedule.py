@@ -65,6 +65,11 @@ SCHEDULE = (
         task=facts.work_out_figures,
     ),
     Line(
+        what=Bilingual("月末对账：比对 CRM 与 ERP，有变动则重新比对", "Reconcile CRM and ERP of months that ended or changed"),
+        when=every(minutes=30, since=time(0, 15)),
+        task=facts.reconcile_months,
+    ),
+    Line(
         what=Bilingual("清除过期的登录和尝试计数", "Forget sessions that ran out and counts that hold nobody"),
         when=daily(time(3, 40)),
         task=people.forget_old,

@@ -39,7 +39,7 @@ ORDERS_A_MONTH = {"s": 3, "m": 4, "l": 13}
 SYSTEMS = (
     ("erp", Bilingual("用友 U8（演示）", "Yonyou U8 (demo)"),
      ("products", "rates", "order_lines", "invoices", "receipts", "receivables", "returns")),
-    ("crm", Bilingual("纷享销客（演示）", "Fxiaoke CRM (demo)"), ("customers", "deals", "deal_stages", "activities")),
+    ("crm", Bilingual("纷享销客（演示）", "Fxiaoke CRM (demo)"), ("customers", "orders", "deals", "deal_stages", "activities")),
     ("plan", Bilingual("年度目标表（演示）", "Plan of the year (demo)"), ("quotas",)),
 )
 """Where facts come from, and which."""

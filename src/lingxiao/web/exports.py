@@ -14,6 +14,7 @@ from lingxiao.kernel.sheets import write_csv, write_xlsx
 from lingxiao.web.downloads import shut_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from lingxiao.kernel.sheets import Sheet
@@ -41,7 +42,17 @@ def answer(kind: str, sheet: Sheet, *, now: datetime) -> HttpResponse:
     """The file for the browser to save, named after the list and the day; moments in the company's time."""
     zone = timezone.get_current_timezone()
     content = write_csv(sheet, zone=zone) if kind == "csv" else write_xlsx([sheet], created=now, zone=zone)
-    name = f"{sheet.name}-{now.astimezone(zone):%Y%m%d}.{kind}"
+    return _saved(content, f"{sheet.name}-{now.astimezone(zone):%Y%m%d}.{kind}", kind)
+
+
+def workbook(name: str, sheets: Sequence[Sheet], *, now: datetime) -> HttpResponse:
+    """Several sheets as one Excel file, named after what it is and the day."""
+    zone = timezone.get_current_timezone()
+    content = write_xlsx(sheets, created=now, zone=zone)
+    return _saved(content, f"{name}-{now.astimezone(zone):%Y%m%d}.xlsx", "xlsx")
+
+
+def _saved(content: bytes, name: str, kind: str) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     headers = {"Content-Disposition": disposition}
     return shut_in(HttpResponse(content, content_type=KINDS[kind].media_type, headers=headers))

@@ -59,6 +59,8 @@ KEPT = {
     "health.allow_ranking": "a decision about comparing people: HR's own, with its purpose",
     "facts.configure": "power over the system: granted by two",
     "facts.freeze": "closing a period is finance's own act",
+    "facts.reconcile": "what was said of a month's differences is answered for by finance and HR themselves",
+    "facts.sign_reconciliation": "signing a month off is finance's own act",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

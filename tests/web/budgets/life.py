@@ -17,12 +17,23 @@ from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
-from lingxiao.engines.facts.domain import measuring, profiles, quality, secrets, sources, syncing
-from lingxiao.engines.facts.enums import SourceKind
+from lingxiao.engines.facts.domain import (
+    explaining,
+    measuring,
+    profiles,
+    quality,
+    reconciling,
+    secrets,
+    signing_off,
+    sources,
+    syncing,
+)
+from lingxiao.engines.facts.enums import Cause, SourceKind
 from lingxiao.engines.people.domain import founding, granting, superiors
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
+from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.sheets import read_table
 from lingxiao.kernel.words import Bilingual
@@ -62,6 +73,7 @@ class Life:
         self._file()
         self._roles()
         self._system()
+        self._reconciliation()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
         return [reverse("cockpit:document_batch", args=(self._batch().pk,))]
@@ -140,6 +152,20 @@ class Life:
         syncing.sync(viewer=viewer, source=source, connector=there, now=there.now)
         measuring.work_out(on=TODAY, at=NOW)
         quality.scan(on=TODAY, at=NOW)
+
+    def _reconciliation(self) -> None:
+        """September is explained and signed off, October has its differences still."""
+        finance = self.viewer("F001")
+        for month in (Month(2026, 9), Month(2026, 10)):
+            made = reconciling.work_out(viewer=finance, month=month, at=NOW)
+            ids = [one.pk for one in made.items.all()[: None if month.number == 9 else 2]]
+            explaining.explain(
+                viewer=finance, month=month, item_ids=ids, cause=Cause.OTHER_MONTH, note="以签订日为准", at=NOW,
+            )
+            if month.number == 9:
+                signing_off.sign_off(
+                    viewer=finance, month=month, content=made.content, note="九月已核对", at=NOW, reauthenticated_at=NOW,
+                )
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

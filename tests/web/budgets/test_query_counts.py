@@ -33,6 +33,7 @@ ELSEWHERE = {
     "desk:document_agreement": "only where a text changes the contract: tests/journeys/test_documents.py opens it",
     "desk:document_signed": "only where paper is signed: tests/journeys/test_documents.py opens it",
     "desk:document_sign": "after a confirmed sign-in: tests/journeys/test_the_first_area.py opens it",
+    "cockpit:reconciliation_sign": "after a confirmed sign-in: tests/web/cockpit/test_reconciling.py opens it",
     "setup:post_end": "only beside a second post: tests/web/setup/test_organisation.py opens it",
     "setup:line_end": "only beside a dotted line: tests/web/setup/test_organisation.py opens it",
     # files and ways on, no pages
@@ -43,6 +44,7 @@ ELSEWHERE = {
     "cockpit:delivery_file": "a file",
     "cockpit:result_rows": "a file",
     "cockpit:quality_rows": "a file",
+    "cockpit:reconciliation_file": "a file",
     "setup:fact_problems": "a file",
     "desk:document_paper": "a file",
     "setup:import_template": "a file",

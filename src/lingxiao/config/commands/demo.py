@@ -66,6 +66,7 @@ def _found_company(size: str) -> None:
         with clock("销售数据", "Sales facts"):
             sales.sell(size=size, seed=SEED)
         tasks.work_out_figures.defer(at=NOW.isoformat())  # by the worker, so that nobody waits for it here
+        tasks.reconcile_months.defer(at=NOW.isoformat())
 
 
 def _greet(address: Address) -> None:

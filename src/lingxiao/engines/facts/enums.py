@@ -58,3 +58,44 @@ class FileRole(TextChoices):
     ROWS = "rows", _("Rows as they came")
     BASE = "base", _("Latest versions")
     HISTORY = "history", _("Older versions")
+
+
+class Stage(TextChoices):
+    """At which step of a sale two systems are compared, in the order of the sale."""
+
+    ORDERS = "orders", _("Orders")
+    SHIPMENTS = "shipments", _("Shipments")
+    INVOICES = "invoices", _("Invoices")
+    RECEIPTS = "receipts", _("Receipts")
+
+
+class Side(TextChoices):
+    """Which side of a reconciliation a source is on: where sales are promised, or where they are booked."""
+
+    CRM = "crm", "CRM"
+    ERP = "erp", "ERP"
+
+
+class Cause(TextChoices):
+    """Why two systems say different things of one sale. What to do about each stands in ``domain/causes.py``."""
+
+    NOT_IN_ERP = "not_in_erp", _("Not in ERP yet")
+    NOT_IN_CRM = "not_in_crm", _("Not in CRM")
+    AMOUNT = "amount", _("Amount differs")
+    OTHER_MONTH = "other_month", _("Other month")
+    OTHER_OWNER = "other_owner", _("Other owner")
+    OTHER_CURRENCY = "other_currency", _("Other currency")
+    DUPLICATE = "duplicate", _("Entered twice")
+    CANCELLED = "cancelled", _("Cancelled or returned")
+    TAX_ROUNDING = "tax_rounding", _("Tax or rounding")
+    CUSTOMER_MERGED = "customer_merged", _("Customer merged")
+    UNEXPLAINED = "unexplained", _("Unexplained")
+
+
+class ReconciliationState(TextChoices):
+    """How the reconciliation of a month stands."""
+
+    OPEN = "open", _("Differences open")
+    EXPLAINED = "explained", _("Explained, not signed")
+    SIGNED = "signed", _("Signed off")
+    SUPERSEDED = "superseded", _("To be signed again")

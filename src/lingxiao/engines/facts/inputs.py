@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +14,7 @@ from lingxiao.engines.facts.intake.profile import DATE_STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+from lingxiao.engines.facts.enums import Cause
 
 
 class BringIn(BaseModel):
@@ -171,3 +173,39 @@ class WhatToRead(BaseModel):
 
     object: Annotated[str, Field(min_length=1, max_length=200)]
     dataset: str
+
+
+class AskMonth(BaseModel):
+    """The month to be reconciled, by its first day."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    month: date
+
+
+class Explain(BaseModel):
+    """Why differences are there."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    cause: Cause
+    note: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class SignMonthOff(BaseModel):
+    """What is signed, by its fingerprint, and what is to stand beside the signature."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    content: Annotated[str, Field(max_length=64)]
+    note: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class SetTerms(BaseModel):
+    """What is let pass, and on which side each source is, by its key; empty is neither."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    tolerance: Decimal
+    days: int
+    sides: dict[str, str]

@@ -17,3 +17,9 @@ CONFIGURE = "facts.configure"
 
 FREEZE = "facts.freeze"
 """Freeze a period's figures, and restate one with a reason."""
+
+RECONCILE = "facts.reconcile"
+"""Have a month reconciled, say why systems differ, set which source is which side and what is let pass."""
+
+SIGN_RECONCILIATION = "facts.sign_reconciliation"
+"""Sign a month's reconciliation off, under a confirmed sign-in (A07: finance, each month)."""

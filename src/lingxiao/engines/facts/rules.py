@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.facts import permissions
-from lingxiao.kernel.refusals import Refusal
+from lingxiao.kernel.refusals import NotForYou, Refusal
 from lingxiao.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -57,3 +57,29 @@ def may_connect(*, viewer: Viewer) -> Verdict:
     if viewer.person_id is None or viewer.reach(permissions.CONFIGURE).everywhere:
         return Verdict.allow()
     return Verdict.refuse(NotYoursToConnect())
+
+
+class NotYoursToReconcile(NotForYou):
+    """Systems are reconciled by few."""
+
+    sentence = _("Differences are explained by finance and HR administrators. Tell one of them what you know of it.")
+
+
+def may_reconcile(*, viewer: Viewer) -> Verdict:
+    """Whether the viewer may have months reconciled, say causes and set the terms; the schedule itself may."""
+    if viewer.person_id is None or viewer.reach(permissions.RECONCILE).everywhere:
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToReconcile())
+
+
+class NotYoursToSignOff(NotForYou):
+    """A month is signed off by finance (A07)."""
+
+    sentence = _("A month is signed off by finance. Ask them to, once every difference is explained.")
+
+
+def may_sign_off(*, viewer: Viewer) -> Verdict:
+    """Whether the viewer is one of those who sign months off; never the system itself."""
+    if viewer.person_id is not None and viewer.reach(permissions.SIGN_RECONCILIATION).everywhere:
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToSignOff())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import measuring, quality, sources, syncing
+from lingxiao.engines.facts.domain import measuring, quality, reconciling, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
+from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.jobs import job, turn
 from lingxiao.kernel.viewer import Viewer
 
@@ -43,3 +44,22 @@ def read_system(*, source_id: int, at: str) -> None:
         syncing.not_reached(source, trouble, at=moment)
     except syncing.ReadJustNow:
         return
+
+
+@turn("facts.reconcile_months")
+def reconcile_months(*, at: str) -> int:
+    """Compare the month that is over, and anew every month that newer facts may change; answers how many."""
+    moment = datetime.fromisoformat(at)
+    viewer = Viewer.system(now=moment, today=clock.day_of(moment))
+    due = reconciling.due(on=viewer.today)
+    for month in due:
+        reconciling.work_out(viewer=viewer, month=month, at=moment)
+    return len(due)
+
+
+@job("facts.reconcile_month")
+def reconcile_month(*, month: str, at: str) -> None:
+    """Compare a month that somebody asked for."""
+    moment = datetime.fromisoformat(at)
+    viewer = Viewer.system(now=moment, today=clock.day_of(moment))
+    reconciling.work_out(viewer=viewer, month=Month.containing(date.fromisoformat(f"{month}-01")), at=moment)

@@ -286,7 +286,7 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
     kept = measuring.newest()
     if kept is None or measure not in results.SHOWN:
         raise NotSeen
-    here, one = _Here.of(request, kept), _month(month)
+    here, one = _Here.of(request, kept), month_of(month)
     asked = results.Asked(kept, one, one, here.asked.currency)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
     rows = rows_of_amount(measured=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
@@ -295,7 +295,7 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
     return _behind_listing(asked.currency, titles).show(request, rows).file(wanted if wanted in KINDS else "xlsx")
 
 
-def _month(key: str) -> Month:
+def month_of(key: str) -> Month:
     """The month of an address; ``NotSeen`` where it is none."""
     try:
         found = read_period(key)

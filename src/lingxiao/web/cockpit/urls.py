@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lingxiao.web.cockpit import (
     debt,
@@ -15,6 +15,8 @@ from lingxiao.web.cockpit import (
     issuing,
     person,
     quality,
+    reconciling,
+    reconciling_acts,
     results,
 )
 
@@ -29,6 +31,14 @@ urlpatterns = [
     path("quality/managers/", require_safe(quality.managers), name="quality_managers"),
     path("quality/managers/<int:person_id>/", require_safe(quality.manager), name="quality_manager"),
     path("quality/rules/<slug:rule>/", require_safe(quality.failing), name="quality_rows"),
+    path("reconciliations/", require_safe(reconciling.months), name="reconciliations"),
+    path("reconciliations/ask/", require_POST(reconciling_acts.ask), name="reconcile"),
+    path("reconciliations/terms/", reconciling_acts.terms, name="reconciliation_terms"),
+    path("reconciliations/differences/<int:item_id>/", reconciling_acts.item, name="reconciliation_item"),
+    path("reconciliations/<slug:month>/", reconciling.month, name="reconciliation"),
+    path("reconciliations/<slug:month>/managers/", require_safe(reconciling.managers), name="reconciliation_managers"),
+    path("reconciliations/<slug:month>/file/", require_safe(reconciling_acts.file), name="reconciliation_file"),
+    path("reconciliations/<slug:month>/sign/", reconciling_acts.sign, name="reconciliation_sign"),
     path("debt/", require_safe(debt.debt), name="debt"),
     path("duties/", require_safe(issuing.overview), name="clarity"),
     path("duties/issue/", issuing.issue, name="issue_statements"),

@@ -65,6 +65,7 @@ GROUPS: list[Group] = [
         Entry("layout-dashboard", _("Cockpit"), "cockpit:home", "health.open_cockpit"),
         Entry("chart-bar", _("Sales results"), "cockpit:results", "facts.open_results"),
         Entry("list-check", _("Data quality"), "cockpit:quality", "facts.open_results"),
+        Entry("git-compare", _("Reconciliation"), "cockpit:reconciliations", "facts.open_results"),
         Entry("clipboard-list", _("Clear duties"), "cockpit:clarity", "duties.read_map"),
         Entry("file-check", _("Issued documents"), "cockpit:documents", "documents.oversee"),
         Entry("clock-exclamation", _("Management debt"), "cockpit:debt", "cadence.read_debt"),

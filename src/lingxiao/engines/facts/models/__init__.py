@@ -4,6 +4,14 @@ from lingxiao.engines.facts.models.batch import Batch, FactFile
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
 from lingxiao.engines.facts.models.measured import Measured, MeasuredSet
 from lingxiao.engines.facts.models.quality import QualityCount, QualityIssue, QualityScan
+from lingxiao.engines.facts.models.reconciled import (
+    ReconciledSum,
+    Reconciliation,
+    ReconciliationCause,
+    ReconciliationItem,
+    ReconciliationSignOff,
+    ReconciliationTerms,
+)
 from lingxiao.engines.facts.models.source import Source
 from lingxiao.engines.facts.models.sync import SourceSecret, SyncRun
 
@@ -18,6 +26,12 @@ __all__ = [
     "QualityCount",
     "QualityIssue",
     "QualityScan",
+    "ReconciledSum",
+    "Reconciliation",
+    "ReconciliationCause",
+    "ReconciliationItem",
+    "ReconciliationSignOff",
+    "ReconciliationTerms",
     "Source",
     "SourceSecret",
     "SyncRun",

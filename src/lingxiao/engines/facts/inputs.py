@@ -101,3 +101,12 @@ class WhatToRead(BaseModel):
 
     object: Annotated[str, Field(min_length=1, max_length=200)]
     dataset: str
+
+
+class Restate(BaseModel):
+    """Why a frozen month gets another version, and out of which batch, as it stood in the preview."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    reason: Annotated[str, Field(max_length=500)]
+    batch: int

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import measuring, sources, syncing
+from lingxiao.engines.facts.domain import differing, freezing, measuring, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.jobs import job, turn
 from lingxiao.kernel.viewer import Viewer
@@ -14,9 +14,16 @@ from lingxiao.kernel.viewer import Viewer
 
 @turn("facts.work_out_figures")
 def work_out_figures(*, at: str) -> int:
-    """Work the figures out anew where a batch came, or a day began, since they were; answers how many sets that made."""
+    """Work the figures out anew where a batch came, or a day began, since they were; then freeze the months whose day it is.
+
+    Answers how many sets that made.
+    """
     moment = datetime.fromisoformat(at)
-    return int(measuring.work_out(on=clock.day_of(moment), at=moment) is not None)
+    today = clock.day_of(moment)
+    made = measuring.work_out(on=today, at=moment)
+    freezing.freeze_due(on=today, at=moment)
+    differing.catch_up(at=moment)
+    return int(made is not None)
 
 
 @turn("facts.read_systems")

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import DecimalField, Q, Sum
 
-from lingxiao.engines.facts.models import Measured
+from lingxiao.engines.facts.models import Difference, FrozenFigure, Measured
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
-from lingxiao.kernel.in_sql import Looked, ids
+from lingxiao.kernel.in_sql import Looked, Value, array, ids
 from lingxiao.kernel.money import Money, round_half_away
 from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-    from decimal import Decimal
 
     from django.db.models import QuerySet
 
-    from lingxiao.engines.facts.models import MeasuredSet
+    from lingxiao.engines.facts.models import FrozenMonth, MeasuredSet
     from lingxiao.engines.people.models import Person
     from lingxiao.kernel.days.periods import Month
     from lingxiao.kernel.viewer import Viewer
@@ -34,35 +34,63 @@ ONE_DAY = timedelta(days=1)
 EXACT = DecimalField(max_digits=60, decimal_places=8)
 
 OF_A_PERSON = """
-    SELECT sum(above) FROM facts_measured WHERE of_set_id = %s AND manager_id = {row} AND measure = %s
-      AND month >= %s::date AND month <= %s::date AND currency = %s
+    SELECT sum(above) FROM (
+        SELECT above FROM facts_measured WHERE of_set_id = %s AND manager_id = {row} AND month >= %s::date
+          AND month <= %s::date AND month <> ALL(%s::date[]) AND measure = %s AND currency = %s
+        UNION ALL
+        SELECT above FROM facts_frozenfigure WHERE of_version_id = ANY(%s::bigint[]) AND manager_id = {row}
+          AND measure = %s AND currency = %s
+    ) AS standing
 """
-"""What one manager's figures of a measure add up to: the set, the measure, the first and the last month, the currency."""
+"""What one manager's figures of a measure add up to: frozen months as they stand frozen, open ones as of the set.
+
+First the set, the first and the last month and those that are frozen; the versions stand in the second half.
+"""
 ATTAINED = """
     SELECT sum(above) FILTER (WHERE measure = 'sales_by_order') / NULLIF(sum(above) FILTER (WHERE measure = 'quota'), 0)
-    FROM facts_measured WHERE of_set_id = %s AND manager_id = {row} AND month >= %s::date AND month <= %s::date AND currency = %s
+    FROM (
+        SELECT above, measure FROM facts_measured WHERE of_set_id = %s AND manager_id = {row} AND month >= %s::date
+          AND month <= %s::date AND month <> ALL(%s::date[]) AND measure IN ('sales_by_order', 'quota') AND currency = %s
+        UNION ALL
+        SELECT above, measure FROM facts_frozenfigure WHERE of_version_id = ANY(%s::bigint[]) AND manager_id = {row}
+          AND measure IN ('sales_by_order', 'quota') AND currency = %s
+    ) AS standing
 """
 """To sort by, never shown: sales over quota, rounded by the database."""
 WITH_FIGURES = """
-    SELECT manager_id FROM facts_measured
-    WHERE of_set_id = %s AND measure = ANY(%s::text[]) AND month >= %s::date AND month <= %s::date AND currency = %s
-      AND above <> 0
+    SELECT manager_id FROM facts_measured WHERE of_set_id = %s AND month >= %s::date AND month <= %s::date
+      AND month <> ALL(%s::date[]) AND measure = ANY(%s::text[]) AND currency = %s AND above <> 0
+    UNION ALL
+    SELECT manager_id FROM facts_frozenfigure WHERE of_version_id = ANY(%s::bigint[]) AND measure = ANY(%s::text[])
+      AND currency = %s AND above <> 0
 """
-"""Who has any figure shown: the set, the measures, the first and the last month, the currency."""
+"""Who has any of these measures, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Months ``first`` to ``last``, both in, of one set of figures in one currency."""
+    """Months ``first`` to ``last``, both in, in one currency: of ``frozen`` those in these versions, else of the set."""
 
     measured: MeasuredSet
     first: Month
     last: Month
     currency: str
+    frozen: Mapping[Month, FrozenMonth] = field(default_factory=dict)
 
     def a_year_before(self) -> Asked:
         """The same months of the year before."""
-        return Asked(self.measured, self.first.shift(-12), self.last.shift(-12), self.currency)
+        return Asked(self.measured, self.first.shift(-12), self.last.shift(-12), self.currency, self.frozen)
+
+    @property
+    def versions(self) -> list[FrozenMonth]:
+        """The versions in which the frozen ones of these months stand."""
+        return [version for month, version in sorted(self.frozen.items()) if self.first <= month <= self.last]
+
+    def for_sql(self, *which: Value) -> tuple[Value, ...]:
+        """The values of the sentences above: the set and its months, ``which`` figures, the versions, and which again."""
+        frozen = f"{{{','.join(one.month.isoformat() for one in self.versions)}}}"
+        versions = array(one.pk for one in self.versions)
+        return (self.measured.pk, *self.span, frozen, *which, self.currency, versions, *which, self.currency)
 
     @property
     def is_kept(self) -> bool:
@@ -117,20 +145,18 @@ def managers_with_results(viewer: Viewer, *, asked: Asked) -> QuerySet[Any]:
     the same months a year before, ``attained`` is to sort by alone.
     """
     reached = people_within(viewer=viewer, permission=READ_FIGURES, on=_day(viewer, asked))
-    first, last = asked.span
     shown = f"{{{','.join(SHOWN)}}}"
-    rows: QuerySet[Any] = reached.filter(pk__in=ids(WITH_FIGURES, asked.measured.pk, shown, first, last, asked.currency))
+    rows: QuerySet[Any] = reached.filter(pk__in=ids(WITH_FIGURES, *asked.for_sql(shown)))
     before = asked.a_year_before()
     found: QuerySet[Any] = rows.annotate(
         **{key: _sum(asked, key) for key in SHOWN}, before=_sum(before, SALES),
-        attained=Looked(ATTAINED, asked.measured.pk, first, last, asked.currency, kind=EXACT, row="pk"),
+        attained=Looked(ATTAINED, *asked.for_sql(), kind=EXACT, row="pk"),
     )
     return found
 
 
 def _sum(asked: Asked, measure: str) -> Looked:
-    first, last = asked.span
-    return Looked(OF_A_PERSON, asked.measured.pk, measure, first, last, asked.currency, kind=EXACT, row="pk")
+    return Looked(OF_A_PERSON, *asked.for_sql(measure), kind=EXACT, row="pk")
 
 
 def _day(viewer: Viewer, asked: Asked) -> date:
@@ -143,8 +169,7 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
     Who reaches everybody's also has what belongs to nobody in it.
     """
     found: dict[date, dict[str, Decimal]] = {}
-    rows = _figures(viewer, asked, persons).values_list("month", "measure").annotate(Sum("above")).order_by()
-    for month, measure, amount in rows:
+    for month, measure, amount in _summed(viewer, asked, Q() if persons is None else Q(manager__in=list(persons))):
         found.setdefault(month, {})[measure] = amount
     months, one = [], asked.first
     while one <= asked.last:
@@ -157,8 +182,8 @@ def of_nobody(viewer: Viewer, *, asked: Asked) -> Money:
     """Sales that no manager answers for, for who may read of everybody; zero for all others."""
     if not viewer.reach(READ_FIGURES).everywhere:
         return Money.zero(asked.currency)
-    rows = _figures(viewer, asked, None).filter(manager=None, measure=SALES)
-    return results_of({SALES: rows.aggregate(sum=Sum("above"))["sum"]}, asked.currency).sales
+    rows = _summed(viewer, asked, Q(manager=None, measure=SALES))
+    return results_of({SALES: sum((amount for *_keys, amount in rows), Decimal(0))}, asked.currency).sales
 
 
 def total(results: Iterable[Results], currency: str) -> Results:
@@ -170,21 +195,30 @@ def total(results: Iterable[Results], currency: str) -> Results:
 
 
 def currencies(viewer: Viewer, *, measured: MeasuredSet) -> list[str]:
-    """In which currencies the viewer may read of something."""
-    rows = Measured.objects.filter(_reach(viewer, viewer.today), of_set=measured, measure__in=SHOWN)
-    return sorted(rows.order_by().values_list("currency", flat=True).distinct())
-
-
-def _figures(viewer: Viewer, asked: Asked, persons: Iterable[int] | None) -> QuerySet[Measured]:
-    first, last = asked.span
-    rows = Measured.objects.filter(
-        _reach(viewer, _day(viewer, asked)), of_set=asked.measured, month__gte=first, month__lte=last,
-        currency=asked.currency, measure__in=SHOWN,
+    """In which currencies the viewer may read of something: now, or in a frozen month that differs from now."""
+    asked = Q(within(viewer, on=viewer.today), of_set=measured, measure__in=SHOWN)
+    now, frozen = (
+        rows.filter(asked).order_by().values_list("currency", flat=True).distinct()
+        for rows in (Measured.objects, Difference.objects)
     )
-    return rows if persons is None else rows.filter(manager__in=list(persons))
+    return sorted(now.union(frozen))
 
 
-def _reach(viewer: Viewer, on: date) -> Q:
+def _summed(viewer: Viewer, asked: Asked, of: Q) -> list[tuple[date, str, Decimal]]:
+    """The sums of these figures by month and measure: open months of the set, frozen ones of their versions. One query."""
+    kept = within(viewer, on=_day(viewer, asked)) & of & Q(currency=asked.currency, measure__in=SHOWN)
+    first, last = asked.span
+    versions = asked.versions
+    rows = Measured.objects.filter(kept, of_set=asked.measured, month__gte=first, month__lte=last)
+    now = rows.exclude(month__in=[one.month for one in versions]).values_list("month", "measure").annotate(Sum("above"))
+    if not versions:
+        return list(now.order_by())
+    still = FrozenFigure.objects.filter(kept, of_version__in=[one.pk for one in versions])
+    frozen = still.values_list("of_version__month", "measure").annotate(Sum("above"))
+    return list(now.order_by().union(frozen.order_by(), all=True))
+
+
+def within(viewer: Viewer, *, on: date) -> Q:
     """The figures of whom the viewer's permission reaches; and nobody's, for who reaches everybody."""
     if viewer.reach(READ_FIGURES).everywhere:
         return Q()

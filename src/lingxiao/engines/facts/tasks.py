@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import differing, freezing, measuring, sources, syncing
+from lingxiao.engines.facts.domain import freezing, measuring, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.jobs import job, turn
 from lingxiao.kernel.viewer import Viewer
@@ -21,8 +21,7 @@ def work_out_figures(*, at: str) -> int:
     moment = datetime.fromisoformat(at)
     today = clock.day_of(moment)
     made = measuring.work_out(on=today, at=moment)
-    freezing.freeze_due(on=today, at=moment)
-    differing.catch_up(at=moment)
+    freezing.catch_up(on=today, at=moment)
     return int(made is not None)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 
-from lingxiao.engines.facts.domain import measuring
 from lingxiao.engines.facts.models import Difference, MeasuredSet
 
 if TYPE_CHECKING:
@@ -47,12 +46,6 @@ def find(*, measured: MeasuredSet, at: datetime) -> int:
         found = int(cursor.rowcount)
     MeasuredSet.objects.filter(pk=measured.pk).update(compared_at=at)
     return found
-
-
-def catch_up(*, at: datetime) -> int:
-    """Compare the newest figures with what is frozen where nobody did since they were made; answers how many differ."""
-    measured = measuring.newest()
-    return find(measured=measured, at=at) if measured is not None and measured.compared_at is None else 0
 
 
 class Differs(NamedTuple):

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from lingxiao.engines.cadence.domain import clock
-from lingxiao.engines.facts.domain import manifest, measuring
+from lingxiao.engines.facts.domain import differing, manifest, measuring
 from lingxiao.engines.facts.measures import Line
 from lingxiao.engines.facts.models import Batch, FrozenMonth, Measured
 from lingxiao.engines.people.domain import queries as people
@@ -72,6 +72,16 @@ def first_came_on() -> date | None:
     return clock.day_of(found) if found is not None else None
 
 
+def catch_up(*, on: date, at: datetime) -> list[FrozenMonth]:
+    """Freeze what is due and find by what the newest figures differ, once for each set: a new one comes every day."""
+    measured = measuring.newest()
+    if measured is None or measured.compared_at is not None:
+        return []
+    made = freeze_due(on=on, at=at)
+    differing.find(measured=measured, at=at)
+    return made
+
+
 def freeze_due(*, on: date, at: datetime) -> list[FrozenMonth]:
     """Freeze every month whose day has come and that has figures; those frozen already stand as they are.
 
@@ -94,14 +104,10 @@ def freeze_due(*, on: date, at: datetime) -> list[FrozenMonth]:
 
 def _not_frozen(measured: MeasuredSet, on: date) -> list[Month]:
     """The months that are over, have figures, and have no version yet."""
-    frozen = set(FrozenMonth.objects.filter(version=1).values_list("month", flat=True))
-    found, one = [], Month.containing(measured.first_month)
-    while one.next().span.start <= on and one.span.start <= measured.last_month:
-        day = one.span.start
-        if day not in frozen and Measured.objects.filter(of_set=measured, month=day).exists():
-            found.append(one)
-        one = one.next()
-    return found
+    frozen = FrozenMonth.objects.values("month")
+    after = Month.containing(on).span.start
+    rows = Measured.objects.filter(of_set=measured, month__lt=after).exclude(month__in=frozen).order_by()
+    return sorted(Month.containing(day) for day in rows.values_list("month", flat=True).distinct())
 
 
 @transaction.atomic

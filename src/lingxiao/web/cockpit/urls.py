@@ -5,13 +5,26 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person, results
+from lingxiao.web.cockpit import (
+    debt,
+    document_issuing,
+    documents,
+    duties,
+    explained,
+    heat,
+    issuing,
+    months,
+    person,
+    results,
+)
 
 app_name = "cockpit"
 urlpatterns = [
     path("", require_safe(heat.home), name="home"),
     path("ranking/", heat.allow, name="ranking"),
     path("results/", require_safe(results.home), name="results"),
+    path("results/months/<slug:month>/", require_safe(months.month), name="result_month"),
+    path("results/months/<slug:month>/restate/", months.restate, name="result_restate"),
     path("results/<int:person_id>/", require_safe(results.manager), name="result"),
     path("results/<int:person_id>/<slug:measure>/<slug:month>/", require_safe(results.behind), name="result_rows"),
     path("debt/", require_safe(debt.debt), name="debt"),

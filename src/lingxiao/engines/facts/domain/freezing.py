@@ -72,6 +72,17 @@ def first_came_on() -> date | None:
     return clock.day_of(found) if found is not None else None
 
 
+def day_of_freezing(month: Month) -> date | None:
+    """When an open month freezes; None before any facts came, and where the calendar does not reach that far."""
+    came_on = first_came_on()
+    if came_on is None:
+        return None
+    try:
+        return freezes_on(month, calendar=clock.calendar_for(), first_came_on=came_on)
+    except UnknownYear:
+        return None
+
+
 def catch_up(*, on: date, at: datetime) -> list[FrozenMonth]:
     """Freeze what is due and find by what the newest figures differ, once for each set: a new one comes every day."""
     measured = measuring.newest()

@@ -144,7 +144,7 @@ def managers_with_results(viewer: Viewer, *, asked: Asked) -> QuerySet[Any]:
     Who may read is asked for the last of the months, or for today while that month goes on. ``before`` is the sales of
     the same months a year before, ``attained`` is to sort by alone.
     """
-    reached = people_within(viewer=viewer, permission=READ_FIGURES, on=_day(viewer, asked))
+    reached = people_within(viewer=viewer, permission=READ_FIGURES, on=day_read(viewer, asked.last))
     shown = f"{{{','.join(SHOWN)}}}"
     rows: QuerySet[Any] = reached.filter(pk__in=ids(WITH_FIGURES, *asked.for_sql(shown)))
     before = asked.a_year_before()
@@ -159,8 +159,9 @@ def _sum(asked: Asked, measure: str) -> Looked:
     return Looked(OF_A_PERSON, *asked.for_sql(measure), kind=EXACT, row="pk")
 
 
-def _day(viewer: Viewer, asked: Asked) -> date:
-    return min(viewer.today, asked.last.next().span.start - ONE_DAY)
+def day_read(viewer: Viewer, month: Month) -> date:
+    """For which day it is asked who may read of a month: its last one, or today while it goes on."""
+    return min(viewer.today, month.next().span.start - ONE_DAY)
 
 
 def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = None) -> dict[Month, Results]:
@@ -206,7 +207,7 @@ def currencies(viewer: Viewer, *, measured: MeasuredSet) -> list[str]:
 
 def _summed(viewer: Viewer, asked: Asked, of: Q) -> list[tuple[date, str, Decimal]]:
     """The sums of these figures by month and measure: open months of the set, frozen ones of their versions. One query."""
-    kept = within(viewer, on=_day(viewer, asked)) & of & Q(currency=asked.currency, measure__in=SHOWN)
+    kept = within(viewer, on=day_read(viewer, asked.last)) & of & Q(currency=asked.currency, measure__in=SHOWN)
     first, last = asked.span
     versions = asked.versions
     rows = Measured.objects.filter(kept, of_set=asked.measured, month__gte=first, month__lte=last)
@@ -227,7 +228,7 @@ def within(viewer: Viewer, *, on: date) -> Q:
 
 def manager_seen_by(viewer: Viewer, *, person_id: int, asked: Asked) -> Person:
     """One manager whose figures the viewer may read; ``NotSeen`` for everybody else."""
-    reached = people_within(viewer=viewer, permission=READ_FIGURES, on=_day(viewer, asked))
+    reached = people_within(viewer=viewer, permission=READ_FIGURES, on=day_read(viewer, asked.last))
     found = reached.filter(pk=person_id).first()
     if found is None:
         raise NotSeen

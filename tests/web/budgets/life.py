@@ -1,7 +1,7 @@
 """More of the demo company's life than it ships with, so that pages that need a state have one to show.
 
 On top of ``lingxiao.demo``: drafts of templates, a consultation, a file waiting to be taken over, roles proposed, a
-statement issued anew, a refusal under way, spot checks, a connected system that was read, and a batch. Everything through
+statement issued anew, a refusal under way, spot checks, closed months, a connected system that was read, and a batch. Everything through
 the verbs a person would use.
 """
 
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from lingxiao.demo import SEED, closing, organisation
 from lingxiao.demo.cast import Cast
 from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
-from lingxiao.engines.facts.domain import measuring, profiles, secrets, sources, syncing
+from lingxiao.engines.facts.domain import freezing, measuring, profiles, secrets, sources, syncing
 from lingxiao.engines.facts.enums import SourceKind
 from lingxiao.engines.people.domain import founding, granting, superiors
 from lingxiao.engines.people.domain.intake import staging
@@ -61,6 +62,7 @@ class Life:
         self._newer_text()
         self._file()
         self._roles()
+        closing.close(organisation.draw(size="s", seed=SEED))
         self._system()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
@@ -139,6 +141,7 @@ class Life:
             there.write(f"P{number}", day="2026-11-05", rep=rep, amount=amount)
         syncing.sync(viewer=viewer, source=source, connector=there, now=there.now)
         measuring.work_out(on=TODAY, at=NOW)
+        freezing.catch_up(on=TODAY, at=NOW)
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

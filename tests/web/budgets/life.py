@@ -1,8 +1,8 @@
 """More of the demo company's life than it ships with, so that pages that need a state have one to show.
 
 On top of ``lingxiao.demo``: drafts of templates, a consultation, a file waiting to be taken over, roles proposed, a
-statement issued anew, a refusal under way, spot checks, closed months, a connected system that was read, and a batch. Everything through
-the verbs a person would use.
+statement issued anew, a refusal under way, spot checks, closed months, a connected system that was read, and a batch.
+Everything through the verbs a person would use.
 """
 
 from __future__ import annotations

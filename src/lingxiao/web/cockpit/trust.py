@@ -75,7 +75,7 @@ def standing_of(asked: Asked) -> State:
 def month_state(version: FrozenMonth | None) -> State:
     """How one month stands: open, frozen on its day or late, restated."""
     if version is None:
-        return State(_("open"), Tone.PLAIN, "lock-open")
+        return State(_("not frozen"), Tone.PLAIN, "lock-open")
     day = date_format(localtime(version.frozen_at), "MONTH_DAY_FORMAT")
     if version.version > 1:
         said = _("restated on %(day)s, version %(version)s")
@@ -134,7 +134,7 @@ def difference(one: Differs) -> str:
         return ngettext(
             "%(measure)s: same sum, %(n)s figure differs", "%(measure)s: same sum, %(n)s figures differ", one.figures,
         ) % {"measure": word, "n": one.figures}
-    return _("%(measure)s %(amount)s") % {"measure": word, "amount": signed(one.newest - one.frozen, one.currency)}
+    return f"{word} {signed(one.newest - one.frozen, one.currency)}"
 
 
 def signed(exact: Decimal | Fraction, currency: str) -> str:

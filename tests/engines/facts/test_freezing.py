@@ -168,6 +168,19 @@ def test_frozen_figures_stand_and_what_came_later_is_told(log: Log, team: dict[s
     assert differing.persons_of(both.versions[0], measured=both.measured) == [team["M2"].pk]
 
 
+def test_who_reaches_nobody_reads_nothing_of_frozen_months_either(log: Log, team: dict[str, Person]) -> None:
+    begin(log)
+    turn(DUE)
+    told: dict[str, Any] = {"name": "周敏", "today": DUE, "now": NOW}
+    stranger = Viewer(person_id=team["E1"].pk, **told)
+    manager = Viewer(person_id=team["M2"].pk, reaches={permissions.READ_FIGURES: Reach(own=True, reports=True)}, **told)
+    assert results.by_month(stranger, asked=asked())[OCTOBER].sales.minor == 0
+    assert results.currencies(stranger, measured=asked().measured) == []
+    assert results.by_month(manager, asked=asked())[OCTOBER].sales.minor == 20_00
+    assert results.by_month(FINANCE, asked=asked(), persons=[team["M1"].pk])[OCTOBER].sales.minor == 100_01
+    assert results.by_month(manager, asked=asked(), persons=[team["M1"].pk])[OCTOBER].sales.minor == 0
+
+
 def test_a_year_is_the_sum_of_its_months_as_they_stand(log: Log, team: dict[str, Person]) -> None:
     begin(log)
     log.bring([quota("M1", date(2026, 10, 1), 50_00), quota("M1", date(2026, 11, 1), 50_00)], dataset="quotas")

@@ -178,13 +178,13 @@ def home(request: Request) -> HttpResponse:
     if kept is None:
         return page(request, "cockpit/results_none.html", {}, crumbs=crumbs)
     here = _Here.of(request, kept)
-    months = results.by_month(viewer, asked=here.asked)
+    months, nobody = results.with_nobody(viewer, asked=here.asked)
     rows = people.with_post_and_unit(
         results.managers_with_results(viewer, asked=here.asked), on=viewer.today, locale=viewer.locale,
     )
     return _listing(viewer, here, is_ranked=ranking.open_permit() is not None).answer(
         request, rows, "cockpit/results.html", {
-            "nobody": format_money(nobody) if (nobody := results.of_nobody(viewer, asked=here.asked)).minor else "",
+            "nobody": format_money(nobody) if nobody.minor else "",
             "months": _months_shown(months, here, viewer, newest_differ(viewer, here.asked, of=Q())),
             **_drawn(months, here, viewer),
         }, crumbs=crumbs,
@@ -199,7 +199,7 @@ def _months_shown(
     return [
         {
             "month": month, "word": month.label.pick(viewer.locale), "sales": one.sales, "quota": one.quota,
-            "state": month_state(frozen.get(month)), "differ": differ.get(month, []),
+            "state": month_state(frozen.get(month)), "differ": "; ".join(differ.get(month, [])),
             "href": f"{reverse('cockpit:result_month', args=(month.key,))}?currency={currency}",
         }
         for month, one in months.items()

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, DateField, DecimalField, Q, Sum, Value
+from django.core.exceptions import EmptyResultSet
+from django.db.models import DecimalField, Q
 
-from lingxiao.engines.facts.models import Difference, FrozenFigure, Measured
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
-from lingxiao.kernel.in_sql import Looked, array, ids
+from lingxiao.kernel.in_sql import Looked, array, every, ids
 from lingxiao.kernel.money import Money, round_half_away
 from lingxiao.kernel.refusals import NotSeen
 
@@ -33,8 +33,6 @@ SALES, QUOTA, INVOICED, RECEIPTS = "sales_by_order", "quota", "sales_by_invoice"
 SHOWN = (SALES, QUOTA, INVOICED, RECEIPTS)
 ONE_DAY = timedelta(days=1)
 EXACT = DecimalField(max_digits=60, decimal_places=8)
-NO_VERSION = Value(None, output_field=BigIntegerField())
-NO_MONTH = Value(None, output_field=DateField())
 
 OF_A_PERSON = """
     SELECT sum(above) FROM (
@@ -68,6 +66,23 @@ WITH_FIGURES = """
       AND currency = %s AND above <> 0
 """
 """Who has any of these measures, in the same order."""
+SUMS = """
+    SELECT month, measure, manager_id IS NULL, sum(above) FROM facts_measured
+    WHERE of_set_id = %s AND month >= %s::date AND month <= %s::date AND month <> ALL(%s::date[])
+      AND measure = ANY(%s::text[]) AND currency = %s AND {reach} GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT frozen.month, summed.measure, summed.of_nobody, summed.whole FROM (
+        SELECT of_version_id, measure, manager_id IS NULL AS of_nobody, sum(above) AS whole FROM facts_frozenfigure
+        WHERE of_version_id = ANY(%s::bigint[]) AND measure = ANY(%s::text[]) AND currency = %s AND {reach} GROUP BY 1, 2, 3
+    ) AS summed JOIN facts_frozenmonth AS frozen ON frozen.id = summed.of_version_id
+"""
+"""The sums by month and measure, those of nobody apart; ``reach`` closes each half, see ``_reach_in_sql``."""
+CURRENCIES = """
+    SELECT currency FROM facts_measured WHERE of_set_id = %s AND measure = ANY(%s::text[]) AND {reach}
+    UNION
+    SELECT currency FROM facts_difference WHERE of_set_id = %s AND measure = ANY(%s::text[]) AND {reach}
+"""
+ARRAY_OF_SHOWN = f"{{{','.join(SHOWN)}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +112,14 @@ class Asked:
             one = one.next()
         return one.span.start, self.last.span.start
 
-    def for_sql(self, *which: str) -> tuple[Told, ...]:
-        """The values of the sentences above: the set and its months, ``which`` figures, the versions, and which again."""
+    def for_sql(self, *which: str, closing: tuple[Told, ...] = ()) -> tuple[Told, ...]:
+        """The values of the sentences above: the set and its months, ``which`` figures, the versions, and which again.
+
+        ``closing`` stands at the end of both halves.
+        """
         frozen = f"{{{','.join(one.month.isoformat() for one in self.versions)}}}"
-        versions = array(one.pk for one in self.versions)
-        return (self.measured.pk, *self.open_span, frozen, *which, self.currency, versions, *which, self.currency)
+        figures = (*which, self.currency, *closing)
+        return (self.measured.pk, *self.open_span, frozen, *figures, array(one.pk for one in self.versions), *figures)
 
     @property
     def is_kept(self) -> bool:
@@ -151,8 +169,7 @@ def managers_with_results(viewer: Viewer, *, asked: Asked) -> QuerySet[Any]:
     the same months a year before, ``attained`` is to sort by alone.
     """
     reached = people_within(viewer=viewer, permission=READ_FIGURES, on=day_read(viewer, asked.last))
-    shown = f"{{{','.join(SHOWN)}}}"
-    rows: QuerySet[Any] = reached.filter(pk__in=ids(WITH_FIGURES, *asked.for_sql(shown)))
+    rows: QuerySet[Any] = reached.filter(pk__in=ids(WITH_FIGURES, *asked.for_sql(ARRAY_OF_SHOWN)))
     before = asked.a_year_before()
     found: QuerySet[Any] = rows.annotate(
         **{key: _sum(asked, key) for key in SHOWN}, before=_sum(before, SALES),
@@ -175,55 +192,61 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
 
     Who reaches everybody's also has what belongs to nobody in it.
     """
-    found: dict[date, dict[str, Decimal]] = {}
-    for month, measure, amount in _summed(viewer, asked, Q() if persons is None else Q(manager__in=list(persons))):
-        found.setdefault(month, {})[measure] = amount
-    months, one = [], asked.first
-    while one <= asked.last:
-        months.append(one)
-        one = one.next()
-    return {month: results_of(found.get(month.span.start, {}), asked.currency) for month in months}
+    return with_nobody(viewer, asked=asked, persons=persons)[0]
 
 
 def of_nobody(viewer: Viewer, *, asked: Asked) -> Money:
     """Sales that no manager answers for, for who may read of everybody; zero for all others."""
-    if not viewer.reach(READ_FIGURES).everywhere:
-        return Money.zero(asked.currency)
-    rows = _summed(viewer, asked, Q(manager=None, measure=SALES))
-    return results_of({SALES: sum((amount for *_keys, amount in rows), Decimal(0))}, asked.currency).sales
+    return with_nobody(viewer, asked=asked)[1]
+
+
+def with_nobody(
+    viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = None,
+) -> tuple[dict[Month, Results], Money]:
+    """Both in one query: the months, and sales of them all that no manager answers for."""
+    reach, values = _reach_in_sql(viewer, day_read(viewer, asked.last), persons)
+    found: dict[date, dict[str, Decimal]] = {}
+    nobody = Decimal(0)
+    for month, measure, is_of_nobody, amount in every(
+        SUMS.format(reach=reach), *asked.for_sql(ARRAY_OF_SHOWN, closing=values),
+    ):
+        sums = found.setdefault(month, {})
+        sums[measure] = sums.get(measure, Decimal(0)) + amount
+        nobody += amount if is_of_nobody and measure == SALES else 0
+    months, one = [], asked.first
+    while one <= asked.last:
+        months.append(one)
+        one = one.next()
+    results = {month: results_of(found.get(month.span.start, {}), asked.currency) for month in months}
+    return results, results_of({SALES: nobody}, asked.currency).sales
 
 
 def total(results: Iterable[Results], currency: str) -> Results:
     """Several results as one."""
-    every = list(results)
+    found = list(results)
     return Results(*(
-        Money.total([getattr(one, name) for one in every], currency=currency) for name in Results.__slots__
+        Money.total([getattr(one, name) for one in found], currency=currency) for name in Results.__slots__
     ))
 
 
 def currencies(viewer: Viewer, *, measured: MeasuredSet) -> list[str]:
     """In which currencies the viewer may read of something: now, or in a frozen month that differs from now."""
-    asked = Q(within(viewer, on=viewer.today), of_set=measured, measure__in=SHOWN)
-    now, frozen = (
-        rows.filter(asked).order_by().values_list("currency", flat=True).distinct()
-        for rows in (Measured.objects, Difference.objects)
-    )
-    return sorted(now.union(frozen))
+    reach, values = _reach_in_sql(viewer, viewer.today, None)
+    half = (measured.pk, ARRAY_OF_SHOWN, *values)
+    return sorted(currency for (currency,) in every(CURRENCIES.format(reach=reach), *half, *half))
 
 
-def _summed(viewer: Viewer, asked: Asked, of: Q) -> list[tuple[date, str, Decimal]]:
-    """The sums of these figures by month and measure: open months of the set, frozen ones of their versions. One query."""
-    kept = within(viewer, on=day_read(viewer, asked.last)) & of & Q(currency=asked.currency, measure__in=SHOWN)
-    (first, last), versions = asked.open_span, {one.pk: one for one in asked.versions}
-    closed = [one.month for one in versions.values()]
-    rows = Measured.objects.filter(kept, of_set=asked.measured, month__gte=first, month__lte=last).exclude(month__in=closed)
-    now = rows.annotate(version=NO_VERSION).values_list("month", "version", "measure").annotate(Sum("above")).order_by()
-    if versions:
-        # By the version and not its month: a join of some hundred thousand rows with twelve took longer than all the rest.
-        still = FrozenFigure.objects.filter(kept, of_version__in=list(versions)).annotate(month=NO_MONTH)
-        frozen = still.values_list("month", "of_version", "measure").annotate(Sum("above")).order_by()
-        now = now.union(frozen, all=True)
-    return [(month or versions[version].month, measure, amount) for month, version, measure, amount in now]
+def _reach_in_sql(viewer: Viewer, on: date, persons: Iterable[int] | None) -> tuple[str, tuple[Told, ...]]:
+    """Whose figures are read, as a condition with its values: Django would put it together twice for every sentence."""
+    narrowed, values = ("true", ()) if persons is None else ("manager_id = ANY(%s::bigint[])", (array(persons),))
+    if viewer.reach(READ_FIGURES).everywhere:
+        return narrowed, values
+    people = people_within(viewer=viewer, permission=READ_FIGURES, on=on).order_by().values("pk")
+    try:
+        reached, more = people.query.sql_with_params()
+    except EmptyResultSet:
+        return "false", ()
+    return f"{narrowed} AND manager_id IN ({reached})", (*values, *more)
 
 
 def within(viewer: Viewer, *, on: date) -> Q:

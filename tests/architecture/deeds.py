@@ -108,6 +108,14 @@ def _mapping_of(record: str) -> Typed:
     }
 
 
+def _restatement(_site: Site, _actor: str) -> Typed:
+    from lingxiao.engines.facts.domain import measuring
+
+    newest = measuring.newest()
+    assert newest is not None
+    return {"reason": "a receipt of October came late", "batch": str(newest.batch_id)}
+
+
 PROPOSAL = {"role": "finance", "unit": "", "first_day": DAY, "last_day": "", "reason": "year end"}
 
 DEEDS += [
@@ -157,4 +165,5 @@ DEEDS += [
     Deed("setup:fact_system_read", "HRA SYS"),
     Deed("setup:fact_take", "HRA FIN"),
     Deed("setup:fact_discard", "HRA FIN"),
+    Deed("cockpit:result_restate", "FIN", _restatement),
 ]

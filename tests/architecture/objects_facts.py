@@ -115,6 +115,39 @@ def _of_a_manager(more: Parts) -> Objects:
     )
 
 
+@once
+def frozen(site: Site) -> None:
+    """October, frozen as version 1, with a receipt that came afterwards."""
+    from lingxiao.engines.cadence.domain import calendars
+    from lingxiao.engines.facts.domain import freezing, imports, measuring
+    from lingxiao.engines.facts.models import FrozenMonth
+    from lingxiao.kernel.days.pack_files import shipped_packs
+    from lingxiao.kernel.days.periods import Month
+    from lingxiao.kernel.viewer import Viewer
+
+    viewer = site.small.viewer("hr_admin")
+    worked_out(site)
+    if not FrozenMonth.objects.exists():
+        calendars.install(
+            viewer=Viewer.system(now=viewer.now, today=viewer.today), pack=shipped_packs()["cn-2026"], at=viewer.now,
+            calendar="cn",
+        )
+        freezing.freeze(month=Month(2026, 10), due_on=viewer.today, on=viewer.today, at=viewer.now)
+    later = RECEIPTS.replace(b"R1", b"R10").replace(b"2026-01-05", b"2026-10-05")
+    imports.take_over(viewer=viewer, intake=staged(site, later), at=viewer.now)
+    measuring.work_out(on=viewer.today, at=viewer.now)
+    freezing.catch_up(on=viewer.today, at=viewer.now)
+
+
+def _frozen_month(site: Site) -> Parts:
+    frozen(site)
+    return {"month": "2026-10"}
+
+
+for name in ("result_month", "result_restate"):
+    OBJECTS[f"cockpit:{name}"] = Objects(
+        own=lambda site, _actor: _frozen_month(site), foreign=lambda _site, _actor: None, missing={"month": "2026-13"},
+    )
 OBJECTS["cockpit:result"] = _of_a_manager({})
 OBJECTS["cockpit:result_rows"] = _of_a_manager({"measure": "receipts", "month": "2026-11"})
 OBJECTS["cockpit:quality_manager"] = _of_a_manager({})

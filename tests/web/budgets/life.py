@@ -1,8 +1,8 @@
 """More of the demo company's life than it ships with, so that pages that need a state have one to show.
 
 On top of ``lingxiao.demo``: drafts of templates, a consultation, a file waiting to be taken over, roles proposed, a
-statement issued anew, a refusal under way, spot checks, a connected system that was read, and a batch. Everything through
-the verbs a person would use.
+statement issued anew, a refusal under way, spot checks, closed months, a connected system that was read, and a batch.
+Everything through the verbs a person would use.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from lingxiao.demo import SEED, closing, organisation
 from lingxiao.demo.cast import Cast
 from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
@@ -19,6 +20,7 @@ from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
 from lingxiao.engines.facts.domain import (
     explaining,
+    freezing,
     measuring,
     profiles,
     quality,
@@ -72,6 +74,7 @@ class Life:
         self._newer_text()
         self._file()
         self._roles()
+        closing.close(organisation.draw(size="s", seed=SEED))
         self._system()
         self._reconciliation()
         spot_checks.open_checks(on=date(2026, 10, 8))
@@ -166,6 +169,7 @@ class Life:
                 signing_off.sign_off(
                     viewer=finance, month=month, content=made.content, note="九月已核对", at=NOW, reauthenticated_at=NOW,
                 )
+        freezing.catch_up(on=TODAY, at=NOW)
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _found_company(size: str) -> None:
     """Load the demo company into a database that has none, and what it sold where nothing was sold yet."""
-    from lingxiao.demo import SEED, building, sales  # noqa: PLC0415 -- models stand only after the settings
+    from lingxiao.demo import SEED, building, closing, organisation, sales  # noqa: PLC0415 -- models stand only after the settings
     from lingxiao.demo.writing import NOW  # noqa: PLC0415
     from lingxiao.engines.facts import tasks  # noqa: PLC0415
     from lingxiao.engines.people.domain import signing_in  # noqa: PLC0415
@@ -65,6 +65,9 @@ def _found_company(size: str) -> None:
         say("正在生成销售数据…", "Making up what it sold ...")
         with clock("销售数据", "Sales facts"):
             sales.sell(size=size, seed=SEED)
+        say("正在冻结已结束的月份…", "Freezing the months that are over ...")
+        with clock("月度冻结", "Closed months"):
+            closing.close(organisation.draw(size=size, seed=SEED))
         tasks.work_out_figures.defer(at=NOW.isoformat())  # by the worker, so that nobody waits for it here
         tasks.reconcile_months.defer(at=NOW.isoformat())
 

@@ -209,3 +209,10 @@ class SetTerms(BaseModel):
     tolerance: Decimal
     days: int
     sides: dict[str, str]
+class Restate(BaseModel):
+    """Why a frozen month gets another version, and out of which batch, as it stood in the preview."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    reason: Annotated[str, Field(max_length=500)]
+    batch: int

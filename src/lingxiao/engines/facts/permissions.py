@@ -16,7 +16,7 @@ CONFIGURE = "facts.configure"
 """Set up sources, their addresses, secrets and schedules; no cell values."""
 
 FREEZE = "facts.freeze"
-"""Freeze a period's figures, and restate one with a reason."""
+"""Restate a frozen month from the newest data, with a reason; months freeze by themselves."""
 
 RECONCILE = "facts.reconcile"
 """Have a month reconciled, say why systems differ, set which source is which side and what is let pass."""

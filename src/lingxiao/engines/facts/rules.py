@@ -83,3 +83,14 @@ def may_sign_off(*, viewer: Viewer) -> Verdict:
     if viewer.person_id is not None and viewer.reach(permissions.SIGN_RECONCILIATION).everywhere:
         return Verdict.allow()
     return Verdict.refuse(NotYoursToSignOff())
+class NotYoursToRestate(Refusal):
+    """Who answers for the books answers for closed months."""
+
+    sentence = _("Closed months are restated by finance. Tell them what is wrong and why; nothing was changed.")
+
+
+def may_restate(*, viewer: Viewer) -> Verdict:
+    """Whether the viewer may make a new version of a frozen month (permission matrix §9: finance)."""
+    if viewer.reach(permissions.FREEZE).everywhere:
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToRestate())

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import measuring, quality, reconciling, sources, syncing
+from lingxiao.engines.facts.domain import freezing, measuring, quality, reconciling, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.jobs import job, turn
@@ -15,10 +15,15 @@ from lingxiao.kernel.viewer import Viewer
 
 @turn("facts.work_out_figures")
 def work_out_figures(*, at: str) -> int:
-    """Work the figures out anew and scan the facts where a batch came, or a day began, since; answers how many sets that made."""
+    """Work the figures out anew and scan the facts where a batch came, or a day began, since; then freeze what is over.
+
+    Answers how many sets that made.
+    """
     moment = datetime.fromisoformat(at)
-    made = measuring.work_out(on=clock.day_of(moment), at=moment)
-    quality.scan(on=clock.day_of(moment), at=moment)
+    today = clock.day_of(moment)
+    made = measuring.work_out(on=today, at=moment)
+    freezing.catch_up(on=today, at=moment)
+    quality.scan(on=today, at=moment)
     return int(made is not None)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.facts.domain import measuring, results
+from lingxiao.engines.facts.domain import freezing, measuring, results
 from lingxiao.engines.facts.domain.opening import rows_of_amount, titles_of_sources
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
 from lingxiao.engines.health.domain import ranking
@@ -21,7 +22,9 @@ from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.figures import shown
+from lingxiao.web.cockpit.trust import month_state, newest_differ, trust_of
 from lingxiao.web.exports import KINDS
+from lingxiao.web.forms import whole
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
 from lingxiao.web.shell.parts import Chart, Crumb, Link, Ratio, Series, Tab, Who
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.facts.domain.results import Asked, Results
     from lingxiao.engines.facts.measures import FactRow
-    from lingxiao.engines.facts.models import MeasuredSet
+    from lingxiao.engines.facts.models import FrozenMonth, MeasuredSet
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
@@ -79,9 +82,10 @@ class _Here:
         found = results.currencies(viewer, measured=kept)
         own = company.currency if company is not None else "CNY"
         asked = request.GET.get("currency", "")
+        frozen = freezing.standing()
         currency = asked if asked in found else own if own in found or not found else found[0]
         first, last = _months(period, viewer.today, company.fiscal_year_starts if company is not None else 1)
-        return cls(results.Asked(kept, first, last, currency), period, found)
+        return cls(results.Asked(kept, first, last, currency, frozen), period, found)
 
     def address(self, **other: str) -> str:
         """The same page for another period or currency."""
@@ -174,16 +178,32 @@ def home(request: Request) -> HttpResponse:
     if kept is None:
         return page(request, "cockpit/results_none.html", {}, crumbs=crumbs)
     here = _Here.of(request, kept)
-    months = results.by_month(viewer, asked=here.asked)
+    months, nobody = results.with_nobody(viewer, asked=here.asked)
     rows = people.with_post_and_unit(
         results.managers_with_results(viewer, asked=here.asked), on=viewer.today, locale=viewer.locale,
     )
     return _listing(viewer, here, is_ranked=ranking.open_permit() is not None).answer(
         request, rows, "cockpit/results.html", {
-            "nobody": format_money(nobody) if (nobody := results.of_nobody(viewer, asked=here.asked)).minor else "",
+            "nobody": format_money(nobody) if nobody.minor else "",
+            "months": _months_shown(months, here, viewer, newest_differ(viewer, here.asked, of=Q())),
             **_drawn(months, here, viewer),
         }, crumbs=crumbs,
     )
+
+
+def _months_shown(
+    months: Mapping[Month, Results], here: _Here, viewer: Viewer, differ: Mapping[Month, list[str]],
+) -> list[dict[str, Any]]:
+    """Each month with how it stands, the way to its versions, and by what the newest data differ."""
+    frozen, currency = here.asked.frozen, here.asked.currency
+    return [
+        {
+            "month": month, "word": month.label.pick(viewer.locale), "sales": one.sales, "quota": one.quota,
+            "state": month_state(frozen.get(month)), "differ": "; ".join(differ.get(month, [])),
+            "href": f"{reverse('cockpit:result_month', args=(month.key,))}?currency={currency}",
+        }
+        for month, one in months.items()
+    ]
 
 
 def _drawn(months: Mapping[Month, Results], here: _Here, viewer: Viewer) -> dict[str, Any]:
@@ -197,14 +217,7 @@ def _drawn(months: Mapping[Month, Results], here: _Here, viewer: Viewer) -> dict
         "quota": format_money_short(whole.quota, viewer.locale), "quota_whole": format_money(whole.quota),
         "attainment": percent(whole.attainment), "collected": percent(whole.collected),
         "receipts": format_money_short(whole.receipts, viewer.locale),
-        "fresh": fresh(asked.measured),
-    }
-
-
-def fresh(kept: MeasuredSet) -> str:
-    """As of which delivery the figures are."""
-    return _("as of batch %(number)s, %(day)s") % {
-        "number": kept.batch_id, "day": date_format(kept.worked_out_on, "MONTH_DAY_FORMAT"),
+        "trust": trust_of(viewer, asked),
     }
 
 
@@ -239,7 +252,7 @@ def chart(months: Mapping[Month, Results], whole: Results, asked: Asked, viewer:
             Series(_("Sales by order"), large([one.sales for one in every])),
             Series(_("Attainment"), reached, kind="line", tone="ok", unit="%", on_second_axis=True),
         ],
-        unit=unit % {"currency": asked.currency}, second_unit="%", source=_("sales facts"), fresh=fresh(asked.measured),
+        unit=unit % {"currency": asked.currency}, second_unit="%", trust=trust_of(viewer, asked),
         corner=_("Month"),
     )
 
@@ -254,10 +267,11 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     here = _Here.of(request, kept)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
     months = results.by_month(viewer, asked=here.asked, persons=[person.pk])
+    differ = newest_differ(viewer, here.asked, of=Q(manager=person.pk))
     context = {
         "person": person, "rows": [
-            _line(month.label.pick(viewer.locale), one, here=f"{{}}/{month.key}/{here.address()}")
-            for month, one in months.items()
+            {**_line("", months[shown["month"]], here=f"{{}}/{shown['month'].key}/{here.address()}"), **shown}
+            for shown in _months_shown(months, here, viewer, differ)
         ],
         **_drawn(months, here, viewer),
     }
@@ -289,10 +303,20 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
     here, one = _Here.of(request, kept), month_of(month)
     asked = results.Asked(kept, one, one, here.asked.currency)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
-    rows = rows_of_amount(measured=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
+    made = _made(request, kept, one)
+    rows = rows_of_amount(measured=made, measure=measure, number=person.number, month=one, currency=asked.currency)
     titles = {key: said.pick(viewer.locale) for key, said in titles_of_sources(rows).items()}
     wanted = request.GET.get("as", "")
     return _behind_listing(asked.currency, titles).show(request, rows).file(wanted if wanted in KINDS else "xlsx")
+
+
+def _made(request: Request, kept: MeasuredSet, month: Month) -> MeasuredSet | FrozenMonth:
+    """Of what the rows are asked: the version of the address, ``newest`` data, or what stands."""
+    wanted = request.GET.get("version", "")
+    if wanted == NEWEST:
+        return kept
+    number = whole(wanted)
+    return freezing.version_of(month, number=number) if number is not None else freezing.standing().get(month, kept)
 
 
 def month_of(key: str) -> Month:
@@ -306,6 +330,7 @@ def month_of(key: str) -> Month:
     return found
 
 
+NEWEST = "newest"
 NOT_OF_THE_NUMBER = {"measure", "month"}
 """Keys of a row that the page says already."""
 

@@ -30,6 +30,7 @@ from lingxiao.web.shell.parts import (
     Tab,
     Todo,
     Tone,
+    Trust,
     Who,
 )
 
@@ -155,8 +156,15 @@ def _trend() -> Chart:
             Series(say("目标", "Target"), target, tone="plain"), Series(say("实际", "Actual"), actual),
             Series(say("达成率", "Attainment"), reached, kind="line", tone="ok", unit="%", on_second_axis=True),
         ],
-        unit=say("百万元", "CNY million"), second_unit="%", source=say("回款事实表，批次 214", "Receipts, batch 214"),
-        fresh=say("截至 11月23日 08:00", "As of 23 Nov, 08:00"), corner=say("月份", "Month"),
+        unit=say("百万元", "CNY million"), second_unit="%", trust=_trust(), corner=say("月份", "Month"),
+    )
+
+
+def _trust(**known: State) -> Trust:
+    return Trust(
+        source=say("业绩数据", "sales facts"), batch=say("批次 214", "batch 214"),
+        fresh=State(say("3 小时前更新", "3 hours old"), Tone.OK, "clock"),
+        standing=State(say("12 个月中已冻结 11 个月", "11 of 12 months frozen"), Tone.INFO, "lock"), **known,
     )
 
 
@@ -166,7 +174,10 @@ def _ladder() -> Chart:
         categories=[say(*unit) for unit in UNITS],
         series=[Series(say("离职率", "Turnover"), [6.1, 8.4, 9.9, 14.2, None], tone="warn", unit="%")],
         unit="%", corner=say("大区", "Region"), is_lying=True, marks=[(say("警戒线", "Line"), 10)],
-        source=say("人员花名册", "People on record"),
+        trust=_trust(
+            reconciled=State(say("与 ERP 相差 0.2%", "0.2% off the ERP"), Tone.OK),
+            quality=State(say("数据质量 96", "data quality 96"), Tone.OK),
+        ),
     )
 
 

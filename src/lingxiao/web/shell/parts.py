@@ -198,6 +198,23 @@ class Heat:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Why figures can be relied on, in one line under them: where from, how fresh, and whether they stand still.
+
+    ``reconciled`` is how they agree with the books and ``quality`` how sound the rows are; until somebody found out,
+    the line says that they are not reconciled yet, and nothing of quality. ``href`` leads to more.
+    """
+
+    source: Words
+    batch: Words
+    fresh: State
+    standing: State
+    reconciled: State | None = None
+    quality: State | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One series of a chart: ``kind`` is bar, line or scatter; ``tone`` picks the colour; ``None`` leaves a gap."""
 
@@ -213,7 +230,8 @@ class Series:
 class Chart:
     """A chart and all that must stand with it: the sentence of what it shows, unit, source and freshness.
 
-    ``floor`` is where the value axis starts: 0 unless honesty asks otherwise. ``stacked`` piles bars up.
+    ``trust`` says source and freshness, and more, where the page knows it. ``floor`` is where the value axis starts: 0
+    unless honesty asks otherwise. ``stacked`` piles bars up.
     """
 
     says: Words
@@ -223,6 +241,7 @@ class Chart:
     second_unit: Words = ""
     source: Words = ""
     fresh: Words = ""
+    trust: Trust | None = None
     corner: Words = ""
     floor: float | None = 0
     is_stacked: bool = False

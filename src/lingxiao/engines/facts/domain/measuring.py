@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,14 +16,14 @@ from lingxiao.engines.facts.log.connecting import duck
 from lingxiao.engines.facts.measures import LINES, Line, Question, evaluate, load, load_lines
 from lingxiao.engines.facts.measures.declared import OverMonths
 from lingxiao.engines.facts.measures.loading import SHIPPED, Catalogue
-from lingxiao.engines.facts.models import Measured, MeasuredSet
+from lingxiao.engines.facts.models import Difference, Measured, MeasuredSet
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.founding import ids_by_number
 from lingxiao.kernel.days.periods import Month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from fractions import Fraction
 
     from duckdb import DuckDBPyConnection
@@ -56,7 +57,8 @@ def catalogue() -> Catalogue:
 
 
 @cache
-def _edition() -> str:
+def edition() -> str:
+    """Which text of the measures is in force: the hash of their file."""
     return sha256(SHIPPED.read_bytes()).hexdigest()
 
 
@@ -67,7 +69,7 @@ def kept() -> list[Measure]:
 
 def newest() -> MeasuredSet | None:
     """The figures that hold now: those of the newest batch that were worked out last."""
-    return MeasuredSet.objects.select_related("batch").order_by("-batch", "-pk").first()
+    return MeasuredSet.objects.select_related("batch").defer("lines").order_by("-batch", "-pk").first()
 
 
 def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
@@ -90,8 +92,8 @@ def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
         if _stand(number, on):
             return None
         made = MeasuredSet.objects.create(
-            batch_id=number, measures_sha256=_edition(), worked_out_on=on, first_month=question.start,
-            last_month=last.span.start, made_at=at,
+            batch_id=number, measures_sha256=edition(), worked_out_on=on, first_month=question.start,
+            last_month=last.span.start, made_at=at, lines=[as_json(line) for line in lines],
         )
         with connection.cursor() as cursor, cursor.copy(f"COPY facts_measured ({COLUMNS}) FROM STDIN") as stream:
             for row in _figures(question, lines, relation_of):
@@ -99,13 +101,25 @@ def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
                 below = _text(row.below) if row.below is not None else None
                 stream.write_row((made.pk, row.measure, row.month, manager, row.currency, _text(row.above), below))
         older = MeasuredSet.objects.exclude(pk=made.pk)
-        Measured.objects.filter(of_set__in=older)._raw_delete(using="default")  # noqa: SLF001 -- hundreds of thousands at once
+        for rows in (Measured.objects, Difference.objects):
+            rows.filter(of_set__in=older)._raw_delete(using="default")  # noqa: SLF001 -- hundreds of thousands at once
         older.delete()
     return made
 
 
+def as_json(line: Line) -> list[str | None]:
+    """Who answered for whom, as it is kept beside figures: two numbers, the first day and the day after the last."""
+    return [line.person, line.manager, line.since.isoformat(), line.until.isoformat() if line.until is not None else None]
+
+
+def as_line(kept: Sequence[str | None]) -> Line:
+    """The same, read again."""
+    person, manager, since, until = kept
+    return Line(str(person), str(manager), date.fromisoformat(str(since)), date.fromisoformat(until) if until else None)
+
+
 def _stand(number: int, on: date) -> bool:
-    return MeasuredSet.objects.filter(batch_id=number, measures_sha256=_edition(), worked_out_on=on).exists()
+    return MeasuredSet.objects.filter(batch_id=number, measures_sha256=edition(), worked_out_on=on).exists()
 
 
 def _figures(question: Question, lines: list[Line], relation_of: dict[str, str]) -> Iterator[Row]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.domain import manifest
+from lingxiao.engines.facts.domain import manifest, measuring
 from lingxiao.engines.facts.domain.asking import rows_of
 from lingxiao.engines.facts.domain.measuring import catalogue
 from lingxiao.engines.facts.log.connecting import duck
 from lingxiao.engines.facts.measures import Cell, Line, Question, rows_behind
-from lingxiao.engines.facts.models import Source
+from lingxiao.engines.facts.models import FrozenMonth, Source
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -22,15 +27,27 @@ if TYPE_CHECKING:
     from lingxiao.kernel.days.periods import Month
 
 
-def rows_of_amount(*, measured: MeasuredSet, measure: str, number: str, month: Month, currency: str) -> list[FactRow]:
+class MadeByAnotherFormula(Refusal):
+    """A measure was rewritten after figures froze: the rows it finds now would not make them."""
+
+    sentence = _(
+        "The formula of this measure was changed after the month was frozen, and the rows no longer make the frozen amount. "
+        "Open the rows of the newest data instead."
+    )
+
+
+def rows_of_amount(
+    *, measured: MeasuredSet | FrozenMonth, measure: str, number: str, month: Month, currency: str,
+) -> list[FactRow]:
     """The facts that make a figure of a measure with one dataset, in order of day and key: what they add makes it exactly.
 
-    Rows that the measure looks at and does not count are left out.
+    Of a frozen month as of its batch, and by who answered for whom as it was known then. Rows that the measure looks at
+    and does not count are left out.
     """
     one = catalogue()[measure]
     question = Question(month, month, measured.worked_out_on, dimensions=("manager",))
     cell = Cell(one, month, currency, (("manager", number),), None, None, None)
-    lines = [Line(*line) for line in people.answering_managers(of=number)]
+    lines = _lines_of(measured, number)
     dataset = ALL[one.dataset]
     relation_of = {one.dataset: rows_of(dataset, as_of=measured.batch_id, first_month=month.key, last_month=month.key)}
     store = manifest.store()
@@ -38,7 +55,26 @@ def rows_of_amount(*, measured: MeasuredSet, measure: str, number: str, month: M
         (behind,) = rows_behind(
             database, cell, catalogue=catalogue(), question=question, relation_of=relation_of, lines=lines,
         )
-    return [row for row in behind.rows if row.adds[0] is not None]
+    rows = [row for row in behind.rows if row.adds[0] is not None]
+    if isinstance(measured, FrozenMonth) and measured.measures_sha256 != measuring.edition():
+        _refuse_unless_made(measured, rows, measure=measure, number=number, currency=currency)
+    return rows
+
+
+def _lines_of(measured: MeasuredSet | FrozenMonth, number: str) -> list[Line]:
+    """For whom a manager answered, as it was known when the figures were made; sets older than that knowledge go by today."""
+    if measured.lines:
+        return [measuring.as_line(line) for line in measured.lines if line[1] == number]
+    return [Line(*line) for line in people.answering_managers(of=number)]
+
+
+def _refuse_unless_made(version: FrozenMonth, rows: Sequence[FactRow], **figure: str) -> None:
+    """Rows found by another edition of the measures are shown where they make the frozen amount all the same."""
+    kept = version.figures.filter(
+        measure=figure["measure"], manager__number=figure["number"], currency=figure["currency"],
+    ).aggregate(sum=Sum("above"))["sum"]
+    if sum((row.adds[0] for row in rows if isinstance(row.adds[0], Fraction)), Fraction(0)) != Fraction(kept or 0):
+        raise MadeByAnotherFormula
 
 
 def titles_of_sources(rows: Sequence[FactRow]) -> dict[str, Bilingual]:

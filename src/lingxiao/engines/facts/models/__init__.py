@@ -1,6 +1,7 @@
 """The tables of the facts engine. Private: others use its verbs and named reads."""
 
 from lingxiao.engines.facts.models.batch import Batch, FactFile
+from lingxiao.engines.facts.models.frozen import Difference, FrozenFigure, FrozenMonth
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
 from lingxiao.engines.facts.models.measured import Measured, MeasuredSet
 from lingxiao.engines.facts.models.quality import QualityCount, QualityIssue, QualityScan
@@ -18,8 +19,11 @@ from lingxiao.engines.facts.models.sync import SourceSecret, SyncRun
 __all__ = [
     "Alias",
     "Batch",
+    "Difference",
     "FactFile",
     "FactImport",
+    "FrozenFigure",
+    "FrozenMonth",
     "MappingProfile",
     "Measured",
     "MeasuredSet",

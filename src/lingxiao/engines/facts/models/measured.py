@@ -8,7 +8,10 @@ from lingxiao.engines.facts.models.batch import Batch
 
 
 class MeasuredSet(models.Model):
-    """All figures of a stretch of months as of one batch, worked out on a day by one edition of the measures."""
+    """All figures of a stretch of months as of one batch, worked out on a day by one edition of the measures.
+
+    ``lines`` are who answered for whom, as it was known then; ``compared_at`` is when what is frozen was compared with it.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="measured_sets")
     measures_sha256 = models.CharField(max_length=64)
@@ -16,6 +19,8 @@ class MeasuredSet(models.Model):
     last_month = models.DateField()
     worked_out_on = models.DateField()
     made_at = models.DateTimeField()
+    lines = models.JSONField(default=list)
+    compared_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

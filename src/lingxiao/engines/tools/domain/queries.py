@@ -88,6 +88,11 @@ def line_of(tool: Tool, *, entitlement_id: int) -> Entitlement:
     return found
 
 
+def known_keys() -> set[str]:
+    """The keys of all tools that were ever named."""
+    return set(Tool.objects.values_list("key", flat=True))
+
+
 def keepers_to_choose(*, on: date) -> dict[int, str]:
     """Who can keep a tool on a day, with their names: those who may answer requests for it."""
     return people_with_role(Role.SYSTEM_ADMIN, Role.HR_ADMIN, on=on)

@@ -201,7 +201,8 @@ def test_what_the_catalogue_said_before_stays(tools: Tools) -> None:
 def test_a_tool_is_due_by_level_post_grade_or_headship(tools: Tools, whom: str, value: str, fits: set[str]) -> None:
     Position.objects.filter(code="manager").update(job_grade="M2")
     bi = catalogue.name_tool(
-        viewer=system(), key="bi", kind="bi", draft=catalogue.EntryDraft(title=Bilingual("看板")), starting=SINCE, at=moment(SINCE),
+        viewer=system(), key="bi", kind="bi", draft=catalogue.EntryDraft(title=Bilingual("看板")), starting=SINCE,
+        at=moment(SINCE),
     )
     catalogue.entitle(viewer=system(), tool=bi, whom=whom, value=value, starting=SINCE, at=moment(SINCE))
     with pytest.raises(EntitledAlready):

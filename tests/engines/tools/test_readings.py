@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lingxiao.areas import tooling
-from lingxiao.engines.health.domain.indicators import Missing, OutOfScope, Reading
+from lingxiao.engines.health.domain.indicators import Indicator, Missing, OutOfScope, Reading
 from lingxiao.engines.tools.domain import granting, owing, readings, requests
 from lingxiao.engines.tools.domain.granting import Given
 from lingxiao.engines.tools.domain.readings import Provided
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.engines.tools.conftest import Tools
 
 SINCE, THURSDAY, MONDAY = date(2026, 11, 2), date(2026, 11, 5), date(2026, 11, 23)
+INDICATORS = {one.key: one for one in tooling.AREA.health if isinstance(one, Indicator)}
 
 
 def told(person: Person, on: date) -> Provided | None:
@@ -35,8 +36,7 @@ def give(tools: Tools, person: Person, day: date) -> int:
 
 
 def indicator(key: str, person: Person, on: date) -> Found:
-    one = next(one for one in tooling.AREA.health if one.key == key)  # type: ignore[attr-defined]
-    return one.read([person.pk], on, moment(on, "20:00"))[person.pk]  # type: ignore[attr-defined,no-any-return]
+    return INDICATORS[key].read([person.pk], on, moment(on, "20:00"))[person.pk]
 
 
 def test_in_time_late_and_missing_count_as_what_they_are(tools: Tools) -> None:
@@ -110,12 +110,11 @@ def test_requests_count_by_the_day_they_were_answered(tools: Tools) -> None:
 
 
 def test_weights_are_those_of_the_chapter_and_what_is_not_set_up_says_so(tools: Tools) -> None:
-    found = {one.key: one for one in tooling.AREA.health}  # type: ignore[attr-defined]
-    assert [(key, one.weight, one.kind.value) for key, one in found.items()] == [
+    assert [(key, one.weight, one.kind.value) for key, one in INDICATORS.items()] == [
         ("access", 15, "P"), ("certified", 15, "C"), ("hygiene", 25, "O"), ("quality", 20, "O"), ("forecast", 15, "C"),
         ("tickets", 10, "P"),
     ]
-    assert sum(one.weight for one in found.values()) == 100
+    assert sum(one.weight for one in INDICATORS.values()) == 100
     for key in ("certified", "hygiene", "quality", "forecast"):
         later = indicator(key, tools.company.east.manager, MONDAY)
         assert isinstance(later, Missing)

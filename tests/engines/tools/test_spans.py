@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +31,7 @@ def test_joined_spans_hold_the_same_days_and_never_touch(told: list[DaySpan]) ->
     found = joined(told)
     for number in range(LENGTH + 15):
         assert any(day(number) in one for one in found) == any(day(number) in one for one in told)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.end is not None
         assert one.end < other.start
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lingxiao.engines.cases.enums import OutcomeKind
 from lingxiao.engines.cases.kinds import CaseKind, register
 from lingxiao.engines.people.enums import Confidentiality
 from lingxiao.engines.tools import permissions
@@ -13,11 +14,19 @@ TITLES = {
     RequestKind.ANALYSIS: Bilingual("分析与报表需求", "Request for an analysis"),
     RequestKind.FEEDBACK: Bilingual("工具反馈", "Feedback on tools"),
 }
+GRANTED: tuple[tuple[str, Bilingual], ...] = (
+    (OutcomeKind.UPHELD, Bilingual("同意", "Granted")),
+    (OutcomeKind.PARTLY_UPHELD, Bilingual("部分同意", "Granted in part")),
+    (OutcomeKind.NOT_UPHELD, Bilingual("不同意", "Refused")),
+    (OutcomeKind.AGREED, Bilingual("协商解决", "Settled by agreement")),
+    (OutcomeKind.WITHDRAWN, Bilingual("本人撤回", "Taken back")),
+)
+"""What is said of a request, which nobody contests."""
 REQUESTS = tuple(
     CaseKind(
         key=kind.value, title=TITLES[kind], confidentiality=Confidentiality.INTERNAL, decide_within=ANSWER_WITHIN[kind],
         read=permissions.READ_REQUESTS, handle=permissions.HANDLE_REQUESTS, decide=permissions.DECIDE_REQUESTS,
-        is_decided_elsewhere=True,
+        is_decided_elsewhere=True, outcomes=GRANTED,
     )
     for kind in RequestKind
 )

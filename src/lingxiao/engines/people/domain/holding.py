@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from lingxiao.engines.people.enums import AssignmentKind, PostLevel, UnitKind
 from lingxiao.engines.people.models import Assignment, Position
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -63,3 +64,15 @@ def is_known_post(*, level: str = "", code: str = "", grade: str = "", heads: st
         not code or Position.objects.filter(code=code).exists(),
         not grade or Position.objects.filter(job_grade=grade).exists(),
     ))
+
+
+def posts_by_code() -> dict[str, Bilingual]:
+    """What each post of the catalogue is called, by its code, in code order."""
+    rows = Position.objects.order_by("code").values_list("code", "title_zh", "title_en")
+    return {code: Bilingual(zh, en) for code, zh, en in rows}
+
+
+def grades_in_use() -> list[str]:
+    """The grades that posts of the catalogue have, in order."""
+    rows = Position.objects.exclude(job_grade="").order_by("job_grade")
+    return list(rows.values_list("job_grade", flat=True).distinct())

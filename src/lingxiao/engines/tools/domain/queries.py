@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from lingxiao.engines.cadence.domain.clock import calendar_for
 from lingxiao.engines.cadence.domain.queries import open_of_practice, with_people
 from lingxiao.engines.cases.domain import queries as cases
+from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.addresses import people_with_role
 from lingxiao.engines.people.domain.reaching import people_within, reach_q
 from lingxiao.engines.people.enums import Role
@@ -59,6 +60,11 @@ def catalogue(viewer: Viewer, *, on: date) -> QuerySet[Any]:
     holds = Q(tool__entitlements__validity__contains=on)
     rows = CatalogueEntry.objects.filter(validity__contains=on).select_related("tool", "keeper")
     return rows.annotate(lines=Count("tool__entitlements", filter=holds))
+
+
+def matching(rows: QuerySet[Any], *, text: str) -> QuerySet[Any]:
+    """Those of the entries whose name holds this text."""
+    return rows.filter(Q(title_zh__icontains=text.strip()) | Q(title_en__icontains=text.strip()))
 
 
 def tool_seen_by(viewer: Viewer, *, tool_id: int) -> Tool:
@@ -126,6 +132,11 @@ def gaps_of_tool(rows: QuerySet[Due], *, tool_id: int) -> QuerySet[Due]:
     return rows.filter(object_id=str(tool_id))
 
 
+def gaps_under(rows: QuerySet[Due], *, unit_id: int, on: date) -> QuerySet[Due]:
+    """Those of the gaps of people whose main post stands in a unit or below it on a day."""
+    return rows.filter(subject__in=people.under_unit(people.everybody(), unit_id=unit_id, on=on))
+
+
 def person_overseen(viewer: Viewer, *, person_id: int, on: date) -> Person:
     """Somebody whose tools this viewer may see; ``NotSeen`` for all others."""
     found = people_within(viewer=viewer, permission=OVERSEE, on=on).filter(pk=person_id).first()
@@ -184,6 +195,12 @@ def requests_of(viewer: Viewer, *, on: date) -> QuerySet[Case]:
     """What the viewer themself asked for, the newest first."""
     mine = cases.visible_to(viewer, on=on).filter(kind__in=RequestKind.values, opened_by_id=viewer.person_id)
     return mine.select_related("handler").order_by("-opened_at", "-pk")
+
+
+def what_was_asked(case: Case) -> str:
+    """The words with which a request was made."""
+    first = case.entries.order_by("number").first()
+    return first.text if first is not None else ""
 
 
 def provides(viewer: Viewer) -> bool:

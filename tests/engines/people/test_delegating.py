@@ -59,6 +59,12 @@ KEPT = {
     "health.allow_ranking": "a decision about comparing people: HR's own, with its purpose",
     "facts.configure": "power over the system: granted by two",
     "facts.freeze": "closing a period is finance's own act",
+    "tools.write_catalogue": "what the company owes to whom: HR's and IT's own",
+    "tools.provide": "power over access: with two people who know of it",
+    "tools.use": "one's own act",
+    "tools.read_requests": "what people ask for themselves",
+    "tools.handle_requests": "closing what somebody else answered needs the role itself",
+    "tools.decide_requests": "power over access: with two people who know of it",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

@@ -91,27 +91,24 @@ def tools(request: Request) -> HttpResponse:
     lines = queries.tools_of(viewer, person_id=viewer.person_id, on=viewer.today)
     asked = list(queries.requests_of(viewer, on=viewer.today)[:SHOWN])
     context = {
-        "here": [_todo(line, viewer) for line in lines if line.access is not None],
-        "missing": [_todo(line, viewer) for line in lines if line.access is None],
+        "lines": [_row(line, viewer) for line in lines], "missing": sum(1 for line in lines if line.access is None),
         "asked": [_asked(case, viewer) for case in asked],
         "kinds": [(TITLES[kind].pick(viewer.locale), reverse("desk:tool_ask", args=(kind.value,))) for kind in RequestKind],
     }
     return page(request, "desk/tools/tools.html", context, crumbs=_crumbs())
 
 
-def _todo(line: Line, viewer: Viewer) -> Todo:
+def _row(line: Line, viewer: Viewer) -> dict[str, Any]:
+    """One tool of mine as a row: how it stands, since when, and until when or by when it is owed to me."""
     access = line.access
+    said = {"title": pick(line.entry, "title", viewer.locale), "purpose": pick(line.entry, "purpose", viewer.locale)}
     if access is None:
         late = line.owed_by is None or line.owed_by < viewer.today
         state = State(_("the company is late"), Tone.WARN) if late else State(_("on its way"), Tone.INFO)
-    else:
-        ends = access.validity.upper
-        state = State(_("there"), Tone.OK) if ends is None else State(
-            _("until %(day)s") % {"day": ends - timedelta(days=1)}, Tone.INFO)
-    return Todo(
-        title=pick(line.entry, "title", viewer.locale), href="", note=pick(line.entry, "purpose", viewer.locale),
-        due=line.owed_by if access is None else None, state=state, icon="device-desktop",
-    )
+        return {**said, "state": state, "since": line.missing_since, "owed_by": line.owed_by}
+    ends = access.validity.upper
+    until = ends - timedelta(days=1) if ends is not None else None
+    return {**said, "state": State(_("there"), Tone.OK), "since": access.validity.lower, "until": until}
 
 
 def _asked(case: Case, viewer: Viewer) -> Todo:

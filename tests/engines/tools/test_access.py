@@ -265,7 +265,8 @@ def test_one_sees_the_gaps_of_whom_one_oversees(tools: Tools) -> None:
     assert seen_by(east.hrbp) == seen_by(east.director) == seen_by(east.manager) == {"华东经理"}
     assert seen_by(east.rep) == set()
     assert queries.gaps(viewer(tools.it), on=MONDAY)[0].tool_zh == "客户关系管理"
-    lines = queries.tools_of(viewer(east.director), person_id=east.manager.pk, on=MONDAY)
+    person, lines = queries.tools_of(viewer(east.director), person_id=east.manager.pk, on=MONDAY)
+    assert person.name == "华东经理"
     assert [(one.due_since, one.missing_since, one.owed_by) for one in lines] == [(SINCE, SINCE, THURSDAY)]
 
 

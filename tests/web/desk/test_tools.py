@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,7 @@ from lingxiao.engines.people.models import Person, RoleGrant
 from lingxiao.engines.tools.domain import catalogue
 from lingxiao.engines.tools.models import Access, Tool
 from lingxiao.kernel.words import Bilingual
-from tests.engines.cadence.company import ALWAYS, NOW, a_person, system
+from tests.engines.cadence.company import ALWAYS, NOW, a_person, system, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +30,10 @@ WHY = "协助大客户投标报价，为期三个月。"
 
 @pytest.fixture
 def it(here: Company) -> Person:
-    """Who administers the systems."""
+    """Who administers the systems of this company."""
     person = a_person("系统管理员", email="it@example.cn")
     RoleGrant.objects.create(person=person, role="system_admin", validity=ALWAYS)
-    assert here.east
+    assert person.pk != here.hr_head.pk
     return person
 
 
@@ -126,3 +126,25 @@ def test_the_catalogue_is_kept_by_it(here: Company, crm: Tool, it: Person, brows
     line.refresh_from_db()
     assert line.validity.upper == date(2026, 11, 24)
     assert browser_of(here.east.rep).get(one).status_code == 404
+
+
+def test_no_page_asks_the_database_more_than_fifteen_times(
+    here: Company, crm: Tool, it: Person, browser_of: Browser, django_assert_max_num_queries: Any,
+) -> None:
+    from lingxiao.engines.tools.domain import owing, requests
+
+    asked = viewer(here.east.manager)
+    case = requests.ask_for_more(viewer=asked, kind="data_request", title="赢单率", text="按行业看赢单率。", at=NOW)
+    owing.owe_access(on=date(2026, 11, 23), at=NOW)
+    pages = [
+        (it, "setup:tools", ()), (it, "setup:tool", (crm.pk,)), (it, "setup:tool_rename", (crm.pk,)), (it, "setup:tool_new", ()),
+        (it, "cockpit:tools", ()), (it, "cockpit:tools_of", (here.east.manager.pk,)),
+        (it, "cockpit:tool_give", (here.east.manager.pk, crm.pk)), (it, "desk:tool_request", (case.pk,)),
+        (here.east.director, "cockpit:tools", ()), (here.east.hrbp, "cockpit:tools_of", (here.east.manager.pk,)),
+        (here.east.manager, "desk:tools", ()), (here.east.manager, "desk:tool_ask", ("tool_access",)),
+    ]
+    for person, name, parts in pages:
+        client, address = browser_of(person), reverse(name, args=parts)
+        client.get(address)
+        with django_assert_max_num_queries(15):
+            assert client.get(address).status_code == 200, name

@@ -117,8 +117,7 @@ def gaps(request: Request) -> HttpResponse:
 def of_person(request: Request, person_id: int) -> HttpResponse:
     """One person's tools: what is due, what is there since when, what is missing."""
     viewer = request.viewer
-    person = queries.person_overseen(viewer, person_id=person_id, on=viewer.today)
-    lines = queries.tools_of(viewer, person_id=person.pk, on=viewer.today)
+    person, lines = queries.tools_of(viewer, person_id=person_id, on=viewer.today)
     context = {
         "person": person, "verdict": may_provide(viewer=viewer, person_id=person.pk), "provides": queries.provides(viewer),
         "lines": [drawn(line, viewer) for line in lines], "missing": sum(1 for one in lines if one.missing_since is not None),

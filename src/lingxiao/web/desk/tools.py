@@ -86,9 +86,7 @@ def _crumbs(*more: Crumb) -> list[Crumb]:
 def tools(request: Request) -> HttpResponse:
     """The tools I have or lack, and how what I asked for stands."""
     viewer = request.viewer
-    if viewer.person_id is None:
-        raise NotSeen
-    lines = queries.tools_of(viewer, person_id=viewer.person_id, on=viewer.today)
+    lines = queries.my_tools(viewer, on=viewer.today)
     asked = list(queries.requests_of(viewer, on=viewer.today)[:SHOWN])
     context = {
         "lines": [_row(line, viewer) for line in lines], "missing": sum(1 for line in lines if line.access is None),

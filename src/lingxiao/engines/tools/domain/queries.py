@@ -24,7 +24,7 @@ from lingxiao.engines.tools.permissions import PROVIDE as MAY_PROVIDE
 from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -157,11 +157,22 @@ class Line:
     runs_out_on: date | None
 
 
-def tools_of(viewer: Viewer, *, person_id: int, on: date) -> list[Line]:
-    """Every tool that is due to a person or that they have, what is missing first. Their own, or of who they oversee."""
-    if person_id != viewer.person_id:
-        person_overseen(viewer, person_id=person_id, on=on)
-    needs = needs_of(person_ids=[person_id], on=on, at=viewer.now)[person_id]
+def tools_of(viewer: Viewer, *, person_id: int, on: date) -> tuple[Person, list[Line]]:
+    """Somebody the viewer oversees, with every tool that is due to them or that they have; ``NotSeen`` for all others."""
+    person = person_overseen(viewer, person_id=person_id, on=on)
+    return person, _lines(person_id, on, viewer.now)
+
+
+def my_tools(viewer: Viewer, *, on: date) -> list[Line]:
+    """Every tool that is due to the viewer or that they have."""
+    if viewer.person_id is None:
+        raise NotSeen
+    return _lines(viewer.person_id, on, viewer.now)
+
+
+def _lines(person_id: int, on: date, at: datetime) -> list[Line]:
+    """The tools of one person, what is missing first."""
+    needs = needs_of(person_ids=[person_id], on=on, at=at)[person_id]
     entries: dict[int, CatalogueEntry] = {}
     for entry in CatalogueEntry.objects.filter(tool__in=[one.tool_id for one in needs]).order_by("validity"):
         entries[entry.tool_id] = entry

@@ -20,6 +20,7 @@ from lingxiao.engines.facts import permissions as facts
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
+from lingxiao.engines.tools import permissions as tools
 from lingxiao.kernel.viewer import NO_UNIT, Borrowed, Grant, Loan, Reach
 
 if TYPE_CHECKING:
@@ -100,6 +101,16 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     facts.FREEZE: {FIN: ALL},
     facts.RECONCILE: {HRA: ALL, FIN: ALL},
     facts.SIGN_RECONCILIATION: {FIN: ALL},
+    # Tools (C1): HR and IT keep the catalogue, give access and answer requests; the line sees what its people have and
+    # lack. Nobody, in no role, sees how often somebody signs in: it is not kept (LR-36).
+    tools.READ_CATALOGUE: {HRA: ALL, BP: ALL, DIR: ALL, EXE: ALL, AUD: ALL, SYS: ALL},
+    tools.WRITE_CATALOGUE: {HRA: ALL, SYS: ALL},
+    tools.OVERSEE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, EXE: ALL, AUD: ALL, SYS: ALL},
+    tools.PROVIDE: {HRA: ALL, SYS: ALL},
+    tools.USE: {TM: SELF},
+    tools.READ_REQUESTS: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL, SYS: ALL},
+    tools.HANDLE_REQUESTS: {HRA: ALL, BP: UNIT, SYS: ALL},
+    tools.DECIDE_REQUESTS: {HRA: ALL, SYS: ALL},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
     # reply, as a party. An objection to a paper of class C3 is read by who may read the paper. Cases of class C4:
     # compliance alone; HR, executives and the system administrator only when appointed in the case itself.
@@ -132,6 +143,7 @@ LENDABLE = frozenset({
     cases.READ_OBJECTIONS, cases.HANDLE_OBJECTIONS, cases.DECIDE_OBJECTIONS,
     health.READ_FIGURE, health.OPEN_COCKPIT,
     facts.READ_FIGURES, facts.OPEN_RESULTS, facts.READ_IMPORTS, facts.BRING_IN,
+    tools.READ_CATALOGUE, tools.OVERSEE,
 })
 """What somebody may lend to another for a time (授权代理). Nothing that opens the classes C3 to C5, nothing of one's own,
 nothing that gives power over access or the organisation: these are granted by two people, or not at all (§9)."""

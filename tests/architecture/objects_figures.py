@@ -20,7 +20,7 @@ def figure(site: Site, manager: str) -> int:
     from lingxiao.engines.health.models import Snapshot
 
     OBJECTS["cockpit:area"].own(site, "HRA")
-    return int(Snapshot.objects.get(person=site.small.people[manager], is_latest=True).pk)
+    return int(Snapshot.objects.get(person=site.small.people[manager], area="duties", is_latest=True).pk)
 
 
 @once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingxiao.areas import duties
+from lingxiao.areas import duties, tooling
 from lingxiao.kernel.practice import Area
 
 AREAS: tuple[Area, ...] = (
@@ -50,14 +50,7 @@ AREAS: tuple[Area, ...] = (
         short=pgettext_lazy("area", "Teams"),
         asks=_("Do teams hold together, and do departments keep what they promise each other?"),
     ),
-    Area(
-        number=7,
-        key="tooling",
-        weight=5,
-        title=_("Tools and data"),
-        short=pgettext_lazy("area", "Tools"),
-        asks=_("Do managers have the tools, and are the figures in them true?"),
-    ),
+    tooling.AREA,
     Area(
         number=8,
         key="crisis",

@@ -34,6 +34,7 @@ ENGINE_APPS = [
     "lingxiao.engines.activities",
     "lingxiao.engines.facts",
     "lingxiao.engines.documents",
+    "lingxiao.engines.tools",
     "lingxiao.engines.duties",
     "lingxiao.engines.health",
 ]

@@ -20,6 +20,7 @@ from lingxiao.engines.people.domain import delegating
 from lingxiao.engines.people.domain.signing_in import grants_of
 from lingxiao.engines.people.domain.superiors import neighbours
 from lingxiao.engines.people.inputs import LendInput
+from lingxiao.engines.tools import permissions as tools
 from lingxiao.kernel.days import DaySpan
 from lingxiao.web.forms import DayField, Form
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 BUNDLES: dict[str, tuple[Words, frozenset[str]]] = {
     "see": (_("See the giver’s people: organisation, what is owed, talks, duty map, health"), frozenset({
         people.READ_ORG, cadence.READ, cadence.READ_DEBT, activities.READ_MEETINGS, duties.READ_MAP, health.READ_FIGURE,
-        health.OPEN_COCKPIT, documents.READ_ISSUES, documents.OVERSEE, documents.READ_TEMPLATES,
+        health.OPEN_COCKPIT, documents.READ_ISSUES, documents.OVERSEE, documents.READ_TEMPLATES, tools.READ_CATALOGUE,
+        tools.OVERSEE,
     })),
     "personal": (_("Read their personal papers (C2)"), frozenset({documents.READ_PERSONAL})),
     "issue": (_("Issue papers to them, brief them, plan talks, ask whether their duties still fit"), frozenset({

@@ -61,6 +61,12 @@ KEPT = {
     "facts.freeze": "closing a period is finance's own act",
     "facts.reconcile": "what was said of a month's differences is answered for by finance and HR themselves",
     "facts.sign_reconciliation": "signing a month off is finance's own act",
+    "tools.write_catalogue": "what the company owes to whom: HR's and IT's own",
+    "tools.provide": "power over access: with two people who know of it",
+    "tools.use": "one's own act",
+    "tools.read_requests": "what people ask for themselves",
+    "tools.handle_requests": "closing what somebody else answered needs the role itself",
+    "tools.decide_requests": "power over access: with two people who know of it",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

@@ -72,7 +72,7 @@ def test_an_opened_figure_says_what_is_missing_who_owes_it_and_that_it_re_adds(c
 def test_a_figure_of_the_past_stays_readable_and_reads_again_as_it_was(client: Client, played: Duties) -> None:
     """Taken again a week later after a late signature of nothing: the older one is still there, and still the same."""
     east = played.desk.company.east
-    first = Snapshot.objects.get(person=east.manager)
+    first = Snapshot.objects.get(person=east.manager, area="duties")
     running.take_figures(on=LATER + timedelta(days=7), at=NOW + timedelta(days=28))
     Company.objects.update(demo_now=NOW + timedelta(days=28))
     older = reverse("cockpit:figure", args=(first.pk,))
@@ -88,7 +88,7 @@ def test_a_figure_of_the_past_stays_readable_and_reads_again_as_it_was(client: C
 def test_the_person_disagrees_with_their_figure_and_hr_outside_the_line_gets_it(client: Client, played: Duties) -> None:
     """Words are needed; one at a time; neither superior nor HRBP handles it; the case leads back to the figure."""
     company, east = played.desk.company, played.desk.company.east
-    figure = Snapshot.objects.get(person=east.manager)
+    figure = Snapshot.objects.get(person=east.manager, area="duties")
     address = reverse("cockpit:appeal", args=(figure.pk,))
     for other in (east.hrbp, east.director, company.hr_head, east.rep, company.west.manager):
         assert look(client, other, address)[0] == 404

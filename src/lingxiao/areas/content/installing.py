@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from lingxiao.engines.documents.models import TemplateVersion
     from lingxiao.kernel.viewer import Viewer
 
-READ_ONLY = frozenset({ContentKind.AGENDA, ContentKind.SURVEY_ITEMS, ContentKind.REMINDER_TEXTS})
-"""Kinds that are no documents: the agenda of a talk, items of a survey, wording of reminders."""
+READ_ONLY = frozenset({
+    ContentKind.AGENDA, ContentKind.SURVEY_ITEMS, ContentKind.REMINDER_TEXTS, ContentKind.TOOL_CATALOGUE,
+    ContentKind.REQUEST_FORMS, ContentKind.TEST,
+})
+"""Kinds that are no documents: an agenda, items of a survey or test, wording of reminders, tools, guidance on forms."""
 
 
 class Fate(StrEnum):

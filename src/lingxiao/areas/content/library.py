@@ -30,6 +30,9 @@ class ContentKind(StrEnum):
     AGENDA = "agenda"
     SURVEY_ITEMS = "survey_items"
     REMINDER_TEXTS = "reminder_texts"
+    TOOL_CATALOGUE = "tool_catalogue"
+    REQUEST_FORMS = "request_forms"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.cases import permissions
+from lingxiao.engines.cases.enums import OutcomeKind
 from lingxiao.engines.people.enums import Confidentiality
+from lingxiao.kernel import notices
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class CaseKind:
     handle: str
     decide: str
     is_decided_elsewhere: bool = False
+    outcomes: tuple[tuple[str, Bilingual], ...] = ()
+    """What its outcomes are called where "upheld" would sound wrong: a request is granted."""
 
 
 DUTY_OBJECTION = CaseKind(
@@ -69,6 +73,11 @@ def register(*kinds: CaseKind) -> None:
 def kind_of(key: str) -> CaseKind:
     """The kind of this key; KeyError for one nobody registered."""
     return _KINDS[key]
+
+
+def outcome_said(*, kind: str, outcome: str) -> Bilingual:
+    """What an outcome of this kind of case is called, in both languages."""
+    return dict(kind_of(kind).outcomes).get(outcome) or notices.in_both(OutcomeKind(outcome).label)
 
 
 def all_kinds() -> Iterable[CaseKind]:

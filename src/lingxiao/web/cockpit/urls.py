@@ -19,6 +19,7 @@ from lingxiao.web.cockpit import (
     reconciling,
     reconciling_acts,
     results,
+    tools,
 )
 
 app_name = "cockpit"
@@ -54,6 +55,10 @@ urlpatterns = [
     path("figures/<int:figure_id>/", require_safe(explained.figure), name="figure"),
     path("figures/<int:figure_id>/again/", explained.again, name="again"),
     path("figures/<int:figure_id>/appeal/", explained.appeal, name="appeal"),
+    path("tools/", require_safe(tools.gaps), name="tools"),
+    path("tools/people/<int:person_id>/", require_safe(tools.of_person), name="tools_of"),
+    path("tools/people/<int:person_id>/<int:tool_id>/", tools.give, name="tool_give"),
+    path("tools/access/<int:access_id>/end/", tools.take, name="tool_take"),
     path("documents/", documents.documents, name="documents"),
     path("documents/issue/", document_issuing.choose, name="document_issue"),
     path("documents/issue/<int:version_id>/", document_issuing.issue, name="document_issue_version"),

@@ -15,12 +15,12 @@ from lingxiao.engines.cases.enums import (
     CaseState,
     EntryKind,
     Hearing,
-    OutcomeKind,
     PartyRole,
     Severity,
 )
-from lingxiao.engines.cases.kinds import kind_of
+from lingxiao.engines.cases.kinds import kind_of, outcome_said
 from lingxiao.engines.people.enums import Confidentiality
+from lingxiao.engines.tools.enums import RequestKind
 from lingxiao.kernel.words import pick
 from lingxiao.web.lateness import day_said
 from lingxiao.web.shell.parts import Fact, Link, State, Step, StepState, Tone, Who
@@ -76,8 +76,15 @@ def lateness(case: Case, on: date) -> State | None:
     return State(_("Decision by %(day)s") % {"day": day_said(case.decide_by, on)}, Tone.INFO, "clock")
 
 
+def is_request(case: Case) -> bool:
+    """Whether it asks for a tool, an analysis or a remedy: granted or refused, not upheld."""
+    return case.kind in RequestKind.values
+
+
 def about(case: Case) -> Link | None:
-    """The page of what the case is about, if it has one."""
+    """The page of what the case is about, if it has one; of a request, where it is answered."""
+    if is_request(case):
+        return Link(gettext_lazy("Where it is answered"), reverse("desk:tool_request", args=(case.pk,)), "send")
     if case.object_kind not in PAGES:
         return None
     word, address, icon = PAGES[case.object_kind]
@@ -99,7 +106,8 @@ def facts(shown: CaseFile, viewer: Viewer) -> list[Fact]:
     said.append(Fact(_("Confidentiality class"), Confidentiality(case.confidentiality).label))
     last = shown.outcomes[-1] if shown.outcomes and case.outcome else None
     if last is not None:
-        said.append(Fact(_("Outcome"), OutcomeKind(last.outcome).label, note=last.by.name))
+        word = outcome_said(kind=case.kind, outcome=last.outcome).pick(viewer.locale)
+        said.append(Fact(_("Outcome"), word, note=last.by.name))
     if case.closed_by is not None and not shown.who.is_named:
         said.append(Fact(_("Checked and closed by"), Who(case.closed_by.name)))
     if case.merged_into is not None:

@@ -135,6 +135,7 @@ def _page(request: Request, shown: CaseFile) -> HttpResponse:
         "parties": case_words.parties(shown, viewer), "about": case_words.about(one),
         "main": [offer for offer in offered if offer.act.is_main], "acts": [offer for offer in offered if not offer.act.is_main],
         "is_elsewhere": kind_of(one.kind).is_decided_elsewhere, "may_speak": rules.may_speak(shown.who, one),
+        "is_request": case_words.is_request(one),
     }, crumbs=_crumbs(Crumb(title)), status=form.status)
 
 

@@ -20,6 +20,7 @@ from lingxiao.web.desk import (
     preferences,
     privacy,
     search,
+    tools,
 )
 
 app_name = "desk"
@@ -77,5 +78,8 @@ urlpatterns = [
     path("documents/<int:issue_id>/evidence/", document_care.evidence, name="document_evidence"),
     path("documents/<int:issue_id>/refusal/", document_refusal.refusal, name="document_refusal"),
     path("documents/refusals/<int:record_id>/", document_refusal.witness, name="refusal"),
+    path("tools/", require_safe(tools.tools), name="tools"),
+    path("tools/ask/<slug:kind>/", tools.ask, name="tool_ask"),
+    path("tools/requests/<int:case_id>/", tools.answer, name="tool_request"),
     path("privacy/", privacy.notice, name="privacy"),
 ]

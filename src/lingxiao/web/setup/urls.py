@@ -25,6 +25,7 @@ from lingxiao.web.setup import (
     organisation,
     organisation_acts,
     territories,
+    tools,
     units,
 )
 
@@ -92,6 +93,14 @@ urlpatterns = [
     path("facts/<int:import_id>/problems/", require_safe(facts.problems), name="fact_problems"),
     path("facts/<int:import_id>/take/", require_POST(facts.take), name="fact_take"),
     path("facts/<int:import_id>/discard/", require_POST(facts.discard), name="fact_discard"),
+    path("tools/", require_safe(tools.tools), name="tools"),
+    path("tools/furnish/", require_POST(tools.furnish), name="tools_furnish"),
+    path("tools/new/", tools.new, name="tool_new"),
+    path("tools/<int:tool_id>/", require_safe(tools.tool), name="tool"),
+    path("tools/<int:tool_id>/rename/", tools.rename, name="tool_rename"),
+    path("tools/<int:tool_id>/retire/", require_POST(tools.retire), name="tool_retire"),
+    path("tools/<int:tool_id>/entitle/", require_POST(tools.entitle), name="tool_entitle"),
+    path("tools/<int:tool_id>/lines/<int:entitlement_id>/end/", require_POST(tools.end_line), name="tool_end_line"),
     path("law/", require_safe(law.register), name="law"),
     path("law/<slug:rule_id>/", require_safe(law.rule), name="law_rule"),
     path("documents/", documents.documents, name="documents"),

@@ -335,6 +335,11 @@ def dues_of_object(*, object_kind: str, object_id: str) -> QuerySet[Due]:
     return Due.objects.filter(object_kind=object_kind, object_id=object_id).order_by("opened_on", "pk")
 
 
+def open_of_practice(*, practice: str, on: date) -> QuerySet[Due]:
+    """What is owed under one practice as of a day. For engines, which narrow it to whom a viewer reaches."""
+    return Due.objects.filter(OPEN, practice=practice, opened_on__lte=on)
+
+
 def feed_of_person(person_id: int) -> CalendarFeed | None:
     """The calendar feed a person has open, if any."""
     return CalendarFeed.objects.filter(person_id=person_id, ended_at__isnull=True).first()

@@ -12,7 +12,7 @@ from lingxiao.engines.cases import rules
 from lingxiao.engines.cases.domain import owing
 from lingxiao.engines.cases.domain.standing import locked, move, note, say
 from lingxiao.engines.cases.enums import CaseState, EntryKind, Hearing, OutcomeKind
-from lingxiao.engines.cases.kinds import kind_of
+from lingxiao.engines.cases.kinds import kind_of, outcome_said
 from lingxiao.engines.cases.models import Outcome
 from lingxiao.engines.cases.refusals import NotForYouToWithdraw
 from lingxiao.kernel import notices
@@ -107,7 +107,7 @@ def communicate(*, viewer: Viewer, case: Case, text: str, at: datetime) -> Case:
 
 
 def _outcome(case: Case) -> object:
-    return notices.in_both(OutcomeKind(case.outcome).label)
+    return outcome_said(kind=case.kind, outcome=case.outcome)
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="lx-bench-") as folder, company(Path(folder)):
         write_csv(Path(folder))
-        took = {job: alone(job, Path(folder)) for job in ('by_hand', 'ours', 'correction')}
+        took = {job: alone(job, Path(folder)) for job in JOBS if job != 'founded'}
     keep(report(took))
     sys.exit(int(ROWS >= HELD_FROM and bool(broken(took))))
 
@@ -192,27 +192,35 @@ def ours(folder: Path) -> Took:
     return since(began, done.counts["order_lines"].new)
 
 
-def correction(folder: Path) -> Took:
-    """Rows with another amount, spread over all months, from a system: taken over, and the new amounts answered."""
+def recent(folder: Path) -> Took:
+    """A correction as they are: rows of the last quarter."""
+    return correction(folder, "signed_on >= DATE '2026-10-01'", ROWS // 12)
+
+
+def scattered(folder: Path) -> Took:
+    """A correction as they hardly are: rows of all three years."""
+    return correction(folder, "true", ROWS)
+
+
+def correction(folder: Path, which: str, among: int) -> Took:
+    """Rows with another amount, as a system delivers them: taken over, and their sum answered as of the new batch."""
     django()
-    from lingxiao.engines.facts.domain import asking, committing, manifest  # noqa: PLC0415
+    from lingxiao.engines.facts.datasets import ALL  # noqa: PLC0415
+    from lingxiao.engines.facts.domain import asking, manifest  # noqa: PLC0415
+    from lingxiao.engines.facts.domain.committing import Staged, commit  # noqa: PLC0415
     from lingxiao.engines.facts.enums import BatchKind  # noqa: PLC0415
     from lingxiao.engines.facts.models import Source  # noqa: PLC0415
     from tests.engines.facts.logs import FINANCE  # noqa: PLC0415
 
-    step, path = ROWS // CORRECTED, folder / "corrected.parquet"
-    with asking.opened(as_of=manifest.latest(), datasets=["order_lines"]) as connection:
-        connection.execute(f"SET VARIABLE x = 1")  # noqa: F541
-    rows = asking.rows_of(committing.ALL["order_lines"], as_of=manifest.latest())
+    path, rows = folder / "corrected.parquet", asking.rows_of(ALL["order_lines"], as_of=manifest.latest())
     with duckdb.connect() as connection:
         connection.execute(
             f"COPY (SELECT * EXCLUDE (source, batch, is_moved) REPLACE (net_amount + 1 AS net_amount) FROM ({rows}) "
-            f"WHERE row_no % {step} = 0) TO '{path}' (FORMAT parquet)"
+            f"WHERE {which} AND row_no % {max(1, among // CORRECTED)} = 0 LIMIT {CORRECTED}) TO '{path}' (FORMAT parquet)"
         )
-    began = clock()
-    done = committing.commit(
-        viewer=FINANCE, source=Source.objects.get(), kind=BatchKind.SYNC, title="", at=NOW,
-        staged={"order_lines": committing.Staged(path)},
+    source, began = Source.objects.get(), clock()
+    done = commit(
+        viewer=FINANCE, source=source, kind=BatchKind.SYNC, title="", staged={"order_lines": Staged(path)}, at=NOW,
     )
     return since(began, done.counts["order_lines"].changed)
 
@@ -234,7 +242,7 @@ def since(began: tuple[float, float], rows: int) -> Took:
     return Took(wall - began[0], cpu - began[1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, rows)
 
 
-JOBS: dict[str, Any] = {"by_hand": by_hand, "ours": ours, "correction": correction}
+JOBS: dict[str, Any] = {"by_hand": by_hand, "ours": ours, "recent": recent, "scattered": scattered}
 
 
 def report(took: dict[str, Took]) -> str:

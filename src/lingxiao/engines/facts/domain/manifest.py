@@ -11,7 +11,8 @@ from django.db.models import Max
 
 from lingxiao.engines.facts.enums import ImportState
 from lingxiao.engines.facts.log.files import LogFile, Role
-from lingxiao.engines.facts.log.store import Folder
+from lingxiao.engines.facts.log.objects import Objects
+from lingxiao.engines.facts.log.store import Bucket, Folder
 from lingxiao.engines.facts.models import Batch, FactFile, FactImport
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ LOCK = 0x6C78_6661_6374
 
 
 def store() -> Folder:
-    """Where the files of the log lie."""
-    return Folder(Path(settings.FACTS_FOLDER))
+    """Where the files of the log lie: in a folder, or where ``FACTS_STORE`` says so, in a bucket with copies in the folder."""
+    folder = Path(settings.FACTS_FOLDER)
+    return Bucket(folder, Objects(**settings.FACTS_STORE)) if settings.FACTS_STORE else Folder(folder)
 
 
 def take_turn() -> None:

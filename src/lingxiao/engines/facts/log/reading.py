@@ -52,7 +52,7 @@ def every_version(dataset: Dataset, files: Sequence[LogFile], *, store: Folder, 
 
 def read(files: Sequence[LogFile], store: Folder) -> str:
     """The SQL that reads these files."""
-    return f"read_parquet([{', '.join(text(store.address(file.path)) for file in files)}])"
+    return f"read_parquet([{', '.join(map(text, store.addresses(files)))}])"
 
 
 def nothing(dataset: Dataset, columns: Sequence[str]) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CONNECT_WITHIN, ANSWER_WITHIN = 5.0, 30.0
 """Seconds for a connection to come about, and of silence within an answer."""
 TRIES_AGAIN = 3
+CONNECTIONS = 8
+"""As many as are kept open; a file in parts takes three."""
 PIECE = 1 << 20
 PART = 16 << 20
 """Larger files are sent in parts of so many bytes; the store shows the file only when all are there."""
@@ -172,6 +174,7 @@ class Objects:
             raise NoClient from missing
         pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN), cert_reqs="CERT_REQUIRED",
+            maxsize=CONNECTIONS,
             retries=urllib3.Retry(
                 total=TRIES_AGAIN, redirect=0, backoff_factor=0.2, status_forcelist=STUMBLED, allowed_methods=None,
                 raise_on_status=False,

@@ -60,7 +60,7 @@ def store() -> Iterator[Line]:
         there.stop()
 
 
-def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
+def _handler(line: Line) -> type[BaseHTTPRequestHandler]:  # noqa: C901 -- one class inside, whose methods are short
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -86,8 +86,6 @@ def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
                 self._say(*mood.split(" "))
             else:
                 self._pass(body, length)
-
-        do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = answer
 
         def _say(self, status: str, code: str = "InternalError") -> None:
             text = f"<?xml version='1.0'?><Error><Code>{escape(code)}</Code><Message>no</Message></Error>".encode()
@@ -122,4 +120,6 @@ def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
             behind.close()
 
+    for method in ("GET", "PUT", "POST", "HEAD", "DELETE"):
+        setattr(Handler, f"do_{method}", Handler.answer)
     return Handler

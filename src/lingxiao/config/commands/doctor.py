@@ -311,7 +311,9 @@ def facts_store() -> Iterator[Finding]:
             "Run lingxiao facts store.",
         )
     else:
-        yield good(f"事实日志的存储 {endpoint} 可用，文件齐全。", f"The store of the fact log, {endpoint}, answers and has every file.")
+        yield good(
+            f"事实日志的存储 {endpoint} 可用，文件齐全。", f"The store of the fact log, {endpoint}, answers and has every file.",
+        )
     if not settings.FACTS_STORE["is_secure"] and not Address(urlsplit(f"//{endpoint}").hostname or "", 0).is_loopback():
         yield warning(
             f"到存储 {endpoint} 的连接没有加密，金额会在路上被看到。把 LX_FACTS_S3_ENDPOINT 改为 https。",

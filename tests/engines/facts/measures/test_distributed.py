@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.log.files import LogFile
 from lingxiao.engines.facts.log.reading import current
 from lingxiao.engines.facts.log.store import Folder
 from lingxiao.engines.facts.log.writing import append
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from lingxiao.engines.facts.log.files import LogFile
     from lingxiao.engines.facts.measures import Line, Measure
 
 MISSING = [one for one in ("sqlglot", "pysail", "pyspark") if importlib.util.find_spec(one) is None]

@@ -48,8 +48,8 @@ def install(blocks: list[str], *options: str) -> None:
         part.flush()
         subprocess.run(
             [
-                str(FOLDER / "bin" / "python"), str(pip / "pip"), "--disable-pip-version-check", "--no-input", "install", "--quiet",
-                "--no-deps", "--require-hashes", "--root-user-action", "ignore", *options, "-r", part.name,
+                str(FOLDER / "bin" / "python"), str(pip / "pip"), "--disable-pip-version-check", "--no-input", "install",
+                "--quiet", "--no-deps", "--require-hashes", "--root-user-action", "ignore", *options, "-r", part.name,
             ],
             check=True,
         )

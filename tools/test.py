@@ -1,5 +1,6 @@
-"""``./lx test``: the whole suite. With arguments, one pytest with exactly these, and nothing installed by apt;
-``--far`` is another suite (``tools/far.py``).
+"""``./lx test``: the whole suite. With arguments, one pytest with exactly these, and nothing installed by apt.
+
+``--far`` is another suite, see ``tools/far.py``.
 
 Four passes: everything on the embedded PostgreSQL 18; what touches the database again on Debian's PostgreSQL 15, but
 for the walks along every route; programs started, interrupted and killed; journeys in a real browser. The last line counts

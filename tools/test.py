@@ -1,5 +1,7 @@
 """``./lx test``: the whole suite. With arguments, one pytest with exactly these, and nothing installed by apt.
 
+``--far`` is another suite, see ``tools/far.py``.
+
 Four passes: everything on the embedded PostgreSQL 18; what touches the database again on Debian's PostgreSQL 15, but
 for the walks along every route; programs started, interrupted and killed; journeys in a real browser. The last line counts
 them together.
@@ -17,7 +19,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from pathlib import Path
 
-from tools import debian
+from tools import debian, far
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NO_TESTS = 5
@@ -98,6 +100,9 @@ def main() -> int:
     """Run what was asked for."""
     signal.signal(signal.SIGTERM, lambda *_details: sys.exit(143))  # so that PostgreSQL 15 is stopped then, too
     arguments = sys.argv[1:]
+    if arguments[:1] == ["--far"]:
+        environment = {**os.environ, "LX_MODE": "test"}
+        return subprocess.run(far.main(arguments[1:]), cwd=REPOSITORY, env=environment, check=False).returncode
     if arguments:
         return pytest(arguments)
     return whole_suite()

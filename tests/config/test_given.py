@@ -33,6 +33,9 @@ WRONG: list[tuple[str, str, Callable[[], object]]] = [
     ("LX_MAIL_TLS", "yes", given.mail),
     ("LX_MAIL_PORT", "smtp", given.mail),
     ("LX_MAIL_PASSWORD_FILE", "/nowhere/password", given.mail),
+    ("LX_FACTS_STORE", "https://bucket", given.facts_store),
+    ("LX_FACTS_STORE", "s3://", given.facts_store),
+    ("LX_FACTS_STORE", "s3://bucket/log", given.facts_store),
     ("DATABASE_URL", "mysql://x", lambda: given.database(places.database_url())),
     ("DATABASE_URL", "postgresql://u@host:port/x", lambda: given.database(places.database_url())),
     ("LX_SIGN_IN", "/nowhere/sign_in.toml", lambda: sign_in.read(Path("/nowhere"))),
@@ -49,6 +52,25 @@ def test_a_wrong_value_is_refused_by_name(
     sentence = wrong.value.sentence
     assert variable in sentence.en or value in sentence.en
     assert sentence.zh != sentence.en
+
+
+def test_a_store_of_facts_is_read_with_its_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert given.facts_store() is None
+    (tmp_path / "secret").write_text("geheim\n")
+    told = {
+        "LX_FACTS_STORE": "s3://facts/hr/log/", "LX_FACTS_S3_ENDPOINT": "https://s3.example.com:9000", "LX_FACTS_S3_KEY": "hr",
+        "LX_FACTS_S3_SECRET_FILE": str(tmp_path / "secret"), "LX_FACTS_S3_REGION": "cn-north-1",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert given.facts_store() == {
+        "endpoint": "s3.example.com:9000", "bucket": "facts", "prefix": "hr/log", "key": "hr", "secret": "geheim",
+        "region": "cn-north-1", "is_secure": True,
+    }
+    monkeypatch.setenv("LX_FACTS_S3_ENDPOINT", "s3.example.com/path")
+    with pytest.raises(SettingWrong) as wrong:
+        given.facts_store()
+    assert "LX_FACTS_S3_ENDPOINT" in wrong.value.sentence.en
 
 
 def test_right_values_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ COMMANDS = (
     Command("import facts", "import_facts", Bilingual("导入订单、回款、商机等业绩事实", "sales facts from a file")),
     Command("facts columns", "facts_columns", Bilingual("每个数据集的列、单位与含义", "every column, its unit and meaning")),
     Command("facts sql", "facts_sql", Bilingual("用 SQL 查询业绩事实", "ask the facts in SQL")),
+    Command("facts store", "facts_store", Bilingual("把事实文件补进 S3 存储", "put the files of facts into the S3 store")),
     Command("facts views", "facts_views", Bilingual("给 BI 工具的只读视图文件", "a file of views for BI tools")),
     Command("verify-audit", "verify_audit", Bilingual("核对审计链有没有被改动", "whether the audit chain was changed")),
     Command("manage", "manage", Bilingual("Django 自己的管理命令", "Django's own management commands")),

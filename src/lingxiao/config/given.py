@@ -112,6 +112,34 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def facts_store() -> dict[str, Any] | None:
+    """Where the fact log lies: ``LX_FACTS_STORE=s3://bucket/prefix`` and how to get in; None where it is a folder."""
+    value, server = os.environ.get("LX_FACTS_STORE", ""), os.environ.get("LX_FACTS_S3_ENDPOINT", "https://s3.amazonaws.com")
+    if not value:
+        return None
+    place, endpoint = urlsplit(value), urlsplit(server)
+    if place.scheme != "s3" or not place.netloc or place.query or place.fragment:
+        raise SettingWrong(
+            f"LX_FACTS_STORE={value} 应写作 s3://桶 或 s3://桶/前缀。",
+            f"LX_FACTS_STORE={value} should read like s3://bucket or s3://bucket/prefix.",
+        )
+    if not _is_site(server):
+        raise SettingWrong(
+            f"LX_FACTS_S3_ENDPOINT={server} 应是存储的地址，如 https://s3.example.com:9000，后面不带路径。",
+            f"LX_FACTS_S3_ENDPOINT={server} should be the store's address, like https://s3.example.com:9000, without a path.",
+        )
+    key, secret = os.environ.get("LX_FACTS_S3_KEY", ""), secret_file("LX_FACTS_S3_SECRET_FILE")
+    if not key or not secret:
+        raise SettingWrong(
+            "LX_FACTS_STORE 还需要 LX_FACTS_S3_KEY（密钥号）和 LX_FACTS_S3_SECRET_FILE（存放密钥的文件）。",
+            "LX_FACTS_STORE also needs LX_FACTS_S3_KEY (the key's name) and LX_FACTS_S3_SECRET_FILE (the file of its secret).",
+        )
+    return {
+        "endpoint": endpoint.netloc, "bucket": place.netloc, "prefix": place.path.strip("/"), "key": key, "secret": secret,
+        "region": os.environ.get("LX_FACTS_S3_REGION", "us-east-1"), "is_secure": endpoint.scheme == "https",
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """The mail server, and how it is spoken to."""

@@ -212,7 +212,9 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 FACTS_FOLDER = places.var() / "facts"
-"""Where the fact log lies."""
+"""Where the fact log lies; where it lies in a store, its copies, and what is being worked on."""
+FACTS_STORE = given.facts_store()
+"""The S3-compatible store of the fact log; None where it lies in the folder alone."""
 STATIC_ROOT = places.var() / "static"
 STORAGES = {
     "default": {

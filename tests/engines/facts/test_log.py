@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 
-from lingxiao.engines.facts.domain import compacting, manifest, withdrawing
+from lingxiao.engines.facts.datasets import ALL
+from lingxiao.engines.facts.domain import asking, compacting, manifest, withdrawing
+from lingxiao.engines.facts.log import reading
 from lingxiao.engines.facts.models import Batch, FactFile
 from lingxiao.kernel.days.spans import DaySpan
 from tests.engines.facts.logs import FINANCE, NOW, receipt
@@ -56,6 +58,29 @@ def test_a_deletion_needs_only_the_key(log: Log) -> None:
     assert gone.counts["receipts"].gone == 1
     assert log.rows("receipt_id") == [("R2",)]
     assert log.bring([{"receipt_id": "R1", "is_deleted": True}]).batch is None
+
+
+def test_a_deletion_leaves_the_rest_as_it_stood_in_its_month(log: Log) -> None:
+    """By its key alone, and with a day that is not the row's own."""
+    log.bring([receipt("R1", JANUARY, 5, owner="E1"), receipt("R2", JANUARY, 6), receipt("R3", FEBRUARY, 7)])
+    log.bring([{"receipt_id": "R1", "is_deleted": True}, {"receipt_id": "R2", "received_on": FEBRUARY, "is_deleted": True}])
+    with asking.opened(as_of=2, datasets=[]) as connection:
+        files, store = manifest.files_of(dataset="receipts"), manifest.store()
+        versions = reading.every_version(ALL["receipts"], files, store=store, as_of=2)
+        found = connection.execute(
+            f"SELECT receipt_id, received_on, amount, owner FROM ({versions}) WHERE batch = 2 AND is_deleted ORDER BY ALL"
+        ).fetchall()
+    assert found == [("R1", JANUARY, 5, "E1"), ("R2", JANUARY, 6, None)]
+    assert log.rows("receipt_id") == [("R3",)]
+
+
+def test_what_is_new_what_moved_and_what_changed_come_in_one_file(log: Log) -> None:
+    log.bring([receipt("R1", JANUARY, 1), receipt("R2", JANUARY, 2), receipt("R3", FEBRUARY, 3)])
+    done = log.bring([receipt("R1", FEBRUARY, 1), receipt("R3", FEBRUARY, 4), receipt("R4", date(2026, 3, 1), 5)])
+    assert done.counts["receipts"].to_json() == {"read": 3, "new": 1, "changed": 2, "gone": 0, "same": 0}
+    assert log.rows("receipt_id", "received_on", "amount") == [
+        ("R1", FEBRUARY, 1), ("R2", JANUARY, 2), ("R3", FEBRUARY, 4), ("R4", date(2026, 3, 1), 5),
+    ]
 
 
 def test_a_whole_file_removes_what_it_no_longer_has_within_its_days(log: Log) -> None:

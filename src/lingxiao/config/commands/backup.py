@@ -84,11 +84,13 @@ def _files(folder: str, *, kept: Path | None = None) -> list[tuple[str, Path]]:
 
 
 def _facts() -> list[tuple[str, Path]]:
-    """The files of the fact log that the database names at the moment it is dumped; they never change."""
+    """The files of the fact log that the database names at the moment it is dumped; they never change.
+
+    Those of a store are fetched, so that a backup is whole without it.
+    """
     from lingxiao.engines.facts.domain import manifest  # noqa: PLC0415 -- models stand only after the settings
 
-    root = manifest.store().root
-    return [(f"{archive.FACTS}/{path}", root / path) for path in manifest.kept()]
+    return [(f"{archive.FACTS}/{path}", there) for path, there in manifest.kept().items()]
 
 
 def _manifest() -> archive.Manifest:

@@ -22,7 +22,7 @@ from lingxiao import __version__
 from lingxiao.config import keys, places
 from lingxiao.config.commands import house, running, serve
 from lingxiao.config.commands.addresses import Address
-from lingxiao.config.commands.speech import Stopped, picked, say
+from lingxiao.config.commands.speech import Stopped, picked, refused, say
 from lingxiao.config.given import SettingWrong
 from lingxiao.kernel.words import Bilingual
 
@@ -104,7 +104,7 @@ def examine(stack: ExitStack) -> Iterator[Finding]:
     yield from first
     if any(finding.level is Level.BAD for finding in first):
         return
-    for look in (key_marks, clock, worker, calendar, mail, fonts, address):
+    for look in (key_marks, clock, worker, calendar, mail, facts_store, fonts, address):
         yield from seen(look)
 
 
@@ -288,6 +288,37 @@ def mail() -> Iterator[Finding]:
         )
     else:
         yield good(f"邮件服务器 {host}:{port} 可以连上。", f"The mail server {host}:{port} answers.")
+
+
+def facts_store() -> Iterator[Finding]:
+    """Where the fact log lies in an S3 store: whether it can be used, and has every file that the database names."""
+    from lingxiao.engines.facts.domain import storing  # noqa: PLC0415 -- stands only after the settings
+    from lingxiao.engines.facts.log.objects import StoreTrouble  # noqa: PLC0415 -- as above
+
+    if not settings.FACTS_STORE:
+        return
+    endpoint = settings.FACTS_STORE["endpoint"]
+    try:
+        lacking = storing.lacking()
+    except StoreTrouble as trouble:
+        sentence = refused(trouble)
+        yield bad(sentence.zh, sentence.en)
+        return
+    if lacking:
+        yield bad(
+            f"存储 {endpoint} 缺 {len(lacking)} 个事实文件，首个是 {lacking[0].path}。运行 lingxiao facts store。",
+            f"The store {endpoint} lacks {len(lacking)} files of the fact log, the first is {lacking[0].path}. "
+            "Run lingxiao facts store.",
+        )
+    else:
+        yield good(
+            f"事实日志的存储 {endpoint} 可用，文件齐全。", f"The store of the fact log, {endpoint}, answers and has every file.",
+        )
+    if not settings.FACTS_STORE["is_secure"] and not Address(urlsplit(f"//{endpoint}").hostname or "", 0).is_loopback():
+        yield warning(
+            f"到存储 {endpoint} 的连接没有加密，金额会在路上被看到。把 LX_FACTS_S3_ENDPOINT 改为 https。",
+            f"The way to the store {endpoint} is not encrypted: amounts can be read on it. Give LX_FACTS_S3_ENDPOINT as https.",
+        )
 
 
 def fonts() -> Iterator[Finding]:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from lingxiao.config import keys, places
-from lingxiao.config.commands import archive, backup, house, pg_programs, running
+from lingxiao.config.commands import archive, backup, facts_store, house, pg_programs, running
 from lingxiao.config.commands.speech import Stopped, bar, picked, say
 from lingxiao.kernel.viewer import Viewer
 from lingxiao.kernel.words import Bilingual
@@ -38,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
         _refuse_unfit(manifest)
         _lay_out(file, manifest)
         _compare(manifest)
+        if settings.FACTS_STORE and not house.pending_migrations():
+            facts_store.bring_up()
         if options.without_keys and not house.pending_migrations():
             now = datetime.now(UTC)
             keys.begin_anew(viewer=Viewer.system(now=now, today=now.date()), at=now)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from lingxiao.kernel.refusals import Refusal
+
 
 class Stopped(Exception):  # noqa: N818 -- the command stops for a reason; nothing is wrong with the command
     """The command cannot go on; the sentence says why, and what to do."""
@@ -44,6 +46,17 @@ def terminal_language() -> str:
 def picked(text: Bilingual) -> str:
     """The text in the language of the terminal."""
     return text.pick(terminal_language())
+
+
+def refused(problem: Refusal) -> Bilingual:
+    """What a refusal says, in both languages."""
+    from django.utils.translation import override  # noqa: PLC0415 -- the command speaks before there is Django
+
+    said = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said[language] = str(problem)
+    return Bilingual(said["zh-hans"], said["en"])
 
 
 def say(zh: str, en: str) -> None:

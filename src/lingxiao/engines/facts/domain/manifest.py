@@ -11,7 +11,8 @@ from django.db.models import Max
 
 from lingxiao.engines.facts.enums import ImportState
 from lingxiao.engines.facts.log.files import LogFile, Role
-from lingxiao.engines.facts.log.store import Folder
+from lingxiao.engines.facts.log.objects import Objects
+from lingxiao.engines.facts.log.store import Bucket, Folder
 from lingxiao.engines.facts.models import Batch, FactFile, FactImport
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ LOCK = 0x6C78_6661_6374
 
 
 def store() -> Folder:
-    """Where the files of the log lie."""
-    return Folder(Path(settings.FACTS_FOLDER))
+    """Where the files of the log lie: in a folder, or where ``FACTS_STORE`` says so, in a bucket with copies in the folder."""
+    folder = Path(settings.FACTS_FOLDER)
+    return Bucket(folder, Objects(**settings.FACTS_STORE)) if settings.FACTS_STORE else Folder(folder)
 
 
 def take_turn() -> None:
@@ -50,17 +52,27 @@ def files_of(*, dataset: str, first_month: str = "", last_month: str = "9999-99"
     found = FactFile.objects.filter(dataset=dataset, replaced_at=None, month__gte=first_month)
     if last_month != "9999-99":
         found = found.filter(month__lte=last_month)
-    return [
-        LogFile(one.dataset, one.month, one.first, one.last, one.path, one.sha256, one.rows, one.size, Role(one.role))
-        for one in found.order_by("month", "first", "path")
-    ]
+    return [_as_log_file(one) for one in found.order_by("month", "first", "path")]
 
 
-def kept() -> list[str]:
-    """Every file of the log that somebody may still ask for, by its path within: all versions, and what waits to be taken."""
+def all_files() -> list[LogFile]:
+    """Every file that was ever named, those replaced by compaction too."""
+    return [_as_log_file(one) for one in FactFile.objects.order_by("pk")]
+
+
+def _as_log_file(one: FactFile) -> LogFile:
+    return LogFile(one.dataset, one.month, one.first, one.last, one.path, one.sha256, one.rows, one.size, Role(one.role))
+
+
+def kept() -> dict[str, Path]:
+    """Every file of the log that somebody may still ask for, by its path within, and where it lies on this machine.
+
+    All versions, fetched where the log is in a store; and what waits to be taken over.
+    """
     waiting = FactImport.objects.filter(state=ImportState.STAGED).exclude(staged_as="").values_list("staged_as", flat=True)
-    there = store()
-    return [*FactFile.objects.order_by("pk").values_list("path", flat=True), *(path for path in waiting if there.holds(path))]
+    there, files = store(), all_files()
+    named = dict(zip((file.path for file in files), map(Path, there.addresses(files)), strict=True))
+    return named | {path: there.root / path for path in waiting if there.holds(path)}
 
 
 def name_files(files: Iterable[LogFile]) -> None:

@@ -20,6 +20,7 @@ _NARROW = _WIDE.translate(FULL_WIDTH)
 _MARKS = "".join(sorted({*"".join(SYMBOLS.values()), *"￥¥$€£元"} - set("ABCDEFGHIJKLMNOPQRSTUVWXYZ .")))
 _TRUE = ("true", "yes", "y", "1", "是", "真", "t")
 _FALSE = ("false", "no", "n", "0", "否", "假", "f")
+_PLAIN = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)"
 WIDTH = "DECIMAL(30,8)"
 """Wide enough for any amount that fits BIGINT minor units, with eight decimals to tell which were too fine."""
 
@@ -48,19 +49,25 @@ def given(one: From) -> str:
 def typed(field: Field, cell: str, profile: Profile) -> str:
     """The typed value of a cell of text ``cell`` (an SQL expression); NULL when the text is not of this kind.
 
-    Money comes as ``DECIMAL`` in currency units: to minor units it goes by the row's currency, see ``minor``.
+    Money comes as ``DECIMAL`` in currency units: to minor units it goes by the row's currency, see ``scaled``. Who and what is
+    meant by a name, and whether a currency is one, is looked up by ``staging``.
     """
     return _TYPED.get(field.kind, _as_it_is)(cell, field, profile)
 
 
-def minor(amount: str, currency: str) -> str:
-    """Minor units of an amount in currency units, rounded half away from zero; NULL beyond what fits."""
-    return f"TRY_CAST(round({amount} * {_factor(currency)}, 0) AS BIGINT)"
+def scaled(amount: str, currency: str) -> str:
+    """An amount in currency units as minor units of its currency, with whatever stands behind them."""
+    return f"{amount} * {_factor(currency)}"
 
 
-def is_too_fine(amount: str, currency: str) -> str:
+def minor(scaled_amount: str) -> str:
+    """Whole minor units, rounded half away from zero; NULL beyond what fits."""
+    return f"TRY_CAST(round({scaled_amount}, 0) AS BIGINT)"
+
+
+def is_too_fine(scaled_amount: str) -> str:
     """Whether an amount has more decimals than its currency."""
-    return f"{amount} * {_factor(currency)} <> trunc({amount} * {_factor(currency)})"
+    return f"{scaled_amount} <> round({scaled_amount}, 0)"
 
 
 def _as_it_is(cell: str, _field: Field, _profile: Profile) -> str:
@@ -93,11 +100,6 @@ def _flag(cell: str, _field: Field, _profile: Profile) -> str:
     return f"CASE WHEN lower({cell}) IN ({true}) THEN true WHEN lower({cell}) IN ({false}) THEN false END"
 
 
-def _currency(cell: str, _field: Field, _profile: Profile) -> str:
-    known = ", ".join(map(text, EXPONENTS))
-    return f"CASE WHEN upper({cell}) IN ({known}) THEN upper({cell}) END"
-
-
 def _factor(currency: str) -> str:
     """How many minor units one unit of the row's currency has."""
     others = " ".join(
@@ -107,7 +109,10 @@ def _factor(currency: str) -> str:
 
 
 def _number(cell: str, profile: Profile) -> str:
-    """A number as a computer writes it: no marks of currency and thousands, a point, a minus before; else NULL."""
+    """A number as a computer writes it: no marks of currency and thousands, a point, a minus before; else NULL.
+
+    Most cells are written so already, and only the others are mended: mending is what costs.
+    """
     thousands = {"": "", ",": ",", ".": "\\.", " ": " \\x{00A0}\\x{202F}", "'": "'’"}[profile.thousands]
     plain = f"translate({cell}, {text(_WIDE)}, {text(_NARROW)})"
     plain = f"regexp_replace({plain}, {text(f'[{_MARKS}{thousands}]|CNY|RMB|USD|EUR')}, '', 'g')"
@@ -115,7 +120,12 @@ def _number(cell: str, profile: Profile) -> str:
         plain = f"replace({plain}, ',', '.')"
     # Accountants write a negative amount in brackets, some systems with the minus behind.
     plain = f"regexp_replace(trim({plain}), '^\\(([0-9.]+)\\)$|^([0-9.]+)-$', '-\\1\\2')"
-    return f"CASE WHEN regexp_full_match({plain}, '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)') THEN {plain} END"
+    # Where a point is not the decimal one, a cell that has one is mended first.
+    as_it_is = _PLAIN if profile.decimal == "." and profile.thousands != "." else "[+-]?[0-9]+"
+    return (
+        f"CASE WHEN regexp_full_match({cell}, '{as_it_is}') THEN {cell} "
+        f"WHEN regexp_full_match({plain}, '{_PLAIN}') THEN {plain} END"
+    )
 
 
 def _ratio(cell: str, field: Field, profile: Profile) -> str:
@@ -134,10 +144,11 @@ def _day(cell: str, _field: Field, profile: Profile) -> str:
     """The day, by the file's own styles; a time behind it is left out."""
     plain = f"regexp_replace(translate({cell}, {text(_WIDE)}, {text(_NARROW)}), '[T ]+[0-9]{{1,2}}:.*$', '')"
     if profile.dates == ("Y-M-D",):
-        day = f"TRY_CAST(CASE WHEN regexp_full_match({plain}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') THEN {plain} END AS DATE)"
+        is_day = "regexp_full_match({}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}')".format
+        day = f"TRY_CAST(CASE WHEN {is_day(cell)} THEN {cell} WHEN {is_day(plain)} THEN {plain} END AS DATE)"
     else:
         styles = ", ".join(text(DATE_STYLES[style]) for style in profile.dates)
-        day = f"CAST(try_strptime({plain}, [{styles}]) AS DATE)"
+        day = f"CAST(coalesce(try_strptime({cell}, [{styles}]), try_strptime({plain}, [{styles}])) AS DATE)"
     if profile.shift_months:
         day = f"CAST({day} + to_months({profile.shift_months}) AS DATE)"
     return day
@@ -153,5 +164,4 @@ _TYPED: dict[Kind, Callable[[str, Field, Profile], str]] = {
     Kind.MONTH: _month,
     Kind.MOMENT: _moment,
     Kind.FLAG: _flag,
-    Kind.CURRENCY: _currency,
 }

@@ -10,6 +10,7 @@ from lingxiao.engines.facts.datasets import Dataset, Field, Kind
 from lingxiao.engines.facts.intake import expressions
 from lingxiao.engines.facts.log.connecting import name, text
 from lingxiao.engines.facts.log.writing import month_of
+from lingxiao.kernel.currencies import EXPONENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +90,7 @@ def stage(
     dataset = profile.shape
     _match_tables(connection, people, names or {})
     connection.execute(
-        f"COPY (SELECT {_columns(profile)} FROM ({_cells(profile, relation)}) AS cells {_joins(profile)}) "
+        f"COPY (SELECT {_columns(profile)} FROM ({_typed(profile, relation)}) AS typed) "
         f"TO {text(str(to))} (FORMAT parquet, COMPRESSION zstd)"
     )
     staged = f"read_parquet({text(str(to))})"
@@ -144,6 +145,7 @@ def _match_tables(
         ("known_people", people),
         ("known_customers", names.get(Kind.CUSTOMER, {})),
         ("known_products", names.get(Kind.PRODUCT, {})),
+        ("known_currencies", {code: code for code in EXPONENTS}),
     ):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (given VARCHAR, number VARCHAR)")
         if known:
@@ -152,7 +154,11 @@ def _match_tables(
             )
 
 
-MATCHED = {Kind.PERSON: "known_people", Kind.CUSTOMER: "known_customers", Kind.PRODUCT: "known_products"}
+MATCHED = {
+    Kind.PERSON: "known_people", Kind.CUSTOMER: "known_customers", Kind.PRODUCT: "known_products",
+    Kind.CURRENCY: "known_currencies",
+}
+"""Looked up in a list rather than read: a join to it costs less than comparing each row with all there is."""
 
 
 def _mapped(profile: Profile) -> list[Field]:
@@ -165,74 +171,70 @@ def _cells(profile: Profile, relation: str) -> str:
     return f"SELECT {cells}, row_no FROM {relation}"
 
 
-def _joins(profile: Profile) -> str:
-    """The lists joined to each column that names somebody or something."""
-    return " ".join(
-        f"LEFT JOIN {MATCHED[field.kind]} AS {name(f'match_{field.name}')} "
-        f"ON {name(f'match_{field.name}')}.given = lower(cells.{name(field.name)})"
-        for field in _mapped(profile) if field.kind in MATCHED
-    )
+def _match(field: Field) -> str:
+    return name(f"match_{field.name}")
+
+
+def _read(field: Field) -> str:
+    return name(f"read_{field.name}")
+
+
+def _typed(profile: Profile, relation: str) -> str:
+    """Every cell as text and, beside it, what was read of it: once, since reading is what costs."""
+    found, joins = ["cells.*"], []
+    for field in _mapped(profile):
+        cell = f"cells.{name(field.name)}"
+        if field.kind in MATCHED:
+            letters = "upper" if field.kind == Kind.CURRENCY else "lower"
+            found.append(f"{_match(field)}.number AS {_read(field)}")
+            joins.append(f"LEFT JOIN {MATCHED[field.kind]} AS {_match(field)} ON {_match(field)}.given = {letters}({cell})")
+        elif field.kind == Kind.MONEY:
+            currency = f"{_match(profile.shape['currency'])}.number"
+            found.append(f"{expressions.scaled(expressions.typed(field, cell, profile), currency)} AS {_read(field)}")
+        else:
+            found.append(f"{expressions.typed(field, cell, profile)} AS {_read(field)}")
+    return f"SELECT {', '.join(found)} FROM ({_cells(profile, relation)}) AS cells {' '.join(joins)}"
 
 
 def _columns(profile: Profile) -> str:
     """The typed columns, the mask of what is wrong, how many amounts were rounded, and the house's own."""
     dataset = profile.shape
     mapped = {field.name for field in _mapped(profile)}
-    columns = [f"{_value(field, profile, mapped)}::{field.type} AS {name(field.name)}" for field in dataset.fields]
+    columns = [f"{_value(field, mapped)}::{field.type} AS {name(field.name)}" for field in dataset.fields]
     masks = [
         f"(({_what_is_wrong(field, profile)})::BIGINT << {BITS * place})"
         for place, field in enumerate(dataset.fields) if field.name in mapped
     ]
     money = [field for field in dataset.fields if field.kind == Kind.MONEY and field.name in mapped]
-    rounded = " + ".join(f"coalesce({_too_fine(field, profile)}, false)::INT" for field in money) or "0"
+    rounded = " + ".join(f"coalesce({expressions.is_too_fine(_read(field))}, false)::INT" for field in money) or "0"
     return ", ".join(
         [*columns, "row_no", "false AS is_deleted", f"({' | '.join(masks)}) AS wrong", f"({rounded})::BIGINT AS rounded"]
     )
 
 
-def _amount(field: Field, profile: Profile) -> str:
-    return f"({expressions.typed(field, f'cells.{name(field.name)}', profile)})"
-
-
-def _currency() -> str:
-    return 'upper(cells."currency")'
-
-
-def _too_fine(field: Field, profile: Profile) -> str:
-    return expressions.is_too_fine(_amount(field, profile), _currency())
-
-
-def _value(field: Field, profile: Profile, mapped: set[str]) -> str:
+def _value(field: Field, mapped: set[str]) -> str:
     if field.name == "owner_given":
-        is_kept = "owner" in mapped
-        return 'CASE WHEN match_owner.number IS NULL THEN cells."owner" END' if is_kept else "NULL"
+        return 'CASE WHEN read_owner IS NULL THEN "owner" END' if "owner" in mapped else "NULL"
     if field.name not in mapped:
         return "NULL"
-    cell = f"cells.{name(field.name)}"
-    if field.kind == Kind.PERSON:
-        return f"{name(f'match_{field.name}')}.number"
-    if field.kind in MATCHED:
-        return f"coalesce({name(f'match_{field.name}')}.number, {cell})"
-    if field.kind == Kind.MONEY:
-        return expressions.minor(_amount(field, profile), _currency())
-    return expressions.typed(field, cell, profile)
+    if field.kind in {Kind.CUSTOMER, Kind.PRODUCT}:
+        return f"coalesce({_read(field)}, {name(field.name)})"
+    return expressions.minor(_read(field)) if field.kind == Kind.MONEY else _read(field)
 
 
 def _what_is_wrong(field: Field, profile: Profile) -> str:
     """The SQL of what is wrong with a cell, 0 when nothing is."""
-    cell = f"cells.{name(field.name)}"
     missing = int(Wrong.MISSING) if field.is_required else 0
-    checks = [f"WHEN {cell} IS NULL THEN {missing}"]
+    checks = [f"WHEN {name(field.name)} IS NULL THEN {missing}"]
     if field.kind == Kind.MONEY:
-        amount = _amount(field, profile)
-        checks.append(f"WHEN {expressions.minor(amount, _currency())} IS NULL THEN {int(Wrong.UNREADABLE)}")
+        checks.append(f"WHEN {expressions.minor(_read(field))} IS NULL THEN {int(Wrong.UNREADABLE)}")
         if profile.too_fine == "refuse":
-            checks.append(f"WHEN {_too_fine(field, profile)} THEN {int(Wrong.TOO_FINE)}")
+            checks.append(f"WHEN {expressions.is_too_fine(_read(field))} THEN {int(Wrong.TOO_FINE)}")
     elif field.kind == Kind.PERSON:
         if profile.unknown_owner == "refuse" or field.is_required:
-            checks.append(f"WHEN {name(f'match_{field.name}')}.number IS NULL THEN {int(Wrong.UNKNOWN_PERSON)}")
-    else:
-        checks.append(f"WHEN {expressions.typed(field, cell, profile)} IS NULL THEN {int(Wrong.UNREADABLE)}")
+            checks.append(f"WHEN {_read(field)} IS NULL THEN {int(Wrong.UNKNOWN_PERSON)}")
+    elif field.kind not in {Kind.CUSTOMER, Kind.PRODUCT, Kind.TEXT}:
+        checks.append(f"WHEN {_read(field)} IS NULL THEN {int(Wrong.UNREADABLE)}")
     return f"CASE {' '.join(checks)} ELSE 0 END"
 
 

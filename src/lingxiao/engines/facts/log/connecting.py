@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-MEMORY_MB = 1200
+MEMORY_MB = 1000
 """What one query may hold in memory; beyond it DuckDB spills into its own folder."""
 
 

@@ -52,7 +52,7 @@ def every_version(dataset: Dataset, files: Sequence[LogFile], *, store: Folder, 
 
 def read(files: Sequence[LogFile], store: Folder) -> str:
     """The SQL that reads these files."""
-    return f"read_parquet([{', '.join(text(store.address(file.path)) for file in files)}])"
+    return f"read_parquet([{', '.join(map(text, store.addresses(files)))}])"
 
 
 def nothing(dataset: Dataset, columns: Sequence[str]) -> str:
@@ -78,7 +78,7 @@ def _layered(
     keys = ", ".join(name(key) for key in dataset.identity)
     columns = ", ".join(f"version.{name(column)}" for column in wanted)
     return (
-        f"(WITH newer AS (SELECT {keys}, max(batch) AS batch FROM {read(later, store)} GROUP BY ALL) "
+        f"(WITH newer AS (SELECT {keys}, max(batch) AS batch FROM {read(later, store)} GROUP BY {keys}) "
         f"SELECT {columns} FROM {read(base, store)} AS version ANTI JOIN newer ON {same} WHERE NOT version.is_deleted "
         f"UNION ALL SELECT {columns} FROM {read(later, store)} AS version JOIN newer ON {same} "
         "AND version.batch = newer.batch WHERE NOT version.is_deleted)"

@@ -13,7 +13,7 @@ from lingxiao.engines.facts.log.files import LogFile, Role
 from lingxiao.engines.facts.log.store import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -47,7 +47,8 @@ def append(
             f"COPY (SELECT {columns}, {month_of(dataset)} AS month FROM {relation}) TO {text(str(folder))} "
             "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), ROW_GROUP_SIZE 122880)"
         )
-        return [_take(connection, store, dataset, path, role) for path in sorted(folder.rglob("*.parquet"))]
+        written = sorted(folder.rglob("*.parquet"))
+        return _taken(connection, store, dataset, written, role) if written else []
 
 
 @contextmanager
@@ -60,22 +61,27 @@ def _place(store: Folder) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _take(connection: DuckDBPyConnection, store: Folder, dataset: Dataset, written: Path, role: Role) -> LogFile:
-    """Name a file by what is in it and put it in its place."""
-    address = text(str(written))
-    found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({address})").fetchall()
-    for column, type_, *_rest in found:
+def _taken(
+    connection: DuckDBPyConnection, store: Folder, dataset: Dataset, written: Sequence[Path], role: Role,
+) -> list[LogFile]:
+    """Name each file by what is in it and put it in its place."""
+    files = f"[{', '.join(text(str(path)) for path in written)}]"
+    for column, type_ in connection.execute(f"SELECT DISTINCT name, type FROM parquet_schema({files})").fetchall():
         if type_ in INEXACT:
             message = f"{dataset.name}.{column} would be written as {type_}"
             raise InexactError(message)
-    ((rows, first, last),) = connection.execute(
-        f"SELECT count(*), min(batch), max(batch) FROM read_parquet({address})"
+    found = connection.execute(
+        f"SELECT filename, count(*), min(batch), max(batch) FROM read_parquet({files}, filename = true) GROUP BY filename"
     ).fetchall()
-    month = written.parent.name.partition("=")[2]
-    sha256, size = sha256_of(written), written.stat().st_size
-    path = f"{dataset.name}/{month}/{first:010}-{last:010}-{role}-{sha256[:16]}.parquet"
-    store.take(written, path)
-    return LogFile(dataset.name, month, first, last, path, sha256, rows, size, role)
+    said = {filename: rest for filename, *rest in found}
+    taken = []
+    for path in written:
+        rows, first, last = said[str(path)]
+        month, sha256, size = path.parent.name.partition("=")[2], sha256_of(path), path.stat().st_size
+        named = f"{dataset.name}/{month}/{first:010}-{last:010}-{role}-{sha256[:16]}.parquet"
+        taken.append(LogFile(dataset.name, month, first, last, named, sha256, rows, size, role))
+    store.take(dict(zip(written, (file.path for file in taken), strict=True)))
+    return taken
 
 
 def left_behind(dataset: Dataset, *, news: str, house: str) -> str:

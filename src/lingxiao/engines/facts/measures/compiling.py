@@ -43,7 +43,7 @@ def compile_measure(measure: Measure, *, catalogue: Catalogue, question: Questio
     if measure.dataset:
         return _totalled(measure, catalogue, question, relation_of)
     queries = [_totalled(one, catalogue, question, relation_of) for one in catalogue.components(measure)]
-    return _put_together(measure, catalogue, queries)
+    return put_together(measure, catalogue, queries)
 
 
 def _totalled(measure: Measure, catalogue: Catalogue, question: Question, relation_of: Mapping[str, str]) -> Query:
@@ -81,7 +81,7 @@ def _keys(question: Question, *, has_currency: bool) -> dict[str, str]:
     return found
 
 
-def _put_together(measure: Measure, catalogue: Catalogue, queries: Sequence[Query]) -> Query:
+def put_together(measure: Measure, catalogue: Catalogue, queries: Sequence[Query]) -> Query:
     """Cells of several measures side by side; where one of them has no rows it counts as 0, as the sum of nothing does."""
     is_converted = any(query.is_converted for query in queries)
     formula = catalogue.formula(measure, is_converted=is_converted)

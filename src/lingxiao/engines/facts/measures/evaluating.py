@@ -72,8 +72,12 @@ def evaluate(
     rows = fetch(connection, query.sql, measure)
     if query.is_converted:
         refuse_unrated([row[-1] for row in rows], question)
-    cells = [_cell(query, row) for row in rows]
-    return sorted(cells, key=_order)
+    return cells_of(query, rows)
+
+
+def cells_of(query: Query, rows: Sequence[Sequence[object]]) -> list[Cell]:
+    """The figures that a statement's rows make, in order."""
+    return sorted((_cell(query, row) for row in rows), key=_order)
 
 
 def fetch(connection: DuckDBPyConnection, sql: str, measure: Measure) -> list[tuple[object, ...]]:

@@ -35,6 +35,17 @@ class BadMeasures(MeasureRefusal):
         )
 
 
+class ConvertedElsewhere(MeasureRefusal):
+    """Amounts of several currencies are converted at home only."""
+
+    def __init__(self) -> None:
+        """Nothing more is to be said."""
+        super().__init__(
+            "折算币种只在本机计算。请不指定币种，按原币种查询。",
+            "Amounts are converted on this machine only. Ask without a currency, and get each as it is.",
+        )
+
+
 class NoSuchMeasure(MeasureRefusal):
     """No measure has this key."""
 

@@ -31,8 +31,7 @@ FIRST, LAST = Month(2025, 1), Month(2026, 10)
 LATE, DAYS_LATE = Month(2026, 9), 3
 """Finance waited for the receipts of the quarter: September froze three working days after its day."""
 RESTATED, WAITING = Month(2026, 8), Month(2026, 10)
-CORRECTED = moment(TODAY.replace(day=20), "17:40")
-DECIDED = moment(TODAY.replace(day=20), "18:10")
+CORRECTED, DECIDED = moment(TODAY, "08:20"), moment(TODAY, "08:50")
 REASON = (
     "8 月 3 笔订单的业绩归属登记有误，双方经理已书面确认，ERP 已更正。"
     "Three orders of August were booked to the wrong representative; both managers confirmed it and the ERP was corrected."
@@ -87,13 +86,13 @@ def _correct(drawn: Drawn) -> None:
                 connection.execute(CORRECTION, [now, was, month.key, count])
             connection.execute(f"COPY corrected TO {text(str(path))} (FORMAT parquet)")
         commit(
-            viewer=Viewer.system(now=CORRECTED, today=CORRECTED.date()), source=source, kind=BatchKind.SYNC,
+            viewer=Viewer.system(now=CORRECTED, today=TODAY), source=source, kind=BatchKind.SYNC,
             title="订单归属更正", at=CORRECTED, staged={"order_lines": Staged(path)},
         )
 
 
 def _finance() -> Viewer:
-    """The head of finance on the evening on which August was restated."""
+    """The head of finance on the morning on which August was restated."""
     ids = ids_by_number()
     return Cast(ids, names_of(person_ids=ids.values())).by_number(FINANCE, DECIDED)
 

@@ -98,7 +98,7 @@ def test_the_versions_page_tells_how_late_it_was_and_whom_the_newest_data_change
     south, east = (stage.small.people[name].name for name in ("south_manager", "manager"))
     assert f"<b>{south}" in page
     assert f"<b>{east}" not in page, "nothing of theirs changed"
-    for amount in ("¥40.00", "¥70.00", "+¥30.00"):
+    for amount in ("¥40.00", "¥70.00", "+¥30.00", "¥140.00", "¥170.00"):
         assert amount in page
     (version,) = FrozenMonth.objects.all()
     assert (version.days_late, version.figures_sha256[:16] in page) == (1, True)

@@ -18,6 +18,7 @@ from lingxiao.engines.facts.domain.comparing import Compared
 from lingxiao.engines.facts.inputs import Restate
 from lingxiao.engines.facts.permissions import FREEZE, OPEN_RESULTS
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.kernel.money import format_money
 from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
@@ -172,7 +173,7 @@ def month(request: Request, month: str) -> HttpResponse:
         **context, **shown.tabs(), "versions": [_told(version) for version in versions],
         "differ": [trust.difference(one) for one in differ if one.currency == currency], "newest": kept,
         "to_newest": shown.address(version=_key(versions[0]), against=NEWEST),
-        "before": trust.money(before, currency), "after": trust.money(after, currency),
+        "before": format_money(trust.money(before, currency)), "after": format_money(trust.money(after, currency)),
         "moved": trust.signed(after - before, currency), "is_pair": shown.compared.after is not None,
         "restate": reverse("cockpit:result_restate", args=(one.key,)) if every and viewer.may_somewhere(FREEZE) else "",
     }, crumbs=_crumbs(one, viewer))

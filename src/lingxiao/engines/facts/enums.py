@@ -58,3 +58,28 @@ class FileRole(TextChoices):
     ROWS = "rows", _("Rows as they came")
     BASE = "base", _("Latest versions")
     HISTORY = "history", _("Older versions")
+
+
+class AskedKind(TextChoices):
+    """What is asked of the log: figures, or the rows behind one."""
+
+    FIGURES = "figures", _("Figures")
+    ROWS = "rows", _("Rows behind a figure")
+
+
+class AskedState(TextChoices):
+    """Where a question stands."""
+
+    WAITING = "waiting", _("Being worked out")
+    ANSWERED = "answered", _("Answered")
+    REFUSED = "refused", _("Cannot be answered")
+    FAILED = "failed", _("Did not work")
+
+
+class Per(TextChoices):
+    """Into which periods a question splits its months."""
+
+    WHOLE = "whole", _("All months together")
+    MONTH = "month", _("By month")
+    QUARTER = "quarter", _("By quarter")
+    YEAR = "year", _("By year")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lingxiao.engines.facts.datasets import ALL
+from lingxiao.engines.facts.enums import Per
 
 
 class BringIn(BaseModel):
@@ -101,3 +103,22 @@ class WhatToRead(BaseModel):
 
     object: Annotated[str, Field(min_length=1, max_length=200)]
     dataset: str
+
+
+class AskFigures(BaseModel):
+    """A question of the log: measures, what they are split and filtered by, which months, and as of which batch.
+
+    In ``only`` None stands for what the facts do not say; without ``batch`` the newest one is meant.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    measures: list[str]
+    by: list[str] = []
+    per: Per = Per.WHOLE
+    first: date
+    last: date
+    only: dict[str, list[str | None]] = {}
+    unit: int | None = None
+    into: Annotated[str, Field(max_length=3)] = ""
+    batch: int | None = None

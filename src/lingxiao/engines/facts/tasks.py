@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import measuring, sources, syncing
+from lingxiao.engines.facts.domain import answers, measuring, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.jobs import job, turn
 from lingxiao.kernel.viewer import Viewer
@@ -41,3 +41,15 @@ def read_system(*, source_id: int, at: str) -> None:
         syncing.not_reached(source, trouble, at=moment)
     except syncing.ReadJustNow:
         return
+
+
+@job("facts.answer_question")
+def answer_question(*, asked_id: int, at: str) -> None:
+    """Answer what somebody asked of the log."""
+    answers.answer(asked_id=asked_id, at=datetime.fromisoformat(at))
+
+
+@turn("facts.forget_answers")
+def forget_answers(*, at: str) -> int:
+    """Delete answers that are some days old; whoever asks again gets them anew."""
+    return answers.forget(before=datetime.fromisoformat(at) - answers.KEPT_FOR)

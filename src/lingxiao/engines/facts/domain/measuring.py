@@ -56,7 +56,8 @@ def catalogue() -> Catalogue:
 
 
 @cache
-def _edition() -> str:
+def edition() -> str:
+    """Which edition of the measures this is: figures of another one are not the same figures."""
     return sha256(SHIPPED.read_bytes()).hexdigest()
 
 
@@ -90,7 +91,7 @@ def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
         if _stand(number, on):
             return None
         made = MeasuredSet.objects.create(
-            batch_id=number, measures_sha256=_edition(), worked_out_on=on, first_month=question.start,
+            batch_id=number, measures_sha256=edition(), worked_out_on=on, first_month=question.start,
             last_month=last.span.start, made_at=at,
         )
         with connection.cursor() as cursor, cursor.copy(f"COPY facts_measured ({COLUMNS}) FROM STDIN") as stream:
@@ -105,7 +106,7 @@ def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
 
 
 def _stand(number: int, on: date) -> bool:
-    return MeasuredSet.objects.filter(batch_id=number, measures_sha256=_edition(), worked_out_on=on).exists()
+    return MeasuredSet.objects.filter(batch_id=number, measures_sha256=edition(), worked_out_on=on).exists()
 
 
 def _figures(question: Question, lines: list[Line], relation_of: dict[str, str]) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from django.db import transaction
 from hypothesis import given, settings
@@ -66,7 +67,7 @@ def asked(viewer: Viewer, of: questions.Asking, kind: AskedKind = FIGURES) -> As
 
 def told(made: AskedQuestion) -> dict[tuple[Any, ...], list[Fraction | None]]:
     return {
-        (line.period, *line.keys, line.currency): [None if one is None else Fraction(one) for one in line.figures]
+        (*filter(None, [line.period]), *line.keys, line.currency): [one if one is None else Fraction(one) for one in line.figures]
         for line in answers.lines_of(made)
     }
 
@@ -183,7 +184,7 @@ def test_what_the_worker_refuses_or_breaks_at_is_said(log: Log, small: Small, se
     }
     waiting = questions.ask(viewer=viewer, asking=asking(viewer), kind=FIGURES, at=NOW, begin=lambda _made: None)
     there, settings.FACTS_FOLDER = settings.FACTS_FOLDER, tmp_path / "elsewhere"
-    with pytest.raises(Exception, match="No files found|IO Error"):
+    with pytest.raises(duckdb.Error):
         answers.answer(asked_id=waiting.pk, at=NOW)
     waiting.refresh_from_db()
     assert waiting.state == AskedState.FAILED
@@ -206,8 +207,9 @@ def test_an_answer_as_of_a_batch_stays_when_the_batch_is_withdrawn(log: Log, sma
 
 def test_an_amount_opens_to_rows_that_make_it_with_what_they_replaced(log: Log, small: Small) -> None:
     east = numbers(small)["team_member"]
-    log.bring([sold("A", date(2026, 11, 5), 100, east), sold("B", date(2026, 11, 6), -7, east), sold("Z", date(2026, 11, 6), 9, None)],
-              dataset="order_lines")
+    log.bring([
+        sold("A", date(2026, 11, 5), 100, east), sold("B", date(2026, 11, 6), -7, east), sold("Z", date(2026, 11, 6), 9, None),
+    ], dataset="order_lines")
     log.bring([sold("A", date(2026, 11, 7), 250, east)], dataset="order_lines")
     viewer = small.viewer("manager")
     of = asking(viewer, only={"manager": [numbers(small)["manager"]], "currency": ["CNY"]})
@@ -223,7 +225,8 @@ def test_an_amount_opens_to_rows_that_make_it_with_what_they_replaced(log: Log, 
 
 
 def test_rows_of_several_currencies_are_no_amount(log: Log, small: Small) -> None:
-    log.bring([sold("A", date(2026, 11, 5), 1, None), sold("B", date(2026, 11, 5), 1, None, currency="EUR")], dataset="order_lines")
+    euros = sold("B", date(2026, 11, 5), 1, None, currency="EUR")
+    log.bring([sold("A", date(2026, 11, 5), 1, None), euros], dataset="order_lines")
     viewer = small.viewer("finance")
     assert asked(viewer, asking(viewer), ROWS).state == AskedState.REFUSED
     assert asked(viewer, asking(viewer, only={"currency": ["EUR"]}), ROWS).state == AskedState.ANSWERED
@@ -314,13 +317,13 @@ def test_any_answer_is_what_plain_python_says(
                 if answering not in mine or (channels and channel not in channels):
                     continue
                 said = {"manager": who[answering], "owner": who[owner], "channel": channel}
-                expected[period(per, day), *(said[one] for one in by), currency] += amount
+                expected[*period(per, day), *(said[one] for one in by), currency] += amount
             assert told(made) == {key: [value] for key, value in expected.items()}
         finally:
             conf.FACTS_FOLDER = before
             transaction.set_rollback(True)
 
 
-def period(per: Per, day: date) -> str:
+def period(per: Per, day: date) -> list[str]:
     quarter = f"2026-Q{(day.month + 2) // 3}"
-    return {Per.WHOLE: "", Per.MONTH: f"{day:%Y-%m}", Per.QUARTER: quarter, Per.YEAR: "2026"}[per]
+    return {Per.WHOLE: [], Per.MONTH: [f"{day:%Y-%m}"], Per.QUARTER: [quarter], Per.YEAR: ["2026"]}[per]

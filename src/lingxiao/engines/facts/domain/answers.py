@@ -90,5 +90,5 @@ def forget(*, before: datetime) -> int:
     """Delete the questions asked before a moment, with their answers; answers how many."""
     old = AskedQuestion.objects.filter(asked_at__lt=before)
     for kept in (AnswerLine, OpenedRow):
-        kept.objects.filter(question__in=old)._raw_delete(using="default")  # type: ignore[attr-defined] # noqa: SLF001 -- many at once
+        kept.objects.filter(question__in=old)._raw_delete(using="default")  # noqa: SLF001 -- many at once
     return old.delete()[1].get(AskedQuestion._meta.label, 0)  # noqa: SLF001 -- Django's own API

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import transaction
-from django.db.models import TextField
-from django.db.models.functions import SHA256, Cast
+from django.db.models import Func, TextField
+from django.db.models.functions import Cast
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.datasets import ALL
@@ -204,7 +204,8 @@ def _reach(viewer: Viewer, asking: Asking) -> str:
     if viewer.reach(READ_FIGURES).everywhere:
         return "everywhere"
     every = StringAgg(Cast("pk", TextField()), delimiter=",", order_by="pk")
-    return str(_reached(viewer, asking).aggregate(told=SHA256(every))["told"] or "nobody")
+    digest = Func(every, template="encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')", output_field=TextField())
+    return str(_reached(viewer, asking).aggregate(told=digest)["told"] or "nobody")
 
 
 def _reached(viewer: Viewer, asking: Asking) -> QuerySet[Person]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from lingxiao.engines.facts.domain.results import Asked, Results
     from lingxiao.engines.facts.measures import FactRow
     from lingxiao.engines.facts.models import MeasuredSet
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
@@ -48,7 +50,7 @@ LOW, HIGH, MOST = 80.0, 100.0, 150.0
 """Below which attainment a bar is bad, from which it is as planned, and where the bar ends."""
 
 
-def _months(period: str, today: date, year_starts_in: int) -> tuple[Month, Month]:
+def months_of(period: str, today: date, year_starts_in: int) -> tuple[Month, Month]:
     """The first and the last month of a period that goes on today; whole months, this one as far as it has come."""
     last = Month.containing(today)
     match period:
@@ -80,7 +82,7 @@ class _Here:
         own = company.currency if company is not None else "CNY"
         asked = request.GET.get("currency", "")
         currency = asked if asked in found else own if own in found or not found else found[0]
-        first, last = _months(period, viewer.today, company.fiscal_year_starts if company is not None else 1)
+        first, last = months_of(period, viewer.today, company.fiscal_year_starts if company is not None else 1)
         return cls(results.Asked(kept, first, last, currency), period, found)
 
     def address(self, **other: str) -> str:
@@ -256,7 +258,7 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     months = results.by_month(viewer, asked=here.asked, persons=[person.pk])
     context = {
         "person": person, "rows": [
-            _line(month.label.pick(viewer.locale), one, here=f"{{}}/{month.key}/{here.address()}")
+            _line(month.label.pick(viewer.locale), one, here=_rows_address(here.asked, person, month))
             for month, one in months.items()
         ],
         **_drawn(months, here, viewer),
@@ -265,12 +267,21 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     return page(request, "cockpit/result.html", context, crumbs=crumbs)
 
 
+def _rows_address(asked: Asked, person: Person, month: Month) -> str:
+    """Where the rows behind an amount of this manager and month stand; the measure is left open."""
+    told = {
+        "first": month.key, "last": month.key, "manager": person.number, "currency": asked.currency,
+        "batch": asked.measured.batch_id, "person": person.pk,
+    }
+    return f"{address('cockpit:explore_rows')}?{urlencode(told)}&measure="
+
+
 def _line(word: str, one: Results, *, here: str = "") -> dict[str, Any]:
     """A row of amounts; ``here`` is how the addresses of the rows behind begin, for rows that have any."""
     amounts = {key: one.of(key) for key in results.SHOWN}
     return {
         "word": word, "amounts": [
-            Link(format_money(amount), here.format(key)) if here and amount.minor else amount for key, amount in amounts.items()
+            Link(format_money(amount), f"{here}{key}") if here and amount.minor else amount for key, amount in amounts.items()
         ],
         "attainment": ratio(one.attainment, _("Attainment")), "collected": percent(one.collected),
     }

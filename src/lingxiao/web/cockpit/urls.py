@@ -5,13 +5,27 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person, results
+from lingxiao.web.cockpit import (
+    debt,
+    document_issuing,
+    documents,
+    duties,
+    explained,
+    explore,
+    explore_rows,
+    heat,
+    issuing,
+    person,
+    results,
+)
 
 app_name = "cockpit"
 urlpatterns = [
     path("", require_safe(heat.home), name="home"),
     path("ranking/", heat.allow, name="ranking"),
     path("results/", require_safe(results.home), name="results"),
+    path("results/ask/", explore.home, name="explore"),
+    path("results/ask/rows/", explore_rows.rows, name="explore_rows"),
     path("results/<int:person_id>/", require_safe(results.manager), name="result"),
     path("results/<int:person_id>/<slug:measure>/<slug:month>/", require_safe(results.behind), name="result_rows"),
     path("debt/", require_safe(debt.debt), name="debt"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
 
 from lingxiao.engines.facts.domain.answering import answer_figures
 from lingxiao.engines.facts.domain.asked_refusals import DidNotWork
@@ -72,6 +74,12 @@ def lines_of(asked: AskedQuestion) -> QuerySet[AnswerLine]:
 def rows_of_answer(asked: AskedQuestion) -> QuerySet[OpenedRow]:
     """The rows behind an amount that are kept, in order of day and number."""
     return OpenedRow.objects.filter(question=asked).order_by("place")
+
+
+def added(asked: AskedQuestion) -> Decimal:
+    """What the kept rows behind an amount add to its first sum, all together; of amounts in minor units."""
+    found = OpenedRow.objects.filter(question=asked).aggregate(sum=Sum("added"))["sum"]
+    return found if isinstance(found, Decimal) else Decimal()
 
 
 def came_when(*, batches: Iterable[int]) -> dict[int, datetime]:

@@ -144,7 +144,8 @@ def _answered(
     context |= {
         "chart": words.chart(list(rows[:words.IN_CHART]), asking, locale, fresh(asked)), "fresh": fresh(asked),
         "totals": [
-            (one.title.pick(locale), words.shown(one, text, money)) for one, money, text in words.totals_of(asked)
+            (one.title.pick(locale), *words.in_short(words.shown(one, text, money), locale))
+            for one, money, text in words.totals_of(asked)
         ],
         "meanings": [(one.title.pick(locale), one.meaning.pick(locale)) for one in words.measures_of(asking)],
         "line_count": asked.line_count, "most": MOST_KEPT, "is_cut": asked.line_count > MOST_KEPT,

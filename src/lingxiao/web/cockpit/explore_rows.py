@@ -100,12 +100,12 @@ def _sums(asked: AskedQuestion, measure: Measure) -> dict[str, Any]:
     money, text = whole.get(measure.key, ("", None))
     is_cut, is_plain = asked.line_count > MOST_KEPT, "below" not in whole
     return {
-        "amount": words.shown(measure, text, money), "line_count": asked.line_count, "most": MOST_KEPT,
+        "amount": words.written(words.shown(measure, text, money)), "line_count": asked.line_count, "most": MOST_KEPT,
         "is_cut": is_cut, "fresh": fresh(asked),
-        "added": _added(measure, str(Fraction(answers.added(asked))), money) if is_plain and not is_cut else "",
+        "added": words.written(_added(measure, str(answers.added(asked)), money)) if is_plain and not is_cut else "",
         "parts": [] if is_plain else [
-            (said, _added(measure, whole[key][1], whole[key][0])) for key, said in (("above", _("Above the line")),
-                                                                                  ("below", _("Below the line"))) if key in whole
+            (said, words.written(_added(measure, *reversed(whole[key]))))
+            for key, said in (("above", _("Above the line")), ("below", _("Below the line"))) if key in whole
         ],
     }
 

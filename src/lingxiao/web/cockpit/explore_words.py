@@ -13,7 +13,7 @@ from lingxiao.engines.facts.domain.questions import PERSONS, SPLITS
 from lingxiao.engines.facts.enums import Per
 from lingxiao.engines.facts.measures.declared import Unit
 from lingxiao.kernel.days.periods import read_period
-from lingxiao.kernel.money import Money, round_half_away
+from lingxiao.kernel.money import Money, format_money, format_money_short, round_half_away
 from lingxiao.kernel.sheets import Column as Head
 from lingxiao.kernel.sheets import Sheet
 from lingxiao.web.cockpit.results import percent
@@ -54,6 +54,16 @@ def shown(measure: Measure, text: str | None, currency: str) -> object:
     if text is None:
         return "–"
     return percent(Fraction(text)) if measure.unit == Unit.RATIO else figure(measure, text, currency)
+
+
+def written(value: object) -> object:
+    """A figure outside a table: amounts in full, as text."""
+    return format_money(value) if isinstance(value, Money) else value
+
+
+def in_short(value: object, locale: str) -> tuple[object, object]:
+    """A total as people grasp it, and in full beside it where that is longer."""
+    return (format_money_short(value, locale), format_money(value)) if isinstance(value, Money) else (value, "")
 
 
 def measures_of(asking: Asking) -> list[Measure]:

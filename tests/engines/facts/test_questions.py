@@ -199,6 +199,7 @@ def test_an_answer_as_of_a_batch_stays_when_the_batch_is_withdrawn(log: Log, sma
     second = log.bring([sold("A", date(2026, 11, 5), 250, "E1")], dataset="order_lines")
     viewer = small.viewer("finance")
     before = asked(viewer, asking(viewer, batch=2))
+    assert second.batch is not None
     withdraw(viewer=FINANCE, batch=second.batch, reason="错发", at=NOW)
     assert told(asked(viewer, asking(viewer))) == {("CNY",): [100]}
     assert told(asked(viewer, asking(viewer, batch=2))) == told(before) == {("CNY",): [250]}
@@ -257,9 +258,8 @@ def test_the_same_question_is_answered_once_and_five_wait_at_most(log: Log, smal
     first = ask()
     assert (ask().pk, begun) == (first.pk, [first.pk])
     assert AuditEntry.objects.filter(act="facts.ask").count() == 1
-    for month in range(1, 5):
-        last = ask(first=date(2026, month, 1), per=Per.MONTH)
-    assert questions.place_in_line(last) == 5
+    more = [ask(first=date(2026, month, 1), per=Per.MONTH) for month in range(1, 5)]
+    assert questions.place_in_line(more[-1]) == 5
     with pytest.raises(refusals.TooManyWaiting):
         ask(per=Per.YEAR)
     ask(at=NOW + questions.TOO_LONG)
@@ -301,7 +301,8 @@ def test_any_answer_is_what_plain_python_says(
         before, conf.FACTS_FOLDER = conf.FACTS_FOLDER, Path(folder) / "facts"
         try:
             log, small = Log(Path(folder)), Small.make(is_demo=True)
-            who: dict[str | None, str | None] = {**numbers(small), None: None}
+            who: dict[str | None, str | None] = {None: None}
+            who.update(numbers(small))
             log.bring([
                 sold(f"O{at}", day, amount, who[owner], currency=currency, channel=channel)
                 for at, (day, amount, owner, currency, channel) in enumerate(facts)
@@ -313,7 +314,8 @@ def test_any_answer_is_what_plain_python_says(
             expected: defaultdict[tuple[Any, ...], Fraction] = defaultdict(Fraction)
             for day, amount, owner, currency, channel in facts:
                 answering = {"team_member": "manager", "south_member": "south_manager"}.get(owner or "", owner)
-                mine = {"finance": set(OWNERS), "south_director": {"south_manager"}}.get(role, {"manager"})
+                all_of_them: dict[str, set[str | None]] = {"finance": {*OWNERS}, "south_director": {"south_manager"}}
+                mine = all_of_them.get(role, {"manager"})
                 if answering not in mine or (channels and channel not in channels):
                     continue
                 said = {"manager": who[answering], "owner": who[owner], "channel": channel}

@@ -22,7 +22,7 @@ from tests.web.cockpit.test_results import small, sold  # noqa: F401 -- the comp
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from tests.company import Small
 
@@ -104,6 +104,20 @@ def test_a_figure_opens_to_rows_that_make_it(client: Client, small: Small) -> No
     assert gone["Location"] == reverse(HOME), "whose figures one may not see cannot be named"
 
 
+def test_what_the_facts_do_not_say_opens_too_and_units_are_told_apart(client: Client, small: Small) -> None:  # noqa: F811
+    """The unit a source writes is not the unit of the organisation; a line of neither still opens to its rows."""
+    asked = {"measure": "sales_by_order", "by": "unit", "then_by": "channel", "period": "month", "source_unit": "-"}
+    here = ask(client, small, "finance", **asked, unit=str(small.units["EAST"].pk))
+    page = text(client.get(here))
+    assert "¥80,000.00" not in page
+    links = dict(findall(r'href="([^"]*ask/rows/[^"]*)"[^>]*>([^<]+)<', page))
+    (there,) = (href for href, said in links.items() if said == "¥150,000.55")
+    assert "source_unit=-" in there
+    assert f"unit={small.units['EAST'].pk}" in there
+    rows = text(open_rows(client, there))
+    assert ("A-1 · 1" in rows, "B-1" in rows) == (True, False)
+
+
 def open_rows(client: Client, there: str) -> Any:
     """Follow an amount: ask for its rows as the button does, let the worker find them, and look."""
     page = text(client.get(there))
@@ -164,7 +178,7 @@ def test_what_is_wrong_is_said_beside_the_form(client: Client, small: Small) -> 
 
 
 def test_what_the_worker_refuses_or_breaks_at_stands_on_the_page(
-    client: Client, small: Small, settings: SettingsWrapper, tmp_path: Any,  # noqa: F811
+    client: Client, small: Small, settings: Settings, tmp_path: Any,  # noqa: F811
 ) -> None:
     here = ask(client, small, "finance", **ASKED, into="USD")
     page = text(client.get(here))

@@ -118,7 +118,7 @@ class AskFigures(BaseModel):
     per: Per = Per.WHOLE
     first: date
     last: date
-    only: dict[str, list[str | None]] = {}
+    only: dict[str, list[Annotated[str, Field(max_length=200)] | None]] = {}
     unit: int | None = None
     into: Annotated[str, Field(max_length=3)] = ""
     batch: int | None = None

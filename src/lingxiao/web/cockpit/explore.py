@@ -24,7 +24,7 @@ from lingxiao.kernel.words import Bilingual
 from lingxiao.web import exports
 from lingxiao.web.addresses import page as address
 from lingxiao.web.cockpit import explore_words as words
-from lingxiao.web.cockpit.explore_form import BOXES, NOT_SAID, QuestionForm
+from lingxiao.web.cockpit.explore_form import BOXES, FILTERS, NOT_SAID, QuestionForm
 from lingxiao.web.lists import Column, Listing, TooManyRows
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb
@@ -196,6 +196,6 @@ def rows_address(asking: Asking, line: AnswerLine, measure: str, stretches: dict
     of_line = dict(zip(asking.by, line.keys, strict=True))
     if line.currency and asking.into is None and catalogue().has_currency(catalogue()[measure]):
         of_line["currency"] = line.currency
-    told += [(key, value or NOT_SAID) for key, value in of_line.items()]
-    told += [(key, one or NOT_SAID) for key, values in asking.only.items() if key not in of_line for one in values]
+    told += [(FILTERS[key], value or NOT_SAID) for key, value in of_line.items()]
+    told += [(FILTERS[key], one or NOT_SAID) for key, values in asking.only.items() if key not in of_line for one in values]
     return f"{address('cockpit:explore_rows')}?{urlencode(told)}"

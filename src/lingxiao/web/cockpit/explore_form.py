@@ -32,6 +32,9 @@ BOXES = {
 }
 """The filters that are typed, by the name of their box."""
 
+FILTERS = {split: "source_unit" if split == "unit" else split for split in SPLITS}
+"""How an amount's address names its filters, by split; ``unit`` is the organisational one there."""
+
 
 class QuestionForm(Form):
     """What to count, how to split it, which months, and whose."""
@@ -123,25 +126,25 @@ class RowsForm(Form):
     measure = forms.CharField(max_length=60)
     first = MonthField()
     last = MonthField()
-    unit = forms.IntegerField(required=False)
+    unit = forms.IntegerField(required=False, min_value=1, max_value=10**9)
     into = forms.CharField(required=False, max_length=3)
-    batch = forms.IntegerField(required=False)
-    person = forms.IntegerField(required=False)
+    batch = forms.IntegerField(required=False, min_value=1, max_value=10**9)
+    person = forms.IntegerField(required=False, min_value=1, max_value=10**9)
 
     def given(self) -> dict[str, Any]:
         """The question as its input takes it."""
         told: Any = self.data
-        only = {key: told.getlist(key) for key in SPLITS if key in told}
+        only = {split: [*filter(None, told.getlist(name))] for split, name in FILTERS.items()}
         return {
             **{name: self.cleaned_data[name] for name in ("first", "last", "unit", "into", "batch")},
             "measures": [self.cleaned_data["measure"]], "per": Per.WHOLE,
-            "only": {key: [None if one == NOT_SAID else one for one in values] for key, values in only.items()},
+            "only": {key: [None if one == NOT_SAID else one for one in values] for key, values in only.items() if values},
         }
 
     def chosen(self) -> list[tuple[str, str]]:
         """What was chosen, as the address and hidden fields say it."""
         told: Any = self.data
-        return [(name, value) for name in (*self.fields, *SPLITS) for value in told.getlist(name) if value]
+        return [(name, value) for name in (*self.fields, *FILTERS.values()) for value in told.getlist(name) if value]
 
     def address(self) -> str:
         """The amount as an address."""

@@ -88,7 +88,7 @@ def _facts(asking: Asking, viewer: Viewer) -> list[Fact]:
 def _file(form: RowsForm, asking: Asking) -> str:
     """Where all rows stand as a file at once, for an amount of one manager in one month that a page of results shows."""
     person, currency = form.cleaned_data.get("person"), asking.only.get("currency", ("",))[0]
-    if not person or person < 0 or asking.first != asking.last or asking.measures[0] not in results.SHOWN:
+    if not person or asking.first != asking.last or asking.measures[0] not in results.SHOWN:
         return ""
     there = reverse("cockpit:result_rows", args=(person, asking.measures[0], asking.first.key))
     return f"{there}?{urlencode({'currency': currency or ''})}"

@@ -98,15 +98,17 @@ def _a_mapping(_site: Site, _actor: str) -> Typed:
 def _a_question(site: Site, _actor: str) -> Typed:
     """What came in, by month; nothing else is asked of it."""
     worked_out(site)
-    fields = "second third by then_by first last unit manager into batch".split()
-    boxes = "product_line product customer industry region channel source_unit currency".split()
+    fields = ["second", "third", "by", "then_by", "first", "last", "unit", "manager", "into", "batch"]
+    boxes = ["product_line", "product", "customer", "industry", "region", "channel", "source_unit", "currency"]
     return {"measure": "receipts", "per": "month", "period": "year"} | dict.fromkeys((*fields, *boxes), "")
 
 
 def _an_amount(site: Site, _actor: str) -> Typed:
     """What came in this year, to be opened."""
     worked_out(site)
-    splits = "manager owner product.line product customer customer.industry customer.region channel source_unit".split()
+    splits = [
+        "manager", "owner", "product.line", "product", "customer", "customer.industry", "customer.region", "channel", "source_unit",
+    ]
     more = dict.fromkeys((*splits, "into", "batch", "person"), "")
     return {"measure": "receipts", "first": "2026-01", "last": "2026-11", "currency": "CNY", "unit": ""} | more
 

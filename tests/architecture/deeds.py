@@ -107,7 +107,8 @@ def _an_amount(site: Site, _actor: str) -> Typed:
     """What came in this year, to be opened."""
     worked_out(site)
     splits = [
-        "manager", "owner", "product.line", "product", "customer", "customer.industry", "customer.region", "channel", "source_unit",
+        "manager", "owner", "product.line", "product", "customer", "customer.industry", "customer.region", "channel",
+        "source_unit",
     ]
     more = dict.fromkeys((*splits, "into", "batch", "person"), "")
     return {"measure": "receipts", "first": "2026-01", "last": "2026-11", "currency": "CNY", "unit": ""} | more

@@ -42,7 +42,6 @@ ELSEWHERE = {
     "desk:case_file": "a file",
     "cockpit:delivery_file": "a file",
     "cockpit:result_rows": "a file",
-    "cockpit:explore_rows": "of an amount that is named in the address: tests/web/cockpit/test_explore.py",
     "setup:fact_problems": "a file",
     "desk:document_paper": "a file",
     "setup:import_template": "a file",

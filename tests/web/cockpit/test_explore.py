@@ -78,7 +78,7 @@ def test_a_link_with_a_question_nobody_of_this_reach_asked_offers_to_work_it_out
     here = ask(client, small, "finance", **ASKED)
     client.force_login(small.accounts["director"])
     page = text(client.get(here))
-    assert 'hx-trigger="load, submit"' in page
+    assert 'hx-trigger="load"' in page
     assert "¥150,000.55" not in page
     assert ask(client, small, "director", **ASKED) == here
     mine = text(client.get(here))
@@ -102,6 +102,7 @@ def test_a_figure_opens_to_rows_that_make_it(client: Client, small: Small) -> No
     client.force_login(small.accounts["south_manager"])
     gone = client.get(links["¥150,000.55"])
     assert gone["Location"] == reverse(HOME), "whose figures one may not see cannot be named"
+    assert small.people["manager"].number in text(client.get(gone["Location"])), "which number it is about is said"
 
 
 def test_what_the_facts_do_not_say_opens_too_and_units_are_told_apart(client: Client, small: Small) -> None:  # noqa: F811

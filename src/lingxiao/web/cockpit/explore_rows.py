@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -48,11 +49,11 @@ def rows(request: Request) -> HttpResponse:
     form = RowsForm(request.POST if request.method == "POST" else request.GET)
     if request.method == "POST":
         if ask(request, form, starts, AskedKind.ROWS) is None:
-            return go(request, address("cockpit:explore"))
+            return _elsewhere(request, form)
         return go(request, f"{request.path}{form.address()}")
     asking = asked_for(request, form, starts)
-    if asking is None or len(asking.measures) != 1:
-        return go(request, address("cockpit:explore"))
+    if asking is None:
+        return _elsewhere(request, form)
     asked = questions.found(request.viewer, asking=asking, kind=AskedKind.ROWS)
     if (still := still_waits(request, asked)) is not None:
         return still
@@ -69,6 +70,14 @@ def rows(request: Request) -> HttpResponse:
     return _listing(asked, measure, request.viewer.locale).answer(
         request, answers.rows_of_answer(asked), "cockpit/explore_rows.html", context, crumbs=crumbs,
     )
+
+
+def _elsewhere(request: Request, form: RowsForm) -> HttpResponse:
+    """To the free questions, with what is wrong with the amount that was named; nothing is said where none was."""
+    if "measure" in form.data:
+        for said in dict.fromkeys(str(one) for errors in form.errors.values() for one in errors):
+            messages.error(request, said)
+    return go(request, address("cockpit:explore"))
 
 
 def _facts(asking: Asking, viewer: Viewer) -> list[Fact]:

@@ -9,7 +9,7 @@ from tests.architecture import deeds_desk, deeds_documents, deeds_facts, deeds_o
 from tests.architecture.doing import DAY, DEEDS, NEW, Deed
 from tests.architecture.making import once
 from tests.architecture.objects import grant, link, proposal
-from tests.architecture.objects_facts import RECEIPTS, mapping
+from tests.architecture.objects_facts import RECEIPTS, mapping, worked_out
 
 if TYPE_CHECKING:
     from tests.architecture.doing import Typed
@@ -95,6 +95,25 @@ def _a_mapping(_site: Site, _actor: str) -> Typed:
     return _mapping_of("")
 
 
+def _a_question(site: Site, _actor: str) -> Typed:
+    """What came in, by month; nothing else is asked of it."""
+    worked_out(site)
+    fields = ["second", "third", "by", "then_by", "first", "last", "unit", "manager", "into", "batch"]
+    boxes = ["product_line", "product", "customer", "industry", "region", "channel", "source_unit", "currency"]
+    return {"measure": "receipts", "per": "month", "period": "year"} | dict.fromkeys((*fields, *boxes), "")
+
+
+def _an_amount(site: Site, _actor: str) -> Typed:
+    """What came in this year, to be opened."""
+    worked_out(site)
+    splits = [
+        "manager", "owner", "product.line", "product", "customer", "customer.industry", "customer.region", "channel",
+        "source_unit",
+    ]
+    more = dict.fromkeys((*splits, "into", "batch", "person"), "")
+    return {"measure": "receipts", "first": "2026-01", "last": "2026-11", "currency": "CNY", "unit": ""} | more
+
+
 def _what_is_read(_site: Site, _actor: str) -> Typed:
     return _mapping_of("account.payment")
 
@@ -163,6 +182,8 @@ DEEDS += [
     }),
     Deed("setup:fact_system_what", "HRA SYS", _what_is_read),
     Deed("setup:fact_system_read", "HRA SYS"),
+    Deed("cockpit:explore", "HRA BP DIR MGR FIN EXE AUD", _a_question),
+    Deed("cockpit:explore_rows", "HRA BP DIR MGR FIN EXE AUD", _an_amount),
     Deed("setup:fact_take", "HRA FIN"),
     Deed("setup:fact_discard", "HRA FIN"),
     Deed("cockpit:result_restate", "FIN", _restatement),

@@ -70,6 +70,11 @@ SCHEDULE = (
         task=facts.reconcile_months,
     ),
     Line(
+        what=Bilingual("清除几天前的自由查询答案", "Delete answers to questions of days ago"),
+        when=daily(time(3, 50)),
+        task=facts.forget_answers,
+    ),
+    Line(
         what=Bilingual("清除过期的登录和尝试计数", "Forget sessions that ran out and counts that hold nobody"),
         when=daily(time(3, 40)),
         task=people.forget_old,

@@ -1,8 +1,8 @@
 """More of the demo company's life than it ships with, so that pages that need a state have one to show.
 
 On top of ``lingxiao.demo``: drafts of templates, a consultation, a file waiting to be taken over, roles proposed, a
-statement issued anew, a refusal under way, spot checks, closed months, a connected system that was read, and a batch.
-Everything through the verbs a person would use.
+statement issued anew, a refusal under way, spot checks, closed months, a connected system that was read, a question that
+was answered, and a batch. Everything through the verbs a person would use.
 """
 
 from __future__ import annotations
@@ -19,19 +19,22 @@ from lingxiao.engines.documents.domain import batches, briefing, consulting, que
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
 from lingxiao.engines.facts.domain import (
+    answers,
     explaining,
     freezing,
     measuring,
     profiles,
     quality,
+    questions,
     reconciling,
     secrets,
     signing_off,
     sources,
     syncing,
 )
-from lingxiao.engines.facts.enums import Cause, SourceKind
-from lingxiao.engines.people.domain import founding, granting, superiors
+from lingxiao.engines.facts.enums import AskedKind, Cause, Per, SourceKind
+from lingxiao.engines.facts.inputs import AskFigures
+from lingxiao.engines.people.domain import founding, granting, signing_in, superiors
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
@@ -79,7 +82,7 @@ class Life:
         self._reconciliation()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
-        return [reverse("cockpit:document_batch", args=(self._batch().pk,))]
+        return [reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question()]
 
     def _published(self, version: TemplateVersion) -> TemplateVersion:
         writer, checker = self.viewer("H002"), self.viewer("H001")
@@ -170,6 +173,20 @@ class Life:
                     viewer=finance, month=month, content=made.content, note="九月已核对", at=NOW, reauthenticated_at=NOW,
                 )
         freezing.catch_up(on=TODAY, at=NOW)
+
+    def _question(self) -> str:
+        """What came in, by manager and month, asked of the log and answered."""
+        viewer, company = self.viewer("H001"), signing_in.company()
+        given = AskFigures(
+            measures=["receipts"], by=["manager"], per=Per.MONTH, first=date(2026, 1, 1), last=date(2026, 11, 1),
+        )
+        asking = questions.asking_of(viewer, given=given, year_starts_in=company.fiscal_year_starts if company else 1)
+        questions.ask(
+            viewer=viewer, asking=asking, kind=AskedKind.FIGURES, at=NOW,
+            begin=lambda asked: answers.answer(asked_id=asked.pk, at=NOW),
+        )
+        chosen = "measure=receipts&by=manager&per=month&period=own&first=2026-01&last=2026-11"
+        return f"{reverse('cockpit:explore')}?{chosen}"
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

@@ -94,10 +94,10 @@ def test_another_managers_page_and_rows_are_not_there(client: Client, small: Sma
         assert client.get(of(small, "manager", *strange)).status_code == 404
 
 
-def test_an_amount_opens_to_its_rows_and_to_a_file(client: Client, small: Small) -> None:
+def test_an_amount_opens_to_its_rows_as_a_file(client: Client, small: Small) -> None:
     measuring.work_out(on=date(2026, 11, 23), at=NOW)
     there = of(small, "manager", "sales_by_order", "2026-11")
-    assert 'href="sales_by_order/2026-11/?' in shown(client, small, "manager", of(small, "manager"))
+    assert "measure=sales_by_order" in shown(client, small, "manager", of(small, "manager"))
     answer = client.get(there, {"as": "csv"})
     rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
     assert [(row[1], row[3]) for row in rows[1:]] == [("A-1 · 1", "ERP"), ("A-2 · 1", "ERP")]

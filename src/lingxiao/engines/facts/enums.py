@@ -99,3 +99,26 @@ class ReconciliationState(TextChoices):
     EXPLAINED = "explained", _("Explained, not signed")
     SIGNED = "signed", _("Signed off")
     SUPERSEDED = "superseded", _("To be signed again")
+class AskedKind(TextChoices):
+    """What is asked of the log: figures, or the rows behind one."""
+
+    FIGURES = "figures", _("Figures")
+    ROWS = "rows", _("Rows behind a figure")
+
+
+class AskedState(TextChoices):
+    """Where a question stands."""
+
+    WAITING = "waiting", _("Being worked out")
+    ANSWERED = "answered", _("Answered")
+    REFUSED = "refused", _("Cannot be answered")
+    FAILED = "failed", _("Did not work")
+
+
+class Per(TextChoices):
+    """Into which periods a question splits its months."""
+
+    WHOLE = "whole", _("All months together")
+    MONTH = "month", _("By month")
+    QUARTER = "quarter", _("By quarter")
+    YEAR = "year", _("By year")

@@ -14,7 +14,7 @@ from lingxiao.engines.facts.intake.profile import DATE_STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-from lingxiao.engines.facts.enums import Cause
+from lingxiao.engines.facts.enums import Cause, Per
 
 
 class BringIn(BaseModel):
@@ -216,3 +216,22 @@ class Restate(BaseModel):
 
     reason: Annotated[str, Field(max_length=500)]
     batch: int
+class AskFigures(BaseModel):
+    """A question of the log: measures, what they are split and filtered by, which months, and as of which batch.
+
+    In ``only`` None stands for what the facts do not say; without ``batch`` the newest one is meant. ``version`` is that of a
+    frozen month, by whose reporting lines its rows are found.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    measures: list[str]
+    by: list[str] = []
+    per: Per = Per.WHOLE
+    first: date
+    last: date
+    only: dict[str, list[Annotated[str, Field(max_length=200)] | None]] = {}
+    unit: int | None = None
+    into: Annotated[str, Field(max_length=3)] = ""
+    batch: int | None = None
+    version: int | None = None

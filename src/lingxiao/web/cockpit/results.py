@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from lingxiao.engines.facts.domain.results import Asked, Results
     from lingxiao.engines.facts.measures import FactRow
     from lingxiao.engines.facts.models import FrozenMonth, MeasuredSet
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
@@ -51,7 +53,7 @@ LOW, HIGH, MOST = 80.0, 100.0, 150.0
 """Below which attainment a bar is bad, from which it is as planned, and where the bar ends."""
 
 
-def _months(period: str, today: date, year_starts_in: int) -> tuple[Month, Month]:
+def months_of(period: str, today: date, year_starts_in: int) -> tuple[Month, Month]:
     """The first and the last month of a period that goes on today; whole months, this one as far as it has come."""
     last = Month.containing(today)
     match period:
@@ -84,7 +86,7 @@ class _Here:
         asked = request.GET.get("currency", "")
         frozen = freezing.standing()
         currency = asked if asked in found else own if own in found or not found else found[0]
-        first, last = _months(period, viewer.today, company.fiscal_year_starts if company is not None else 1)
+        first, last = months_of(period, viewer.today, company.fiscal_year_starts if company is not None else 1)
         return cls(results.Asked(kept, first, last, currency, frozen), period, found)
 
     def address(self, **other: str) -> str:
@@ -270,7 +272,7 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     differ = newest_differ(viewer, here.asked, of=Q(manager=person.pk))
     context = {
         "person": person, "rows": [
-            {**_line("", months[shown["month"]], here=f"{{}}/{shown['month'].key}/{here.address()}"), **shown}
+            {**_line("", months[shown["month"]], here=_rows_address(here.asked, person, shown["month"])), **shown}
             for shown in _months_shown(months, here, viewer, differ)
         ],
         **_drawn(months, here, viewer),
@@ -279,12 +281,22 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     return page(request, "cockpit/result.html", context, crumbs=crumbs)
 
 
+def _rows_address(asked: Asked, person: Person, month: Month) -> str:
+    """Where the rows behind an amount of this manager and month stand; the measure is left open."""
+    frozen = asked.frozen.get(month)
+    told = {
+        "first": month.key, "last": month.key, "manager": person.number, "currency": asked.currency,
+        "batch": (frozen or asked.measured).batch_id, "person": person.pk, "version": frozen.version if frozen else "",
+    }
+    return f"{address('cockpit:explore_rows')}?{urlencode(told)}&measure="
+
+
 def _line(word: str, one: Results, *, here: str = "") -> dict[str, Any]:
     """A row of amounts; ``here`` is how the addresses of the rows behind begin, for rows that have any."""
     amounts = {key: one.of(key) for key in results.SHOWN}
     return {
         "word": word, "amounts": [
-            Link(format_money(amount), here.format(key)) if here and amount.minor else amount for key, amount in amounts.items()
+            Link(format_money(amount), f"{here}{key}") if here and amount.minor else amount for key, amount in amounts.items()
         ],
         "attainment": ratio(one.attainment, _("Attainment")), "collected": percent(one.collected),
     }

@@ -45,15 +45,17 @@ class Oracle:
         dataset = self.catalogue.datasets[measure.dataset]
         for row in self.tables.get(measure.dataset, ()):
             day = self.question.as_of if measure.day == "as_of" else row.get(measure.day)
-            if day is None or not self.question.start <= day < self.question.end or not self.passes(row, day):
+            if day is None or not self.question.start <= day < self.question.end:
                 continue
             whole = {**row, **self.known(row)}
+            if not self.passes(whole, day):
+                continue
             currency = row.get("currency") if self.catalogue.has_currency(measure) else None
             if self.question.currency is not None and currency is not None:
                 whole |= self.converted(dataset, row, day)
                 currency = self.question.currency
             month = f"{day:%Y-%m}" if self.question.grain == "month" else None
-            for dimensions in self.dimensions(row, day):
+            for dimensions in self.dimensions({**row, **self.known(row)}, day):
                 found.setdefault((month, currency, *dimensions), []).append(whole)
         return found
 
@@ -86,7 +88,15 @@ class Oracle:
         products = [one for one in self.tables.get("products", ()) if one["product"] == row.get("product")]
         first = [one["first_order_on"] for one in customers if one.get("first_order_on") is not None]
         new = [one["is_new"] for one in products if one.get("is_new") is not None]
-        return {"customer.first_order_on": min(first, default=None), "product.is_new": any(new) if new else None}
+        return {
+            "customer.first_order_on": min(first, default=None), "product.is_new": any(new) if new else None,
+            "customer.industry": self.least(customers, "industry"), "customer.region": self.least(customers, "region"),
+            "product.line": self.least(products, "line"),
+        }
+
+    def least(self, rows: Sequence[Row], column: str) -> str | None:
+        """Of several texts the first one."""
+        return min((one[column] for one in rows if one.get(column) is not None), default=None)
 
     def converted(self, dataset: Dataset, row: Row, day: date) -> Row:
         money = [field.name for field in dataset.fields if field.kind == "money" and row.get(field.name) is not None]

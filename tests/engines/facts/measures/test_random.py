@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lingxiao.engines.facts.datasets import ALL, Kind
 from lingxiao.engines.facts.measures import (
     DIMENSIONS,
+    LINES,
     Behind,
     Cell,
     Grain,
@@ -21,8 +22,11 @@ from lingxiao.engines.facts.measures import (
     Question,
     evaluate,
     everyone_below,
+    first_behind,
     load,
+    load_lines,
     rows_behind,
+    says,
 )
 from lingxiao.engines.facts.measures.refusals import MissingRate
 from lingxiao.kernel.days.periods import Month
@@ -92,7 +96,7 @@ def reporting(draw: st.DrawFn) -> list[Line]:
 def questions(draw: st.DrawFn, measure: Measure) -> Question:
     datasets = [ALL[one.dataset] for one in CATALOGUE.components(measure)]
     able = [
-        one for one in DIMENSIONS if all(("owner" if one == "manager" else one) in dataset for dataset in datasets)
+        one for one in DIMENSIONS if all(says(dataset, one) for dataset in datasets)
     ]
     values: dict[str, list[str | None]] = {
         "owner": [*PEOPLE, None], "manager": ["M1", "M2", "D", None], "currency": [*CURRENCIES],
@@ -157,3 +161,17 @@ def test_any_question_is_answered_as_plain_python_does_and_opens_to_its_rows(
     for cell in cells:
         behind = rows_behind(duck, cell, catalogue=CATALOGUE, question=question, relation_of=relation_of, lines=lines)
         assert opened(measure, question, behind) == cell.value
+        first_rows_are_the_first(duck, cell, question, relation_of, lines, behind)
+
+
+def first_rows_are_the_first(
+    duck: DuckDBPyConnection, cell: Cell, question: Question, relation_of: dict[str, str], lines: list[Line],
+    behind: tuple[Behind, ...],
+) -> None:
+    """Of rows that count the first two come, in order, and how many there are is said."""
+    with_lines = {**relation_of, LINES: load_lines(duck, lines)}
+    first = first_behind(duck, cell, catalogue=CATALOGUE, question=question, relation_of=with_lines, most=2)
+    for whole, part in zip(behind, first, strict=True):
+        counting = [row for row in whole.rows if any(added is not None for added in row.adds)]
+        assert part.whole == len(counting)
+        assert [(row.source, row.keys) for row in part.rows] == [(row.source, row.keys) for row in counting[:2]]

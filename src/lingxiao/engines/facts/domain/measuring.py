@@ -58,7 +58,7 @@ def catalogue() -> Catalogue:
 
 @cache
 def edition() -> str:
-    """Which text of the measures is in force: the hash of their file."""
+    """Which text of the measures is in force: figures of another one are not the same figures."""
     return sha256(SHIPPED.read_bytes()).hexdigest()
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lingxiao.engines.facts.measures import FactRow
-    from lingxiao.engines.facts.models import MeasuredSet
+    from lingxiao.engines.facts.models import MeasuredSet, OpenedRow
     from lingxiao.kernel.days.periods import Month
 
 
@@ -77,7 +77,7 @@ def _refuse_unless_made(version: FrozenMonth, rows: Sequence[FactRow], **figure:
         raise MadeByAnotherFormula
 
 
-def titles_of_sources(rows: Sequence[FactRow]) -> dict[str, Bilingual]:
+def titles_of_sources(rows: Sequence[FactRow | OpenedRow]) -> dict[str, Bilingual]:
     """What the systems are called that these rows came from, by the key that stands in the rows."""
     found = Source.objects.filter(key__in={row.source for row in rows}).values_list("key", "title_zh", "title_en")
     return {key: Bilingual(zh, en) for key, zh, en in found}

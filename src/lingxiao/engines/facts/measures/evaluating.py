@@ -12,7 +12,7 @@ from lingxiao.engines.facts.log.connecting import text
 from lingxiao.engines.facts.measures.compiling import CURRENCY, MONTH, compile_measure
 from lingxiao.engines.facts.measures.declared import Unit
 from lingxiao.engines.facts.measures.lines import LINES, load_lines
-from lingxiao.engines.facts.measures.refusals import ConflictingRates, MissingRate, TooLarge
+from lingxiao.engines.facts.measures.refusals import ConflictingRates, MissingRate, TooLarge, TooManyFigures
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.expressions import read_part
 from lingxiao.kernel.money import Money, round_half_away
@@ -58,9 +58,11 @@ class Cell:
 
 def evaluate(
     connection: DuckDBPyConnection, measure: Measure, *, catalogue: Catalogue, question: Question,
-    relation_of: Mapping[str, str], lines: Sequence[Line] | None = None,
+    relation_of: Mapping[str, str], lines: Sequence[Line] | None = None, most: int | None = None,
 ) -> list[Cell]:
     """The figures of a measure, in order of month, currency and dimensions. What has no rows has no figure.
+
+    With ``most``, more of them than that are refused (``TooManyFigures``) before they fill the memory.
 
     ``relation_of`` gives the SQL of each dataset's rows as of a batch. Refused are ``MissingRate``, ``ConflictingRates``,
     ``NoSuchDimension``, ``NoLines``, ``OverlappingLines`` and ``TooLarge``; never is a row left out in silence.
@@ -69,7 +71,9 @@ def evaluate(
     query = compile_measure(measure, catalogue=catalogue, question=question, relation_of=with_lines)
     if query.is_converted:
         check_rates(connection, question=question, rates=relation_of["rates"])
-    rows = fetch(connection, query.sql, measure)
+    rows = fetch(connection, query.sql if most is None else f"{query.sql} LIMIT {most + 1}", measure)
+    if most is not None and len(rows) > most:
+        raise TooManyFigures(measure.key, most)
     if query.is_converted:
         refuse_unrated([row[-1] for row in rows], question)
     return cells_of(query, rows)

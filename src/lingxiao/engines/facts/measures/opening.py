@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from lingxiao.engines.facts.datasets import Dataset
     from lingxiao.engines.facts.measures.declared import Measure
     from lingxiao.engines.facts.measures.evaluating import Cell
     from lingxiao.engines.facts.measures.lines import Line
@@ -55,6 +56,8 @@ class Behind:
     measure: Measure
     totals: tuple[Function, ...]
     rows: tuple[FactRow, ...]
+    whole: int = 0
+    """How many rows there are in all, where only the first ones were asked for."""
 
 
 def rows_behind(
@@ -66,10 +69,28 @@ def rows_behind(
     At most ``limit`` of each; without it all, and then what they add makes the figure exactly.
     """
     with_lines = relation_of if lines is None else {**relation_of, LINES: load_lines(connection, lines)}
+    asked = _only(cell, question, catalogue)
     return tuple(
-        _behind(connection, one, catalogue, _only(cell, question, catalogue), with_lines, limit)
-        for one in catalogue.components(cell.measure)
+        _behind(connection, _Rows.of(one, catalogue, asked, with_lines), limit) for one in catalogue.components(cell.measure)
     )
+
+
+def first_behind(
+    connection: DuckDBPyConnection, cell: Cell, *, catalogue: Catalogue, question: Question,
+    relation_of: Mapping[str, str], most: int,
+) -> tuple[Behind, ...]:
+    """The first rows that count for a figure, for each measure it is made of, and how many there are in all.
+
+    A row that the formula looks at and does not count is left out, so that what is kept of an amount is the amount.
+    """
+    asked = _only(cell, question, catalogue)
+    found = []
+    for one in catalogue.components(cell.measure):
+        rows = _Rows.of(one, catalogue, asked, relation_of)
+        counting = rows.counting()
+        (whole,), = fetch(connection, f"SELECT count(*) FROM {rows.source} WHERE {counting.condition}", one)
+        found.append(replace(_behind(connection, counting, most), whole=int(str(whole))))
+    return tuple(found)
 
 
 def _only(cell: Cell, question: Question, catalogue: Catalogue) -> Question:
@@ -81,30 +102,50 @@ def _only(cell: Cell, question: Question, catalogue: Catalogue) -> Question:
     return replace(question, first=first, last=last, filters=filters, dimensions=())
 
 
-def _behind(
-    connection: DuckDBPyConnection, measure: Measure, catalogue: Catalogue, question: Question,
-    relation_of: Mapping[str, str], limit: int | None,
-) -> Behind:
-    dataset = catalogue.datasets[measure.dataset]
-    is_converted = catalogue.has_currency(measure) and question.currency is not None
-    formula = catalogue.formula(measure, is_converted=is_converted)
-    more = [*dataset.keys, *_HOUSE]
-    facts = facts_of(
-        measure, dataset, formula, question=question, relation_of=relation_of, is_converted=is_converted, more=more,
-    )
-    named, totals = _named(formula), [part for part in parts_of(formula) if isinstance(part.node, Aggregate)]
-    sql_of = {AS_OF: date_of(question.as_of)}
-    has_currency = "currency" in dataset
-    columns = [
-        *(f"fact.{name(one)}" for one in more), "fact.lx_day", *(["fact.currency"] if has_currency else ["NULL"]),
-        *(compile_part(part, sql_of) if part.type != Type.FLAG else name(key) for key, part in named.items()),
-        *(_adds(part, sql_of) for part in totals),
-    ]
-    order = ", ".join(f"fact.{name(one)}" for one in ("lx_day", *dataset.identity))
-    sql = f"SELECT {', '.join(columns)} FROM ({facts.sql}) AS fact WHERE {managed(question, relation_of)} ORDER BY {order}"
-    rows = fetch(connection, sql if limit is None else f"{sql} LIMIT {limit}", measure)
-    functions = tuple(part.node.function for part in totals if isinstance(part.node, Aggregate))
-    return Behind(measure, functions, tuple(_row(row, dataset.keys, named, totals) for row in rows))
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the SQL of the rows behind a figure is put together from."""
+
+    measure: Measure
+    dataset: Dataset
+    named: Mapping[str, Typed]
+    totals: Sequence[Typed]
+    columns: Sequence[str]
+    source: str
+    condition: str
+
+    @classmethod
+    def of(cls, measure: Measure, catalogue: Catalogue, question: Question, relation_of: Mapping[str, str]) -> _Rows:
+        """The facts of a measure that a question is about."""
+        dataset = catalogue.datasets[measure.dataset]
+        is_converted = catalogue.has_currency(measure) and question.currency is not None
+        formula = catalogue.formula(measure, is_converted=is_converted)
+        more = [*dataset.keys, *_HOUSE]
+        facts = facts_of(
+            measure, dataset, formula, question=question, relation_of=relation_of, is_converted=is_converted, more=more,
+        )
+        named, totals = _named(formula), [part for part in parts_of(formula) if isinstance(part.node, Aggregate)]
+        sql_of = {AS_OF: date_of(question.as_of)}
+        columns = [
+            *(f"fact.{name(one)}" for one in more), "fact.lx_day", "fact.currency" if "currency" in dataset else "NULL",
+            *(compile_part(part, sql_of) if part.type != Type.FLAG else name(key) for key, part in named.items()),
+            *(_adds(part, sql_of) for part in totals),
+        ]
+        return cls(measure, dataset, named, totals, columns, f"({facts.sql}) AS fact", managed(question, relation_of))
+
+    def counting(self) -> _Rows:
+        """Those of the facts that add something to any total."""
+        adding = " OR ".join(f"({one}) IS NOT NULL" for one in self.columns[len(self.columns) - len(self.totals):])
+        return replace(self, condition=f"{self.condition} AND ({adding})")
+
+
+def _behind(connection: DuckDBPyConnection, asked: _Rows, limit: int | None) -> Behind:
+    order = ", ".join(f"fact.{name(one)}" for one in ("lx_day", *asked.dataset.identity))
+    sql = f"SELECT {', '.join(asked.columns)} FROM {asked.source} WHERE {asked.condition} ORDER BY {order}"
+    rows = fetch(connection, sql if limit is None else f"{sql} LIMIT {limit}", asked.measure)
+    functions = tuple(part.node.function for part in asked.totals if isinstance(part.node, Aggregate))
+    found = tuple(_row(row, asked.dataset.keys, asked.named, asked.totals) for row in rows)
+    return Behind(asked.measure, functions, found, len(found))
 
 
 def _named(formula: Formula) -> dict[str, Typed]:

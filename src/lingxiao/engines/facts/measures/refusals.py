@@ -117,3 +117,14 @@ class TooLarge(MeasureRefusal):
             f"指标 {measure} 的数值过大，无法精确计算。请核对数据中的金额。",
             f"A figure of {measure} is too large to be computed exactly. Check the amounts in the data.",
         )
+
+
+class TooManyFigures(MeasureRefusal):
+    """There are more figures than anybody reads."""
+
+    def __init__(self, measure: str, most: int) -> None:
+        """Of which measure, and how many there may be."""
+        super().__init__(
+            f"指标 {measure} 会有超过 {most} 个数值。请缩短期间、加筛选，或改用较粗的拆分。",
+            f"There would be more than {most} figures of {measure}. Choose fewer months, a filter, or a coarser split.",
+        )

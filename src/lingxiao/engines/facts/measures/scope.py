@@ -39,6 +39,7 @@ class Lookup:
 LOOKUPS: dict[str, Lookup] = {
     "customer.first_order_on": Lookup("customers", "customer", "first_order_on", "min"),
     "customer.industry": Lookup("customers", "customer", "industry", "min"),
+    "customer.region": Lookup("customers", "customer", "region", "min"),
     "product.is_new": Lookup("products", "product", "is_new", "bool_or"),
     "product.line": Lookup("products", "product", "line", "min"),
 }

@@ -64,7 +64,7 @@ def facts_of(
     """The facts that count for a question, with the columns its formula and dimensions need and ``more`` besides."""
     wanted = _Wanted(measure, dataset, formula, question, relation_of, is_converted)
     for dimension in (*question.dimensions, *question.filters):
-        if (dimension if dimension != MANAGER else "owner") not in dataset:
+        if not says(dataset, dimension):
             raise NoSuchDimension(dimension, measure.key)
         if dimension == MANAGER and LINES not in relation_of:
             raise NoLines
@@ -78,6 +78,13 @@ def facts_of(
     conditions = [*_days(wanted), *(_filter(key, values) for key, values in question.filters.items() if key != MANAGER)]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return Facts(f"SELECT {', '.join(columns)} {' '.join(sources)}{where}", is_converted)
+
+
+def says(dataset: Dataset, dimension: str) -> bool:
+    """Whether the data say what figures are to be split or filtered by."""
+    if dimension in LOOKUPS:
+        return LOOKUPS[dimension].key in dataset and LOOKUPS[dimension].dataset != dataset.name
+    return ("owner" if dimension == MANAGER else dimension) in dataset
 
 
 def managed(question: Question, relation_of: Mapping[str, str]) -> str:
@@ -108,7 +115,11 @@ def date_of(day: date) -> str:
 
 
 def _filter(key: str, values: Sequence[str | None]) -> str:
-    return among(f"fact.{name(key)}", values)
+    return among(_looked_up(key) if key in LOOKUPS else f"fact.{name(key)}", values)
+
+
+def _looked_up(column: str) -> str:
+    return f"lx_{LOOKUPS[column].dataset}.{name(LOOKUPS[column].column)}"
 
 
 def _day(wanted: _Wanted) -> str:
@@ -131,7 +142,7 @@ def _columns(wanted: _Wanted, more: Sequence[str]) -> list[str]:
     found = [f"{_day(wanted)} AS lx_day"]
     for column in plain:
         if column in LOOKUPS:
-            found.append(f"lx_{LOOKUPS[column].dataset}.{name(LOOKUPS[column].column)} AS {name(column)}")
+            found.append(f"{_looked_up(column)} AS {name(column)}")
         elif column in money and wanted.is_converted:
             found.append(f"CAST(fact.{name(column)} AS HUGEINT) * {_factor(wanted.question)} AS {name(column)}")
         else:
@@ -147,7 +158,7 @@ def _columns(wanted: _Wanted, more: Sequence[str]) -> list[str]:
 def _lookups(wanted: _Wanted) -> list[str]:
     """Joins to what is known of customers and products: one row a key, so that no fact is counted twice."""
     joins: dict[str, list[str]] = {}
-    for one in wanted.names:
+    for one in dict.fromkeys((*wanted.names, *wanted.question.dimensions, *wanted.question.filters)):
         if one in LOOKUPS:
             joins.setdefault(LOOKUPS[one].dataset, []).append(one)
     found = []

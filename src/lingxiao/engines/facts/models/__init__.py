@@ -1,5 +1,6 @@
 """The tables of the facts engine. Private: others use its verbs and named reads."""
 
+from lingxiao.engines.facts.models.asked import AnswerLine, AskedQuestion, OpenedRow
 from lingxiao.engines.facts.models.batch import Batch, FactFile
 from lingxiao.engines.facts.models.frozen import Difference, FrozenFigure, FrozenMonth
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
@@ -18,6 +19,8 @@ from lingxiao.engines.facts.models.sync import SourceSecret, SyncRun
 
 __all__ = [
     "Alias",
+    "AnswerLine",
+    "AskedQuestion",
     "Batch",
     "Difference",
     "FactFile",
@@ -27,6 +30,7 @@ __all__ = [
     "MappingProfile",
     "Measured",
     "MeasuredSet",
+    "OpenedRow",
     "QualityCount",
     "QualityIssue",
     "QualityScan",

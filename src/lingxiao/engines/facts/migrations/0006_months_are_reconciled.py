@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_kept_by_the_database'),
-        ('facts', '0004_measured_once_a_batch'),
+        ('facts', '0005_quality_of_facts'),
         ('people', '0006_large_files_wait_for_the_worker'),
     ]
 

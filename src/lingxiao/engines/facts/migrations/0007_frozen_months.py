@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Months freeze: versions and their figures are never changed; what newest data differ by is found anew each time."""
 
     dependencies = [
-        ("facts", "0004_measured_once_a_batch"),
+        ("facts", "0006_months_are_reconciled"),
         ("audit", "0002_kept_by_the_database"),
         ("people", "0006_large_files_wait_for_the_worker"),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('facts', '0004_measured_once_a_batch'),
+        ('facts', '0007_frozen_months'),
         ('people', '0006_large_files_wait_for_the_worker'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column."""
 
-    dependencies = [("facts", "0004_measured_once_a_batch")]
+    dependencies = [("facts", "0009_questions_of_the_log")]
 
     operations = [
         migrations.AddField(model_name="syncrun", name="compares", field=models.BooleanField(default=False)),

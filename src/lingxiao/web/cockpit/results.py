@@ -315,20 +315,21 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
     here, one = _Here.of(request, kept), month_of(month)
     asked = results.Asked(kept, one, one, here.asked.currency)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
-    made = _made(request, kept, one)
+    made = _made(request, here, one)
     rows = rows_of_amount(measured=made, measure=measure, number=person.number, month=one, currency=asked.currency)
     titles = {key: said.pick(viewer.locale) for key, said in titles_of_sources(rows).items()}
     wanted = request.GET.get("as", "")
     return _behind_listing(asked.currency, titles).show(request, rows).file(wanted if wanted in KINDS else "xlsx")
 
 
-def _made(request: Request, kept: MeasuredSet, month: Month) -> MeasuredSet | FrozenMonth:
+def _made(request: Request, here: _Here, month: Month) -> MeasuredSet | FrozenMonth:
     """Of what the rows are asked: the version of the address, ``newest`` data, or what stands."""
     wanted = request.GET.get("version", "")
+    kept = here.asked.measured
     if wanted == NEWEST:
         return kept
     number = whole(wanted)
-    return freezing.version_of(month, number=number) if number is not None else freezing.standing().get(month, kept)
+    return freezing.version_of(month, number=number) if number is not None else here.asked.frozen.get(month, kept)
 
 
 def month_of(key: str) -> Month:

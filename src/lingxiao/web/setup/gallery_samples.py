@@ -160,11 +160,12 @@ def _trend() -> Chart:
     )
 
 
-def _trust(**known: State) -> Trust:
+def _trust(reconciled: State | None = None, quality: State | None = None) -> Trust:
     return Trust(
         source=say("业绩数据", "sales facts"), batch=say("批次 214", "batch 214"),
         fresh=State(say("3 小时前更新", "3 hours old"), Tone.OK, "clock"),
-        standing=State(say("12 个月中已冻结 11 个月", "11 of 12 months frozen"), Tone.INFO, "lock"), **known,
+        standing=State(say("12 个月中已冻结 11 个月", "11 of 12 months frozen"), Tone.INFO, "lock"),
+        reconciled=reconciled, quality=quality,
     )
 
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 FREEZE_AFTER = 5
 """On which working day after its last day a month freezes."""
 ONE_DAY = timedelta(days=1)
-_LOCK = 0x6C78_667A
 
 HASH = """
     SELECT encode(sha256(convert_to(coalesce(string_agg(
@@ -124,7 +123,7 @@ def _not_frozen(measured: MeasuredSet, on: date) -> list[Month]:
 @transaction.atomic
 def freeze(*, month: Month, due_on: date, on: date, at: datetime) -> list[FrozenMonth]:
     """Freeze a month as version 1 out of the newest figures; nothing where another worker just did."""
-    take_turn()
+    measuring.take_turn()
     measured = measuring.newest()
     if measured is None or FrozenMonth.objects.filter(month=month.span.start).exists():
         return []
@@ -139,14 +138,8 @@ def freeze(*, month: Month, due_on: date, on: date, at: datetime) -> list[Frozen
     return [made]
 
 
-def take_turn() -> None:
-    """Wait until nobody else freezes or restates; held until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-
-
 def keep_version(version: FrozenMonth, *, measured: MeasuredSet, month: Month) -> FrozenMonth:
-    """Copy the figures of a month, and who answered for whom in it, into this version."""
+    """Copy the figures of a month, and who answered for whom in it, into this version; after ``measuring.take_turn``."""
     day = month.span.start
     # A set that was made before lines were kept beside it goes by who answers as it is known now.
     lines: list[Any] = measured.lines or [measuring.as_json(Line(*line)) for line in people.answering_managers()]

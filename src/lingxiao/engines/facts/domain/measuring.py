@@ -87,8 +87,7 @@ def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
     relation_of = {key: rows_of(dataset, as_of=number) for key, dataset in ALL.items()}
     ids = ids_by_number()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        take_turn()
         if _stand(number, on):
             return None
         made = MeasuredSet.objects.create(
@@ -105,6 +104,15 @@ def work_out(*, on: date, at: datetime) -> MeasuredSet | None:
             rows.filter(of_set__in=older)._raw_delete(using="default")  # noqa: SLF001 -- hundreds of thousands at once
         older.delete()
     return made
+
+
+def take_turn() -> None:
+    """Wait until nobody else works figures out, freezes or restates; held until this transaction ends.
+
+    One lock for all three: what is being copied must not be replaced meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def as_json(line: Line) -> list[str | None]:

@@ -84,7 +84,7 @@ def restate(*, viewer: Viewer, month: Month, reason: str, batch: int, at: dateti
     may_restate(viewer=viewer).or_refuse()
     if len(reason.strip()) < REASON_LEAST:
         raise ReasonTooShort(least=REASON_LEAST)
-    freezing.take_turn()
+    measuring.take_turn()
     before, measured, found = preview(viewer=viewer, month=month)
     if measured.batch_id != batch:
         raise OtherDataByNow(number=measured.batch_id)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from lingxiao.kernel.days.periods import Month
 
 MANAGER = "manager"
-DIMENSIONS = ("owner", "customer", "product", "channel", "unit", "currency", MANAGER)
-"""By what figures may be split and filtered: a column of the facts, or the manager by the line in force on the fact's day."""
+DIMENSIONS = ("owner", "customer", "product", "channel", "unit", "currency", "product.line", "customer.industry", MANAGER)
+"""By what figures may be split and filtered: a column of the facts, what is known of their customer or product, or the manager
+by the line in force on the fact's day."""
 
 
 class Grain(StrEnum):

@@ -64,7 +64,7 @@ def facts_of(
     """The facts that count for a question, with the columns its formula and dimensions need and ``more`` besides."""
     wanted = _Wanted(measure, dataset, formula, question, relation_of, is_converted)
     for dimension in (*question.dimensions, *question.filters):
-        if (dimension if dimension != MANAGER else "owner") not in dataset:
+        if _column_behind(dimension) not in dataset:
             raise NoSuchDimension(dimension, measure.key)
         if dimension == MANAGER and LINES not in relation_of:
             raise NoLines
@@ -107,7 +107,16 @@ def date_of(day: date) -> str:
     return f"DATE '{day.isoformat()}'"
 
 
+def _column_behind(dimension: str) -> str:
+    """The column of the facts that a dimension is read from."""
+    if dimension in LOOKUPS:
+        return LOOKUPS[dimension].key
+    return dimension if dimension != MANAGER else "owner"
+
+
 def _filter(key: str, values: Sequence[str | None]) -> str:
+    if key in LOOKUPS:
+        return among(f"lx_{LOOKUPS[key].dataset}.{name(LOOKUPS[key].column)}", values)
     return among(f"fact.{name(key)}", values)
 
 
@@ -147,7 +156,7 @@ def _columns(wanted: _Wanted, more: Sequence[str]) -> list[str]:
 def _lookups(wanted: _Wanted) -> list[str]:
     """Joins to what is known of customers and products: one row a key, so that no fact is counted twice."""
     joins: dict[str, list[str]] = {}
-    for one in wanted.names:
+    for one in dict.fromkeys([*wanted.names, *wanted.question.dimensions, *wanted.question.filters]):
         if one in LOOKUPS:
             joins.setdefault(LOOKUPS[one].dataset, []).append(one)
     found = []

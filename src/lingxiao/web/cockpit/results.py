@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.domain import measuring, results
-from lingxiao.engines.facts.domain.opening import rows_of_amount, titles_of_sources
+from lingxiao.engines.facts.domain.opening import rows_of_figure, titles_of_sources
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
 from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
@@ -289,7 +289,7 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
     here, one = _Here.of(request, kept), _month(month)
     asked = results.Asked(kept, one, one, here.asked.currency)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
-    rows = rows_of_amount(measured=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
+    rows = rows_of_figure(measured=kept, measure=measure, number=person.number, month=one, currency=asked.currency)
     titles = {key: said.pick(viewer.locale) for key, said in titles_of_sources(rows).items()}
     wanted = request.GET.get("as", "")
     return _behind_listing(asked.currency, titles).show(request, rows).file(wanted if wanted in KINDS else "xlsx")

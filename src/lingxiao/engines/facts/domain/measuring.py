@@ -194,15 +194,15 @@ def _parts(database: DuckDBPyConnection, asking: _Asking) -> Iterator[tuple[obje
     """What each product line, channel and region has of a measure; values that a source leaves out come under an empty key."""
     for key, dimension in PARTS:
         question = replace(asking.question, first=asking.since, dimensions=("manager", dimension))
-        found: dict[tuple[object, ...], Fraction] = {}
+        found: dict[tuple[date, int | None, str, str], Fraction] = {}
         for cell in evaluate(
             database, catalogue()[key], catalogue=catalogue(), question=question, relation_of=asking.relation_of,
         ):
             if cell.value is not None and cell.month is not None:
-                manager, part = asking.id_of(cell.key("manager")), (cell.key(dimension) or "")[:LONGEST]
-                where = (cell.month.span.start, manager, part, cell.currency or "")
+                who, part = asking.id_of(cell.key("manager")), (cell.key(dimension) or "")[:LONGEST]
+                where = (cell.month.span.start, who, part, cell.currency or "")
                 found[where] = found.get(where, Fraction()) + cell.value
-        for (month, manager, part, currency), value in found.items():  # type: ignore[misc] # four of them, as put in
+        for (month, manager, part, currency), value in found.items():
             yield key, dimension, month, manager, part, currency, _text(value)
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DecimalField, Q, Sum
+from django.db.models import DecimalField, Sum
 
+from lingxiao.engines.facts.domain import whose
 from lingxiao.engines.facts.models import Measured
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
@@ -171,24 +172,17 @@ def total(results: Iterable[Results], currency: str) -> Results:
 
 def currencies(viewer: Viewer, *, measured: MeasuredSet) -> list[str]:
     """In which currencies the viewer may read of something."""
-    rows = Measured.objects.filter(_reach(viewer, viewer.today), of_set=measured, measure__in=SHOWN)
+    rows = Measured.objects.filter(whose.everybodys(viewer, on=viewer.today), of_set=measured, measure__in=SHOWN)
     return sorted(rows.order_by().values_list("currency", flat=True).distinct())
 
 
 def _figures(viewer: Viewer, asked: Asked, persons: Iterable[int] | None) -> QuerySet[Measured]:
     first, last = asked.span
     rows = Measured.objects.filter(
-        _reach(viewer, _day(viewer, asked)), of_set=asked.measured, month__gte=first, month__lte=last,
+        whose.everybodys(viewer, on=_day(viewer, asked)), of_set=asked.measured, month__gte=first, month__lte=last,
         currency=asked.currency, measure__in=SHOWN,
     )
     return rows if persons is None else rows.filter(manager__in=list(persons))
-
-
-def _reach(viewer: Viewer, on: date) -> Q:
-    """The figures of whom the viewer's permission reaches; and nobody's, for who reaches everybody."""
-    if viewer.reach(READ_FIGURES).everywhere:
-        return Q()
-    return Q(manager__in=people_within(viewer=viewer, permission=READ_FIGURES, on=on))
 
 
 def manager_seen_by(viewer: Viewer, *, person_id: int, asked: Asked) -> Person:

@@ -60,7 +60,8 @@ def _sql(relation_of: Mapping[str, str], first: date, as_of: date) -> str:
         GROUP BY source, deal_id, left(stage, {LONGEST})
     ),
     known AS (
-        SELECT entries.*, coalesce(deal.state, 'open') AS state, deal.closed_on, left(deal.stage, {LONGEST}) = entries.stage AS is_last
+        SELECT entries.*, coalesce(deal.state, 'open') AS state, deal.closed_on,
+          left(deal.stage, {LONGEST}) = entries.stage AS is_last
         FROM entries LEFT JOIN ({relation_of["deals"]}) AS deal ON deal.source = entries.source AND deal.deal_id = entries.deal_id
         WHERE NOT (coalesce(deal.state, 'open') = 'lost' AND left(deal.stage, {LONGEST}) = entries.stage)
     ),
@@ -71,13 +72,13 @@ def _sql(relation_of: Mapping[str, str], first: date, as_of: date) -> str:
     ),
     ended AS (
         SELECT *, CASE WHEN place IS NULL OR furthest IS NULL THEN is_followed ELSE furthest > place END AS has_gone_on,
-          CASE WHEN state = 'won' AND is_last THEN NULL
-            ELSE greatest(0, coalesce(next_on, CASE WHEN state <> 'open' THEN closed_on END) - entered_on) END AS took
+          CASE WHEN state = 'won' AND is_last THEN NULL ELSE coalesce(next_on, CASE WHEN state <> 'open' THEN closed_on END) END
+            AS left_on
         FROM ways
     )
     SELECT CAST(date_trunc('month', entered_on) AS DATE), {LINES}.manager, stage, max(place), currency, count(*),
-      count(*) FILTER (has_gone_on), count(*) FILTER (NOT has_gone_on AND state = 'open'), count(took),
-      CAST(coalesce(sum(took), 0) AS BIGINT), CAST(sum(amount) AS HUGEINT),
+      count(*) FILTER (has_gone_on), count(*) FILTER (NOT has_gone_on AND state = 'open'), count(left_on),
+      CAST(coalesce(sum(greatest(0, left_on - entered_on)) FILTER (left_on IS NOT NULL), 0) AS BIGINT), CAST(sum(amount) AS HUGEINT),
       CAST(coalesce(sum(amount) FILTER (has_gone_on), 0) AS HUGEINT)
     FROM ended LEFT JOIN ({relation_of[LINES]}) AS {LINES}
       ON {LINES}.person = ended.owner AND {LINES}.since <= entered_on AND entered_on < {LINES}.until

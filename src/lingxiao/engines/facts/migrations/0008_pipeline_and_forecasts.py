@@ -32,11 +32,11 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(null=True)),
                 ('submitted_on', models.DateField()),
                 ('submitted_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'since', 'until', '-submitted_on'], name='forecasts_of_a_period')],
+                'indexes': [models.Index(fields=['manager', 'since', 'until', '-submitted_on'], name='forecasts_of_a_period')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('since__lt', models.F('until'))), name='forecast_has_days'), models.CheckConstraint(condition=models.Q(('best_case__gte', models.F('commit')), ('commit__gte', 0), ('pipeline__gte', 0)), name='forecast_at_best_is_no_less')],
             },
         ),

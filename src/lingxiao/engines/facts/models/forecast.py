@@ -11,7 +11,7 @@ class ForecastSnapshot(models.Model):
     Amounts are minor units of ``currency``. The days of the period are half-open: ``until`` is the day after the last.
     """
 
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    manager = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     period = models.CharField(max_length=7)
     since = models.DateField()
     until = models.DateField()
@@ -26,7 +26,7 @@ class ForecastSnapshot(models.Model):
     submitted_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        indexes = (models.Index(fields=["person", "since", "until", "-submitted_on"], name="forecasts_of_a_period"),)
+        indexes = (models.Index(fields=["manager", "since", "until", "-submitted_on"], name="forecasts_of_a_period"),)
         constraints = (
             models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="forecast_has_days"),
             models.CheckConstraint(

@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from lingxiao.web.cockpit import debt, document_issuing, documents, duties, explained, heat, issuing, person, results
+from lingxiao.web.cockpit import (
+    debt,
+    document_issuing,
+    documents,
+    duties,
+    explained,
+    forecast,
+    heat,
+    issuing,
+    mix,
+    person,
+    pipeline,
+    results,
+)
 
 app_name = "cockpit"
 urlpatterns = [
@@ -14,6 +27,13 @@ urlpatterns = [
     path("results/", require_safe(results.home), name="results"),
     path("results/<int:person_id>/", require_safe(results.manager), name="result"),
     path("results/<int:person_id>/<slug:measure>/<slug:month>/", require_safe(results.behind), name="result_rows"),
+    path("results/pipeline/", require_safe(pipeline.home), name="pipeline"),
+    path("results/pipeline/<int:person_id>/", require_safe(pipeline.manager), name="pipeline_of"),
+    path("results/mix/", require_safe(mix.home), name="mix"),
+    path("results/mix/<int:person_id>/", require_safe(mix.manager), name="mix_of"),
+    path("results/forecast/", require_safe(forecast.home), name="forecast"),
+    path("results/forecast/submit/", forecast.submit, name="forecast_submit"),
+    path("results/forecast/<int:person_id>/", require_safe(forecast.manager), name="forecast_of"),
     path("debt/", require_safe(debt.debt), name="debt"),
     path("duties/", require_safe(issuing.overview), name="clarity"),
     path("duties/issue/", issuing.issue, name="issue_statements"),

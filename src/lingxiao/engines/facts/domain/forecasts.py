@@ -131,9 +131,9 @@ def submit(*, viewer: Viewer, said: Forecast, year_starts_in: int, at: datetime)
     if best < commit:
         raise NotBest
     made = ForecastSnapshot.objects.create(
-        manager_id=viewer.person_id, period=period.key, since=period.span.start,
-        until=period.next().span.start, currency=said.currency, commit=commit, best_case=best, pipeline=pipeline, note=said.note.strip(), due_on=due_on(period), submitted_on=viewer.today,
-        submitted_at=at, submitted_by_id=viewer.person_id,
+        manager_id=viewer.person_id, period=period.key, since=period.span.start, until=period.next().span.start,
+        currency=said.currency, commit=commit, best_case=best, pipeline=pipeline, note=said.note.strip(), due_on=due_on(period),
+        submitted_on=viewer.today, submitted_at=at, submitted_by_id=viewer.person_id,
     )
     audit.note(
         viewer=viewer, act="facts.submit_forecast", object_kind="facts.forecast", object_id=made.pk,

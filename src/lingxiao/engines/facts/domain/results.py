@@ -7,7 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DecimalField, Sum
+from django.db.models import DecimalField, Q, Sum
 
 from lingxiao.engines.facts.domain import whose
 from lingxiao.engines.facts.models import Measured
@@ -143,8 +143,13 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
 
     Who reaches everybody's also has what belongs to nobody in it.
     """
+    return months_of(figures=_whose(viewer, asked, persons), asked=asked)
+
+
+def months_of(*, figures: Q, asked: Asked) -> dict[Month, Results]:
+    """What these figures come to in each month; months without figures are zero."""
     found: dict[date, dict[str, Decimal]] = {}
-    rows = _figures(viewer, asked, persons).values_list("month", "measure").annotate(Sum("above")).order_by()
+    rows = _shown(asked).filter(figures).values_list("month", "measure").annotate(Sum("above")).order_by()
     for month, measure, amount in rows:
         found.setdefault(month, {})[measure] = amount
     months, one = [], asked.first
@@ -154,11 +159,20 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
     return {month: results_of(found.get(month.span.start, {}), asked.currency) for month in months}
 
 
+def planned(*, figures: Q, asked: Asked, until: Month) -> Money:
+    """The quota of a whole period, from the first of the months on: those that have not begun are in it."""
+    rows = Measured.objects.filter(
+        figures, of_set=asked.measured, measure=QUOTA, month__gte=asked.first.span.start, month__lte=until.span.start,
+        currency=asked.currency,
+    )
+    return results_of({QUOTA: rows.aggregate(sum=Sum("above"))["sum"]}, asked.currency).quota
+
+
 def of_nobody(viewer: Viewer, *, asked: Asked) -> Money:
     """Sales that no manager answers for, for who may read of everybody; zero for all others."""
     if not viewer.reach(READ_FIGURES).everywhere:
         return Money.zero(asked.currency)
-    rows = _figures(viewer, asked, None).filter(manager=None, measure=SALES)
+    rows = _shown(asked).filter(manager=None, measure=SALES)
     return results_of({SALES: rows.aggregate(sum=Sum("above"))["sum"]}, asked.currency).sales
 
 
@@ -176,13 +190,16 @@ def currencies(viewer: Viewer, *, measured: MeasuredSet) -> list[str]:
     return sorted(rows.order_by().values_list("currency", flat=True).distinct())
 
 
-def _figures(viewer: Viewer, asked: Asked, persons: Iterable[int] | None) -> QuerySet[Measured]:
+def _shown(asked: Asked) -> QuerySet[Measured]:
     first, last = asked.span
-    rows = Measured.objects.filter(
-        whose.everybodys(viewer, on=_day(viewer, asked)), of_set=asked.measured, month__gte=first, month__lte=last,
-        currency=asked.currency, measure__in=SHOWN,
+    return Measured.objects.filter(
+        of_set=asked.measured, month__gte=first, month__lte=last, currency=asked.currency, measure__in=SHOWN,
     )
-    return rows if persons is None else rows.filter(manager__in=list(persons))
+
+
+def _whose(viewer: Viewer, asked: Asked, persons: Iterable[int] | None) -> Q:
+    everybodys = whose.everybodys(viewer, on=_day(viewer, asked))
+    return everybodys if persons is None else everybodys & Q(manager__in=list(persons))
 
 
 def manager_seen_by(viewer: Viewer, *, person_id: int, asked: Asked) -> Person:

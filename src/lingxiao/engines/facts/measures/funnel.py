@@ -78,7 +78,8 @@ def _sql(relation_of: Mapping[str, str], first: date, as_of: date) -> str:
     )
     SELECT CAST(date_trunc('month', entered_on) AS DATE), {LINES}.manager, stage, max(place), currency, count(*),
       count(*) FILTER (has_gone_on), count(*) FILTER (NOT has_gone_on AND state = 'open'), count(left_on),
-      CAST(coalesce(sum(greatest(0, left_on - entered_on)) FILTER (left_on IS NOT NULL), 0) AS BIGINT), CAST(sum(amount) AS HUGEINT),
+      CAST(coalesce(sum(greatest(0, left_on - entered_on)) FILTER (left_on IS NOT NULL), 0) AS BIGINT),
+      CAST(sum(amount) AS HUGEINT),
       CAST(coalesce(sum(amount) FILTER (has_gone_on), 0) AS HUGEINT)
     FROM ended LEFT JOIN ({relation_of[LINES]}) AS {LINES}
       ON {LINES}.person = ended.owner AND {LINES}.since <= entered_on AND entered_on < {LINES}.until

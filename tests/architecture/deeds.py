@@ -154,6 +154,9 @@ DEEDS += [
     }),
     Deed("setup:fact_system_what", "HRA SYS", _what_is_read),
     Deed("setup:fact_system_read", "HRA SYS"),
+    Deed("cockpit:forecast_submit", "MGR", {
+        "period": "2026-11", "currency": "CNY", "commit": "100", "best_case": "120", "pipeline": "300", "note": NEW,
+    }),
     Deed("setup:fact_take", "HRA FIN"),
     Deed("setup:fact_discard", "HRA FIN"),
 ]

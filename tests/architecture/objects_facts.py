@@ -112,3 +112,5 @@ def _of_a_manager(more: Parts) -> Objects:
 
 OBJECTS["cockpit:result"] = _of_a_manager({})
 OBJECTS["cockpit:result_rows"] = _of_a_manager({"measure": "receipts", "month": "2026-11"})
+for name in ("pipeline_of", "forecast_of", "mix_of"):
+    OBJECTS[f"cockpit:{name}"] = _of_a_manager({})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import Q
 
 from lingxiao.demo import SEED, market, organisation
 from lingxiao.demo.organisation import TODAY
+from lingxiao.demo.writing import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,3 +126,22 @@ def test_one_file_is_a_yuan_off_and_one_has_a_number_twice(founded: Founded) -> 
     assert {problem["wrong"] for problem in found[files.MISTAKEN].problems} == {2, 5}
     assert found[files.TAKEN].batch is not None
     assert set(found[files.TAKEN].unmatched) == set(files.STRANGERS)
+
+
+def test_forecasts_are_as_far_off_as_the_domain_book_has_it(founded: Founded) -> None:
+    """83 in a hundred, most of them in time; only periods that have begun, and by people who lead a team."""
+    from lingxiao.engines.facts.domain import measuring
+    from lingxiao.engines.facts.domain.forecasts import held_against, together
+    from lingxiao.engines.facts.models import ForecastSnapshot
+    from lingxiao.kernel.days.periods import Month, Quarter
+
+    kept = measuring.work_out(on=TODAY, at=NOW)
+    assert kept is not None
+    for kind in (Month, Quarter):
+        told = held_against(figures=Q(), currency="CNY", kept=kept, kind=kind, on=TODAY)
+        whole = together(told, "CNY")
+        assert whole.accuracy is not None
+        assert Fraction(78, 100) <= whole.accuracy <= Fraction(88, 100), kind
+        assert Fraction(8, 10) < Fraction(whole.in_time, whole.count) < 1
+    assert not ForecastSnapshot.objects.filter(since__gt=TODAY).exists()
+    assert not ForecastSnapshot.objects.exclude(manager__number__startswith="M").exists()

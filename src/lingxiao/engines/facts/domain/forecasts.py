@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Count, F, Q, Sum
@@ -29,7 +29,7 @@ from lingxiao.kernel.money import Money, parse_money
 from lingxiao.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -141,6 +141,36 @@ def submit(*, viewer: Viewer, said: Forecast, year_starts_in: int, at: datetime)
         detail={"period": period.key, "currency": said.currency, "commit": commit, "best_case": best, "pipeline": pipeline},
     )
     return made
+
+
+class Told(NamedTuple):
+    """A forecast that was said elsewhere before: by whom, for what, when; amounts are minor units."""
+
+    manager_id: int
+    period: Month | Quarter
+    currency: str
+    commit: int
+    best_case: int
+    pipeline: int
+    submitted_on: date
+
+
+@transaction.atomic
+def bring(*, viewer: Viewer, told: Sequence[Told], at: datetime) -> int:
+    """Keep forecasts of the past as they were said, for a company that moves in with them; answers how many."""
+    due = {period: due_on(period) for period in {one.period for one in told}}
+    ForecastSnapshot.objects.bulk_create([
+        ForecastSnapshot(
+            manager_id=one.manager_id, period=one.period.key, since=one.period.span.start, until=one.period.next().span.start,
+            currency=one.currency, commit=one.commit, best_case=one.best_case, pipeline=one.pipeline, due_on=due[one.period],
+            submitted_on=one.submitted_on, submitted_at=at, submitted_by_id=one.manager_id,
+        )
+        for one in told
+    ], batch_size=2_000)
+    audit.note(
+        viewer=viewer, act="facts.bring_forecasts", object_kind="facts.forecast", object_id="", detail={"count": len(told)},
+    )
+    return len(told)
 
 
 def _period(key: str, *, on: date, year_starts_in: int) -> Month | Quarter:

@@ -38,10 +38,9 @@ SQL = """
 
 def say(connection: DuckDBPyConnection, *, size: str) -> int:
     """Have every manager have said what they would sell in the months and quarters before; answers how many forecasts."""
-    first = Month.containing(TODAY).shift(1 - MONTHS_SAID[size])
-    told = [
-        *_told(connection, "month", first.span.start), *_told(connection, "quarter", Quarter.containing(first.span.start).next().span.start),
-    ]
+    first = Month.containing(TODAY).shift(1 - MONTHS_SAID[size]).span.start
+    whole = Quarter.containing(first).next().span.start
+    told = [*_told(connection, "month", first), *_told(connection, "quarter", whole)]
     return forecasts.bring(viewer=Viewer.system(now=NOW, today=TODAY), told=told, at=NOW)
 
 

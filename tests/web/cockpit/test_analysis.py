@@ -186,7 +186,7 @@ def test_a_manager_hands_in_a_forecast_and_sees_how_near_it_came(client: Client,
     assert answer.status_code == 302
     made = ForecastSnapshot.objects.get()
     assert (made.manager_id, made.commit, made.best_case) == (manager.pk, 300_000_00, 310_000_00)
-    own = main_of(client.get(answer.url).content.decode())
+    own = main_of(client.get(answer["Location"]).content.decode())
     assert "¥300,000.00" in own
     assert "看江北项目" in own
     assert 'value="300000.00"' in shown(client, small, "manager", "forecast_submit"), "what was said last is there to begin with"

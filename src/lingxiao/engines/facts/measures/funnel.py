@@ -56,7 +56,8 @@ def _sql(relation_of: Mapping[str, str], first: date, as_of: date) -> str:
         SELECT source, deal_id, left(stage, {LONGEST}) AS stage, min(entered_on) AS entered_on, max(place) AS place,
           arg_min(owner, entered_on) AS owner,
           arg_min(currency, entered_on) AS currency, coalesce(arg_min(amount, entered_on), 0) AS amount
-        FROM ({relation_of["deal_stages"]}) WHERE entered_on >= {date_of(first)} AND entered_on <= {date_of(as_of)}
+        FROM ({relation_of["deal_stages"]})
+        WHERE entered_on >= {date_of(first)} AND entered_on <= {date_of(as_of)} AND stage IS NOT NULL
         GROUP BY source, deal_id, left(stage, {LONGEST})
     ),
     known AS (

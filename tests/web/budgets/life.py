@@ -17,8 +17,9 @@ from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
-from lingxiao.engines.facts.domain import measuring, profiles, secrets, sources, syncing
+from lingxiao.engines.facts.domain import forecasts, measuring, profiles, secrets, sources, syncing
 from lingxiao.engines.facts.enums import SourceKind
+from lingxiao.engines.facts.inputs import Forecast
 from lingxiao.engines.people.domain import founding, granting, superiors
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of
@@ -62,6 +63,7 @@ class Life:
         self._file()
         self._roles()
         self._system()
+        self._forecast()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
         return [reverse("cockpit:document_batch", args=(self._batch().pk,))]
@@ -139,6 +141,14 @@ class Life:
             there.write(f"P{number}", day="2026-11-05", rep=rep, amount=amount)
         syncing.sync(viewer=viewer, source=source, connector=there, now=there.now)
         measuring.work_out(on=TODAY, at=NOW)
+
+    def _forecast(self) -> None:
+        """林若曦 says twice what she expects of November."""
+        viewer = self.cast.viewer(self._by_name("林若曦"), NOW)
+        for commit in ("820,000", "860,000"):
+            forecasts.submit(viewer=viewer, year_starts_in=1, at=NOW, said=Forecast(
+                period="2026-11", currency="CNY", commit=commit, best_case="990,000", pipeline="1,400,000", note="两家在谈",
+            ))
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

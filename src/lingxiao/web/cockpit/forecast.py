@@ -181,7 +181,7 @@ def _said(one: Said, here: Here) -> dict[str, Any]:
         "on": snapshot.submitted_on, "commit": one.said, "best": Money(snapshot.best_case, snapshot.currency),
         "pipeline": Money(snapshot.pipeline, snapshot.currency), "came": one.came, "note": snapshot.note,
         "accuracy": _near(one.accuracy), "bias": signed(one.bias), "counts": one.counts,
-        "state": State(_("in time"), Tone.OK) if one.is_in_time else State(_("late"), Tone.WARN),
+        "state": State(_("in time"), Tone.OK) if one.is_in_time else State(_("said late"), Tone.WARN),
     }
 
 

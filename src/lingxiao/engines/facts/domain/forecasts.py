@@ -12,8 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, F, Q, Sum
-from django.db.models.functions import Abs
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.cadence.domain.clock import calendar_for
@@ -24,15 +23,15 @@ from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel import audit
 from lingxiao.kernel.days.calendars import UnknownYear
 from lingxiao.kernel.days.periods import Month, NotAPeriod, Quarter, read_period
-from lingxiao.kernel.in_sql import Looked
+from lingxiao.kernel.in_sql import Looked, about
 from lingxiao.kernel.money import Money, parse_money
 from lingxiao.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Q, QuerySet
 
     from lingxiao.engines.facts.inputs import Forecast
     from lingxiao.engines.facts.models import MeasuredSet
@@ -57,6 +56,24 @@ CAME = """
       AND currency = {currency}
 """
 """What a manager sold in the days of a forecast, in its currency, out of a set of figures."""
+HELD = """
+    SELECT said.period, said.since, sum(said.commit)::bigint, sum(sold.came)::bigint, sum(abs(said.commit - sold.came))::bigint,
+      count(*), count(*) FILTER (WHERE said.submitted_on <= said.due_on)
+    FROM (
+      SELECT DISTINCT ON (manager_id, since, until) * FROM facts_forecastsnapshot
+      WHERE manager_id = ANY(%s::bigint[]) AND currency = %s AND until <= %s::date AND since >= %s::date
+        AND (period LIKE '%%-Q_') = %s
+      ORDER BY manager_id, since, until, (submitted_on <= due_on) DESC NULLS LAST,
+        CASE WHEN submitted_on <= due_on THEN id END DESC NULLS LAST, id
+    ) AS said
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(above), 0)::bigint AS came FROM facts_measured
+      WHERE of_set_id = %s AND manager_id = said.manager_id AND measure = 'sales_by_order' AND month >= said.since
+        AND month < said.until AND currency = said.currency
+    ) AS sold
+    WHERE sold.came > 0 GROUP BY said.period, said.since ORDER BY said.since
+"""
+"""Of these managers: what was said for each period by the forecasts that count, and what came."""
 ROWS = {"manager": "manager_id", "since": "since", "until": "until", "currency": "currency"}
 
 
@@ -207,36 +224,19 @@ class Held:
         return bias(said=self.said, came=self.came)
 
 
-def _counting(*, figures: Q, currency: str, kept: MeasuredSet) -> QuerySet[Any]:
-    """The forecasts that count, each with ``came``: what was sold in its days."""
-    rows: QuerySet[Any] = ForecastSnapshot.objects.filter(figures, currency=currency)
-    found: QuerySet[Any] = rows.filter(pk=Looked(COUNTING, kind=BigIntegerField(), **ROWS)).annotate(
-        came=Looked(CAME, kept.pk, kind=BigIntegerField(), **ROWS),
-    )
-    return found
-
-
-def _over(rows: QuerySet[Any], *, kind: type[Month | Quarter], on: date) -> QuerySet[Any]:
-    """Those for months, or for quarters, that are over on a day and began no longer than a year ago."""
-    since = Month.containing(on).shift(-MONTHS_BACK).span.start
-    found: QuerySet[Any] = rows.filter(until__lte=on, since__gte=since)
-    quarters = Q(period__contains="Q")
-    return found.filter(quarters if kind is Quarter else ~quarters)
-
-
 def held_against(*, figures: Q, currency: str, kept: MeasuredSet, kind: type[Month | Quarter], on: date) -> list[Held]:
-    """How near the forecasts of each period that is over came, the oldest first. Who sold nothing is not held against it."""
-    rows = _over(_counting(figures=figures, currency=currency, kept=kept), kind=kind, on=on).filter(came__gt=0)
-    sums = rows.values("period", "since").annotate(
-        said=Sum("commit"), came_whole=Sum("came"), off=Sum(Abs(F("commit") - F("came"))), count=Count("pk"),
-        in_time=Count("pk", filter=Q(submitted_on__lte=F("due_on"))),
-    ).order_by("since")
-    return [_held(one, currency) for one in sums]
+    """How near the forecasts of each period that is over on a day came, the oldest first: months, or quarters, of a year back.
 
-
-def _held(one: Mapping[str, Any], currency: str) -> Held:
-    said, came, off = (Money(int(one[key]), currency) for key in ("said", "came_whole", "off"))
-    return Held(one["period"], one["since"], said, came, off, one["count"], one["in_time"])
+    Who sold nothing in a period is not held against it.
+    """
+    since = Month.containing(on).shift(-MONTHS_BACK).span.start
+    said = ForecastSnapshot.objects.filter(figures, currency=currency, since__gte=since, until__lte=on)
+    managers = said.order_by().values_list("manager_id", flat=True).distinct()
+    rows = about(HELD, managers, currency, on, since, kind is Quarter, kept.pk)
+    return [
+        Held(period, begins, Money(told, currency), Money(came, currency), Money(off, currency), count, in_time)
+        for period, begins, told, came, off, count, in_time in rows
+    ]
 
 
 def together(held: list[Held], currency: str) -> Held:

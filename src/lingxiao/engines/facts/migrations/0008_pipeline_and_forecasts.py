@@ -79,5 +79,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('of_set', 'month', 'manager', 'stage', 'currency'), name='one_stage_of_a_month', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('entered__gte', django.db.models.expressions.CombinedExpression(models.F('went_on'), '+', models.F('waiting'))), ('waiting__gte', 0), ('went_on__gte', 0)), name='no_more_leave_a_stage_than_enter'), models.CheckConstraint(condition=models.Q(('days__gte', 0), ('left__gte', 0)), name='stages_take_time')],
             },
         ),
+        migrations.AddIndex(
+            model_name='measured',
+            index=models.Index(fields=['of_set', 'measure', 'month'], name='figures_of_a_measure'),
+        ),
         append_only.keep_rows("facts_forecastsnapshot"),
     ]

@@ -45,6 +45,7 @@ class Measured(models.Model):
     below = models.DecimalField(max_digits=40, decimal_places=8, null=True)
 
     class Meta:
+        indexes = (models.Index(fields=["of_set", "measure", "month"], name="figures_of_a_measure"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["of_set", "manager", "measure", "month", "currency"], name="one_figure_of_a_month",

@@ -95,6 +95,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # sources up and sees no cell of them.
     facts.READ_FIGURES: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, FIN: ALL, EXE: ALL, AUD: ALL},
     facts.OPEN_RESULTS: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, FIN: ALL, EXE: ALL, AUD: ALL},
+    facts.SUBMIT_FORECAST: {MGR: SELF},
     facts.READ_IMPORTS: {HRA: ALL, FIN: ALL, AUD: ALL},
     facts.BRING_IN: {HRA: ALL, FIN: ALL},
     facts.CONFIGURE: {HRA: ALL, SYS: ALL},

@@ -184,6 +184,9 @@ DEEDS += [
     Deed("setup:fact_system_read", "HRA SYS"),
     Deed("cockpit:explore", "HRA BP DIR MGR FIN EXE AUD", _a_question),
     Deed("cockpit:explore_rows", "HRA BP DIR MGR FIN EXE AUD", _an_amount),
+    Deed("cockpit:forecast_submit", "MGR", {
+        "period": "2026-11", "currency": "CNY", "commit": "100", "best_case": "120", "pipeline": "300", "note": NEW,
+    }),
     Deed("setup:fact_take", "HRA FIN"),
     Deed("setup:fact_discard", "HRA FIN"),
     Deed("cockpit:result_restate", "FIN", _restatement),

@@ -222,3 +222,5 @@ OBJECTS["cockpit:reconciliation_item"] = Objects(
     foreign=lambda site, actor: {"item_id": difference(site, "B")} if actor in {"BP", "DIR", "MGR"} else None,
     missing={"item_id": NOBODY},
 )
+for name in ("pipeline_of", "forecast_of", "mix_of"):
+    OBJECTS[f"cockpit:{name}"] = _of_a_manager({})

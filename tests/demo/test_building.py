@@ -93,8 +93,7 @@ def test_who_has_no_number_and_why() -> None:
     without = Snapshot.objects.filter(is_latest=True, area="duties", shown_tenths=None).values_list("person__name", flat=True)
     assert sorted(without) == sorted(["韩雪", "何嘉豪", "林若曦", "吴广胜"])
     lacking = Snapshot.objects.filter(is_latest=True, area="duties", is_provision_lacking=True)
-    lacking = lacking.values_list("person__name", flat=True)
-    assert sorted(lacking) == sorted(["韩雪", "何嘉豪", "吴广胜"])
+    assert sorted(lacking.values_list("person__name", flat=True)) == sorted(["韩雪", "何嘉豪", "吴广胜"])
 
 
 def test_the_overdue_chain_climbed_on_its_own_days() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import Q
 
 from lingxiao.demo import SEED, market, organisation
 from lingxiao.demo.organisation import TODAY
@@ -155,3 +157,40 @@ def test_one_file_is_a_yuan_off_and_one_has_a_number_twice(founded: Founded) -> 
     assert {problem["wrong"] for problem in found[files.MISTAKEN].problems} == {2, 5}
     assert found[files.TAKEN].batch is not None
     assert set(found[files.TAKEN].unmatched) == set(files.STRANGERS)
+
+
+def test_forecasts_are_as_far_off_as_the_domain_book_has_it(founded: Founded) -> None:
+    """83 in a hundred, most of them in time; only periods that have begun, and by people who lead a team."""
+    from lingxiao.engines.facts.domain import measuring
+    from lingxiao.engines.facts.domain.forecasts import held_against, together
+    from lingxiao.engines.facts.models import ForecastSnapshot
+    from lingxiao.kernel.days.periods import Month, Quarter
+
+    kept = measuring.work_out(on=TODAY, at=NOW)
+    assert kept is not None
+    for kind in (Month, Quarter):
+        told = held_against(figures=Q(), currency="CNY", kept=kept, kind=kind, on=TODAY)
+        whole = together(told, "CNY")
+        assert whole.accuracy is not None
+        assert Fraction(78, 100) <= whole.accuracy <= Fraction(88, 100), kind
+        assert Fraction(8, 10) < Fraction(whole.in_time, whole.count) < 1
+    assert not ForecastSnapshot.objects.filter(since__gt=TODAY).exists()
+    leads = {row.number for row in organisation.draw(size="s", seed=SEED).people if row.post in {"SM", "RM"}}
+    assert set(ForecastSnapshot.objects.values_list("manager__number", flat=True)) <= leads
+
+
+def test_deals_go_through_the_stages_in_their_order(founded: Founded) -> None:
+    """Fewer in each stage than in the one before, and four of five open deals are looked after."""
+    from lingxiao.engines.facts.domain import measuring, pipeline
+    from lingxiao.engines.facts.domain.results import Asked
+    from lingxiao.kernel.days.periods import Month
+
+    kept = measuring.newest() or measuring.work_out(on=TODAY, at=NOW)
+    assert kept is not None
+    asked = Asked(kept, Month(2026, 1), Month(2026, 11), "CNY")
+    steps = pipeline.funnel(asked=asked, figures=Q())
+    assert [one.stage for one in steps] == ["线索确认", "需求立项", "方案与试用", "商务谈判", "赢单"]
+    assert all(0 < (one.conversion or 0) < 1 for one in steps[:-1])
+    hygiene = pipeline.standing(window=pipeline.Window(asked, Month(2026, 12)), figures=Q()).rates["pipeline_hygiene"]
+    assert hygiene is not None
+    assert Fraction(76, 100) <= hygiene <= Fraction(86, 100)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lingxiao.demo import files, market
+from lingxiao.demo import files, forecasts, market
 from lingxiao.demo.organisation import TODAY, draw
 from lingxiao.demo.writing import NOW
 from lingxiao.engines.facts.datasets import ALL
@@ -58,7 +58,7 @@ def sell(*, size: str, seed: int) -> int:
     """
     viewer, at, found = Viewer.system(now=NOW, today=TODAY), NOW, 0
     drawn = draw(size=size, seed=seed)
-    with _made(drawn, seed=seed, size=size) as staged:
+    with _made(drawn, seed=seed, size=size) as (connection, staged):
         for key, title, datasets in SYSTEMS:
             source = sources.make(viewer=viewer, key=key, title=title, kind=SourceKind.DEMO, at=at)
             done = commit(
@@ -66,13 +66,14 @@ def sell(*, size: str, seed: int) -> int:
                 staged={dataset: staged[dataset] for dataset in datasets},
             )
             found += sum(counts.read for counts in done.counts.values())
+        forecasts.say(connection, size=size)
     files.bring(drawn)
     return found
 
 
 @contextmanager
-def _made(drawn: Drawn, *, seed: int, size: str) -> Iterator[dict[str, Staged]]:
-    """Every dataset as a staged file, for as long as it is needed."""
+def _made(drawn: Drawn, *, seed: int, size: str) -> Iterator[tuple[DuckDBPyConnection, dict[str, Staged]]]:
+    """The tables they are made of and every dataset as a staged file, for as long as they are needed."""
     store = manifest.store()
     with store.work() as folder:
         _write_plans(drawn, seed=seed, to=folder / "plans.csv")
@@ -80,7 +81,8 @@ def _made(drawn: Drawn, *, seed: int, size: str) -> Iterator[dict[str, Staged]]:
             plans = f"read_csv({text(str(folder / 'plans.csv'))}, header = true, types = {TYPES})"
             connection.execute(f"CREATE TABLE plans AS SELECT * FROM {plans}")
             connection.execute(_sql(seed=seed, size=size))
-            yield {dataset: _stage(connection, dataset, folder) for _key, _title, rows in SYSTEMS for dataset in rows}
+            staged = {dataset: _stage(connection, dataset, folder) for _key, _title, rows in SYSTEMS for dataset in rows}
+            yield connection, staged
 
 
 def _sql(*, seed: int, size: str) -> str:

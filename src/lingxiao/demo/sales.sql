@@ -145,11 +145,11 @@ FROM chances;
 
 CREATE VIEW staged_deal_stages AS
 WITH passed AS (
-  SELECT * EXCLUDE (place), unnest(range(1, 1 + CASE WHEN state = 'open' THEN least(reached, 4) WHEN state = 'won' THEN 5 ELSE 2 + again(h, 103, 3) END)) AS place
+  SELECT * EXCLUDE (place), unnest(range(1, 1 + CASE WHEN state = 'open' THEN least(reached, 4) WHEN state = 'won' THEN 5 ELSE 2 + again(h, 103, 3) END)) AS step
   FROM chances
 )
-SELECT row_no * 8 + place AS row_no, deal_id, CASE WHEN place = 5 THEN ends_on ELSE CAST(opened_on + (cycle * (place - 1) // 4)::INTEGER AS DATE) END AS entered_on,
-  ['线索确认', '需求立项', '方案与试用', '商务谈判', '赢单'][place] AS stage, place, number AS owner, NULL::VARCHAR AS owner_given, currency, amount
+SELECT row_no * 8 + step AS row_no, deal_id, CASE WHEN step = 5 THEN ends_on ELSE CAST(opened_on + (cycle * (step - 1) // 4)::INTEGER AS DATE) END AS entered_on,
+  ['线索确认', '需求立项', '方案与试用', '商务谈判', '赢单'][step] AS stage, step AS place, number AS owner, NULL::VARCHAR AS owner_given, currency, amount
 FROM passed;
 
 CREATE VIEW staged_activities AS

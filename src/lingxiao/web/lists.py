@@ -309,6 +309,12 @@ class Shown(Generic[Row]):
             del query[name]
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """What the address asks for beside the list, such as a period: kept when the list is searched or narrowed."""
+        own = {"q", "sort", "cols", "page", "as", *(one.key for one in self.listing.filters)}
+        return [(name, str(value)) for name, value in self.asked.items() if name not in own and value]
+
     @cached_property
     def _with_default(self) -> set[str]:
         """Filters for which choosing nothing is a choice, because something else is chosen by default."""

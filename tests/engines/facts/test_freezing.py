@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.cadence.domain import calendars
+from lingxiao.engines.cadence.domain.clock import calendar_for
 from lingxiao.engines.facts import permissions, tasks
-from lingxiao.engines.facts.domain import differing, freezing, measuring, restating, results
-from lingxiao.engines.facts.domain.opening import MadeByAnotherFormula, rows_of_amount
+from lingxiao.engines.facts.domain import differing, freezing, measuring, restating, results, whose
+from lingxiao.engines.facts.domain.opening import MadeByAnotherFormula, rows_of_figure
 from lingxiao.engines.facts.domain.results import Asked
 from lingxiao.engines.facts.measures.loading import SHIPPED, load
 from lingxiao.engines.facts.models import Batch, Difference, FrozenFigure, FrozenMonth
@@ -103,7 +105,7 @@ def restate(reason: str = REASON, **more: Any) -> FrozenMonth:
 
 
 def test_a_month_freezes_on_the_fifth_working_day_after_it(team: dict[str, Person]) -> None:
-    calendar = freezing.clock.calendar_for()
+    calendar = calendar_for()
     long_ago = date(2020, 1, 1)
     told = {"calendar": calendar, "first_came_on": long_ago}
     assert freezing.freezes_on(OCTOBER, **told) == date(2026, 11, 6)
@@ -160,10 +162,10 @@ def test_frozen_figures_stand_and_what_came_later_is_told(log: Log, team: dict[s
     rows = {row.number: row.sales_by_order for row in results.managers_with_results(FINANCE, asked=both)}
     assert rows == {"M1": 100_01, "M2": 23_00}
     (one,) = differing.by_measure(
-        measured=both.measured, versions=both.versions, within=results.within(FINANCE, on=DUE), measures=results.SHOWN,
+        measured=both.measured, versions=both.versions, within=whose.everybodys(FINANCE, on=DUE), measures=results.SHOWN,
     )
     assert (one.month, one.measure, one.figures, one.frozen, one.newest) == (
-        OCTOBER.span.start, "sales_by_order", 1, 20_00, 50_00,
+        OCTOBER.span.start, "sales_by_order", 1, Decimal(20_00), Decimal(50_00),
     )
     assert differing.persons_of(both.versions[0], measured=both.measured) == [team["M2"].pk]
 
@@ -204,13 +206,13 @@ def test_rows_make_the_frozen_amount_whatever_came_later(log: Log, team: dict[st
     turn(DUE)
     told: dict[str, Any] = {"measure": "sales_by_order", "month": OCTOBER, "currency": "CNY"}
     for number, amount in (("M1", 100_01), ("M2", 20_00)):
-        rows: Any = rows_of_amount(measured=FrozenMonth.objects.get(pk=made.pk), number=number, **told)
+        rows: Any = rows_of_figure(measured=FrozenMonth.objects.get(pk=made.pk), number=number, **told)
         assert sum(row.adds[0] for row in rows) == amount
     newest = measuring.newest()
     assert newest is not None
-    now: Any = rows_of_amount(measured=newest, number="M2", **told)
+    now: Any = rows_of_figure(measured=newest, number="M2", **told)
     assert sum(row.adds[0] for row in now) == 7_00 + 9_00 + 20_00
-    assert rows_of_amount(measured=newest, number="M1", **told) == []
+    assert rows_of_figure(measured=newest, number="M1", **told) == []
 
 
 def test_rows_of_another_formula_are_refused_where_they_do_not_make_the_amount(
@@ -220,12 +222,12 @@ def test_rows_of_another_formula_are_refused_where_they_do_not_make_the_amount(
     (made,) = turn(DUE)
     told: dict[str, Any] = {"measure": "sales_by_order", "month": OCTOBER, "currency": "CNY", "number": "M1"}
     monkeypatch.setattr(measuring, "edition", lambda: "another")
-    assert len(rows_of_amount(measured=made, **told)) == 1
+    assert len(rows_of_figure(measured=made, **told)) == 1
     rewritten = tmp_path / "measures.csv"
     rewritten.write_text(SHIPPED.read_text("utf-8").replace("sum(net_amount)", "sum(net_amount + cost)"), "utf-8")
     monkeypatch.setattr("lingxiao.engines.facts.domain.opening.catalogue", lambda: load(rewritten))
     with pytest.raises(MadeByAnotherFormula, match="newest data"):
-        rows_of_amount(measured=made, **told)
+        rows_of_figure(measured=made, **told)
 
 
 def test_restating_takes_the_newest_says_why_and_keeps_the_first_version(log: Log, team: dict[str, Person]) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lingxiao.engines.facts import permissions
 from lingxiao.engines.facts.domain import measuring, results
-from lingxiao.engines.facts.domain.opening import rows_of_amount
+from lingxiao.engines.facts.domain.opening import rows_of_figure
 from lingxiao.engines.facts.domain.results import Asked
 from lingxiao.engines.facts.models import Measured, MeasuredSet
 from lingxiao.engines.people.domain.queries import answering_managers
@@ -134,10 +134,10 @@ def test_every_figure_opens_to_rows_that_make_it_exactly(log: Log, team: dict[st
     ], dataset="order_lines")
     made = worked_out()
     told: dict[str, Any] = {"measured": made, "measure": "sales_by_order", "month": OCTOBER, "currency": "CNY"}
-    rows: Any = rows_of_amount(number="M1", **told)
+    rows: Any = rows_of_figure(number="M1", **told)
     assert [dict(row.keys)["order_id"] for row in rows] == ["A", "D", "B"]
     assert sum(row.adds[0] for row in rows) == amounts_in(made, "M1", OCTOBER, "CNY")
-    assert rows_of_amount(number="D1", **told) == []
+    assert rows_of_figure(number="D1", **told) == []
 
 
 def amounts_in(made: MeasuredSet, number: str, month: Month, currency: str) -> int:

@@ -57,6 +57,7 @@ KEPT = {
     "cases.read_sensitive": "C3", "cases.handle_sensitive": "C3",
     "duties.read_evidence": "papers of customers may be among what was handed in",
     "health.allow_ranking": "a decision about comparing people: HR's own, with its purpose",
+    "facts.submit_forecast": "one's own act",
     "facts.configure": "power over the system: granted by two",
     "facts.freeze": "closing a period is finance's own act",
     "facts.reconcile": "what was said of a month's differences is answered for by finance and HR themselves",

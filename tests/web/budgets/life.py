@@ -21,6 +21,7 @@ from lingxiao.engines.duties.domain import issuing, spot_checks
 from lingxiao.engines.facts.domain import (
     answers,
     explaining,
+    forecasts,
     freezing,
     measuring,
     profiles,
@@ -33,7 +34,7 @@ from lingxiao.engines.facts.domain import (
     syncing,
 )
 from lingxiao.engines.facts.enums import AskedKind, Cause, Per, SourceKind
-from lingxiao.engines.facts.inputs import AskFigures
+from lingxiao.engines.facts.inputs import AskFigures, Forecast
 from lingxiao.engines.people.domain import founding, granting, signing_in, superiors
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of
@@ -80,6 +81,7 @@ class Life:
         closing.close(organisation.draw(size="s", seed=SEED))
         self._system()
         self._reconciliation()
+        self._forecast()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
         return [reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question()]
@@ -187,6 +189,14 @@ class Life:
         )
         chosen = "measure=receipts&by=manager&per=month&period=own&first=2026-01&last=2026-11"
         return f"{reverse('cockpit:explore')}?{chosen}"
+
+    def _forecast(self) -> None:
+        """林若曦 says twice what she expects of November."""
+        viewer = self.cast.viewer(self._by_name("林若曦"), NOW)
+        for commit in ("820,000", "860,000"):
+            forecasts.submit(viewer=viewer, year_starts_in=1, at=NOW, said=Forecast(
+                period="2026-11", currency="CNY", commit=commit, best_case="990,000", pipeline="1,400,000", note="两家在谈",
+            ))
 
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""

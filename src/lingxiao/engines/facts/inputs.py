@@ -235,3 +235,14 @@ class AskFigures(BaseModel):
     into: Annotated[str, Field(max_length=3)] = ""
     batch: int | None = None
     version: int | None = None
+class Forecast(BaseModel):
+    """What somebody expects to sell in a period: amounts as people write them, in the currency that is named."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    period: Annotated[str, Field(max_length=7)]
+    currency: Annotated[str, Field(max_length=3)]
+    commit: Annotated[str, Field(min_length=1, max_length=40)]
+    best_case: Annotated[str, Field(min_length=1, max_length=40)]
+    pipeline: Annotated[str, Field(min_length=1, max_length=40)]
+    note: Annotated[str, Field(max_length=500)] = ""

@@ -6,6 +6,9 @@ READ_FIGURES = "facts.read_figures"
 OPEN_RESULTS = "facts.open_results"
 """Open the pages of sales results; whose figures stand there is what READ_FIGURES reaches."""
 
+SUBMIT_FORECAST = "facts.submit_forecast"
+"""Say what one expects to sell in a month or quarter, for oneself alone."""
+
 READ_IMPORTS = "facts.read_imports"
 """See which files and syncs came in, their mappings, and how they were reconciled."""
 

@@ -1,4 +1,4 @@
-"""May somebody bring facts in, set sources up, freeze a period? Each answer carries the reason when it is no."""
+"""May somebody bring facts in, set sources up, say a forecast? Each answer carries the reason when it is no."""
 
 from __future__ import annotations
 
@@ -94,3 +94,14 @@ def may_restate(*, viewer: Viewer) -> Verdict:
     if viewer.reach(permissions.FREEZE).everywhere:
         return Verdict.allow()
     return Verdict.refuse(NotYoursToRestate())
+class NotYoursToForecast(Refusal):
+    """A forecast is a manager's own word."""
+
+    sentence = _("Forecasts are handed in by sales managers, each for their own team. Ask the manager to do it.")
+
+
+def may_forecast(*, viewer: Viewer) -> Verdict:
+    """Whether the viewer may hand in a forecast: each manager for their own team, nobody for somebody else."""
+    if viewer.person_id is not None and viewer.reach(permissions.SUBMIT_FORECAST).own:
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToForecast())

@@ -14,7 +14,7 @@ from lingxiao.engines.facts.domain.questions import SPLITS
 from lingxiao.engines.facts.enums import Per
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain import queries as people
-from lingxiao.web.cockpit.results import PERIODS, months_of
+from lingxiao.web.cockpit.analysis import PERIODS, months_of
 from lingxiao.web.forms import Form, MonthField
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class QuestionForm(Form):
         first, last = chosen["first"], chosen["last"]
         if chosen["period"] != OWN or not first or not last:
             months = months_of(chosen["period"], self.viewer.today, self.year_starts_in)
-            first, last = (month.span.start for month in months)
+            first, last = (month.span.start for month in months[:2])
         boxes = {"manager": "manager", "currency": "currency", **BOXES}
         return {
             "measures": [chosen[name] for name in MEASURES], "by": [chosen[name] for name in ORDERED_BY],

@@ -16,7 +16,7 @@ from lingxiao.kernel.days.periods import read_period
 from lingxiao.kernel.money import Money, format_money, format_money_short, round_half_away
 from lingxiao.kernel.sheets import Column as Head
 from lingxiao.kernel.sheets import Sheet
-from lingxiao.web.cockpit.results import percent
+from lingxiao.web.cockpit.analysis import percent
 from lingxiao.web.shell.parts import Chart, Series
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from lingxiao.kernel.refusals import NotForYou, NotSeen, Refusal
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit import trust
-from lingxiao.web.cockpit.results import NEWEST, month_of
+from lingxiao.web.cockpit.analysis import NEWEST, month_of
 from lingxiao.web.forms import Form, LongText
 from lingxiao.web.lists import Column, Listing
 from lingxiao.web.pages import go, page, permits

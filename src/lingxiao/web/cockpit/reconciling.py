@@ -19,8 +19,8 @@ from lingxiao.engines.facts.rules import may_reconcile, may_sign_off
 from lingxiao.kernel.money import Money
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
+from lingxiao.web.cockpit.analysis import month_of
 from lingxiao.web.cockpit.reconciling_words import ExplainForm, money, rate_said, state_said, whose
-from lingxiao.web.cockpit.results import month_of
 from lingxiao.web.forms import whole
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import go, permits

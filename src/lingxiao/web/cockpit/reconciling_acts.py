@@ -22,9 +22,9 @@ from lingxiao.kernel.sheets import Column, Sheet
 from lingxiao.kernel.words import Bilingual, pick
 from lingxiao.web import exports, stepup
 from lingxiao.web.addresses import page as address
+from lingxiao.web.cockpit.analysis import month_of
 from lingxiao.web.cockpit.reconciling import by_manager, crumbs_of, differences, framed, path_of
 from lingxiao.web.cockpit.reconciling_words import ExplainForm, money, rate_said
-from lingxiao.web.cockpit.results import month_of
 from lingxiao.web.forms import Form, LongText, MonthField
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb, Event, Fact

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.facts.domain import freezing, measuring, results
-from lingxiao.engines.facts.domain.opening import rows_of_amount, titles_of_sources
+from lingxiao.engines.cadence.domain.clock import calendar_for
+from lingxiao.engines.facts.domain import freezing, measuring, pipeline, results, whose
+from lingxiao.engines.facts.domain.opening import rows_of_figure, titles_of_sources
+from lingxiao.engines.facts.domain.pace import run_rate, working_days
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
 from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
-from lingxiao.kernel.days.periods import Month, NotAPeriod, Quarter, Year, read_period
 from lingxiao.kernel.money import Money, format_money, format_money_short, round_half_away
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
-from lingxiao.web.cockpit.figures import shown
+from lingxiao.web.cockpit.analysis import (
+    NEWEST,
+    Here,
+    crumbs,
+    month_of,
+    nothing_yet,
+    percent,
+    ratio,
+    sections,
+    size_of,
+    tenths,
+    unit_of,
+)
 from lingxiao.web.cockpit.trust import month_state, newest_differ, trust_of
 from lingxiao.web.exports import KINDS
 from lingxiao.web.forms import whole
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
-from lingxiao.web.shell.parts import Chart, Crumb, Link, Ratio, Series, Tab, Who
+from lingxiao.web.shell.parts import Chart, Link, Series, Who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from django.http import HttpResponse
 
@@ -40,80 +52,15 @@ if TYPE_CHECKING:
     from lingxiao.engines.facts.measures import FactRow
     from lingxiao.engines.facts.models import FrozenMonth, MeasuredSet
     from lingxiao.engines.people.models import Person
+    from lingxiao.kernel.days.periods import Month
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
-    from lingxiao.web.shell.parts import Words
 
-PERIODS: dict[str, Words] = {
-    "year": gettext_lazy("This year"), "quarter": gettext_lazy("This quarter"), "month": gettext_lazy("This month"),
-    "twelve": gettext_lazy("Twelve months"),
-}
-"""What can be looked at, by ``period`` in the address."""
-LOW, HIGH, MOST = 80.0, 100.0, 150.0
-"""Below which attainment a bar is bad, from which it is as planned, and where the bar ends."""
+OPENED = (*results.SHOWN, *pipeline.OPENED)
+"""Amounts that open to a file of their rows."""
 
 
-def months_of(period: str, today: date, year_starts_in: int) -> tuple[Month, Month]:
-    """The first and the last month of a period that goes on today; whole months, this one as far as it has come."""
-    last = Month.containing(today)
-    match period:
-        case "month":
-            return last, last
-        case "quarter":
-            return Quarter.containing(today, year_starts_in=year_starts_in).months()[0], last
-        case "twelve":
-            return last.shift(-11), last
-        case _:
-            return Year.containing(today, year_starts_in=year_starts_in).months()[0], last
-
-
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """What the address asks for, and in what."""
-
-    asked: Asked
-    period: str
-    currencies: list[str]
-
-    @classmethod
-    def of(cls, request: Request, kept: MeasuredSet) -> _Here:
-        """The period and the currency of the address; the year and the company's own where it names none."""
-        viewer, company = request.viewer, request.company
-        period = request.GET.get("period", "")
-        period = period if period in PERIODS else "year"
-        found = results.currencies(viewer, measured=kept)
-        own = company.currency if company is not None else "CNY"
-        asked = request.GET.get("currency", "")
-        frozen = freezing.standing()
-        currency = asked if asked in found else own if own in found or not found else found[0]
-        first, last = months_of(period, viewer.today, company.fiscal_year_starts if company is not None else 1)
-        return cls(results.Asked(kept, first, last, currency, frozen), period, found)
-
-    def address(self, **other: str) -> str:
-        """The same page for another period or currency."""
-        told = {"period": self.period, "currency": self.asked.currency, **other}
-        return f"?period={told['period']}&currency={told['currency']}"
-
-
-def _tenths(exact: Fraction) -> int:
-    """A share in tenths of a percent, rounded once, half away from zero."""
-    return round_half_away(exact * 1000)
-
-
-def percent(exact: Fraction | None) -> str:
-    """A share as people read it, to a tenth of a percent; a dash where there is none."""
-    if exact is None:
-        return "–"
-    tenths = _tenths(exact)
-    return f"{'-' if tenths < 0 else ''}{shown(abs(tenths))}%"
-
-
-def ratio(exact: Fraction | None, says: Words) -> Ratio | str:
-    """A share as a bar with its figure."""
-    return "–" if exact is None else Ratio(_tenths(exact) / 10, percent(exact), says, LOW, HIGH, MOST)
-
-
-def _listing(viewer: Viewer, here: _Here, *, is_ranked: bool) -> Listing[Any]:
+def _listing(viewer: Viewer, here: Here, *, is_ranked: bool) -> Listing[Any]:
     return Listing(
         key="results",
         columns=[
@@ -176,10 +123,9 @@ def home(request: Request) -> HttpResponse:
     """Totals, the months as a chart, and every manager the viewer may read of."""
     viewer = request.viewer
     kept = measuring.newest()
-    crumbs = [Crumb(_("Sales results"))]
     if kept is None:
-        return page(request, "cockpit/results_none.html", {}, crumbs=crumbs)
-    here = _Here.of(request, kept)
+        return nothing_yet(request, "results")
+    here = Here.of(request, kept)
     months, nobody = results.with_nobody(viewer, asked=here.asked)
     rows = people.with_post_and_unit(
         results.managers_with_results(viewer, asked=here.asked), on=viewer.today, locale=viewer.locale,
@@ -187,20 +133,20 @@ def home(request: Request) -> HttpResponse:
     return _listing(viewer, here, is_ranked=ranking.open_permit() is not None).answer(
         request, rows, "cockpit/results.html", {
             "nobody": format_money(nobody) if nobody.minor else "",
-            "months": _months_shown(months, here, viewer, newest_differ(viewer, here.asked, of=Q())),
-            **_drawn(months, here, viewer),
-        }, crumbs=crumbs,
+            "months": _months_shown(months, here, newest_differ(viewer, here.asked, of=Q())),
+            "sections": sections("results", here), **_drawn(months, here, here.figures()),
+        }, crumbs=crumbs("results", here),
     )
 
 
 def _months_shown(
-    months: Mapping[Month, Results], here: _Here, viewer: Viewer, differ: Mapping[Month, list[str]],
+    months: Mapping[Month, Results], here: Here, differ: Mapping[Month, list[str]],
 ) -> list[dict[str, Any]]:
     """Each month with how it stands, the way to its versions, and by what the newest data differ."""
     frozen, currency = here.asked.frozen, here.asked.currency
     return [
         {
-            "month": month, "word": month.label.pick(viewer.locale), "sales": one.sales, "quota": one.quota,
+            "month": month, "word": month.label.pick(here.viewer.locale), "sales": one.sales, "quota": one.quota,
             "state": month_state(frozen.get(month)), "differ": "; ".join(differ.get(month, [])),
             "href": f"{reverse('cockpit:result_month', args=(month.key,))}?currency={currency}",
         }
@@ -208,41 +154,52 @@ def _months_shown(
     ]
 
 
-def _drawn(months: Mapping[Month, Results], here: _Here, viewer: Viewer) -> dict[str, Any]:
+def _drawn(months: Mapping[Month, Results], here: Here, figures: Q) -> dict[str, Any]:
     """What both pages show of these months: the ways to other months and currencies, the totals, the chart."""
-    asked = here.asked
+    asked, viewer = here.asked, here.viewer
     whole = results.total(months.values(), asked.currency)
     return {
-        "tabs": _tabs(here), "currencies": _currencies(here), "chart": chart(months, whole, asked, viewer),
+        **here.narrowed(), "chart": chart(months, whole, asked, viewer), "pace": _pace(whole.sales, here, figures),
         "whole": _line(_("Together"), whole),
         "sales": format_money_short(whole.sales, viewer.locale), "sales_whole": format_money(whole.sales),
         "quota": format_money_short(whole.quota, viewer.locale), "quota_whole": format_money(whole.quota),
         "attainment": percent(whole.attainment), "collected": percent(whole.collected),
-        "receipts": format_money_short(whole.receipts, viewer.locale),
-        "trust": trust_of(viewer, asked),
+        "receipts": format_money_short(whole.receipts, viewer.locale), "trust": trust_of(viewer, asked),
     }
 
 
-def _tabs(here: _Here) -> list[Tab]:
-    return [Tab(word, here.address(period=key), key == here.period) for key, word in PERIODS.items()]
-
-
-def _currencies(here: _Here) -> list[Tab]:
-    if len(here.currencies) <= 1:
-        return []
-    return [Tab(one, here.address(currency=one), one == here.asked.currency) for one in here.currencies]
+def _pace(sold: Money, here: Here, figures: Q) -> str:
+    """What the whole period comes to at this pace, beside its quota; nothing for twelve months that are over."""
+    if here.period == "twelve":
+        return ""
+    first, end = here.asked.first.span.start, here.until.next().span.start
+    gone, whole = working_days(calendar_for(), first=first, end=end, today=here.viewer.today)
+    found = run_rate(so_far=sold, gone=gone, whole=whole)
+    if found is None:
+        return ""
+    planned = results.planned(figures=figures, asked=here.asked, until=here.until)
+    told = {
+        "amount": format_money_short(found, here.viewer.locale), "gone": gone, "whole": whole,
+        "day": date_format(end - results.ONE_DAY, "MONTH_DAY_FORMAT"),
+        "quota": format_money_short(planned, here.viewer.locale), "share": percent(results.share(found, planned)),
+    }
+    if not planned.minor:
+        return _("%(gone)s of %(whole)s working days are over: at this pace sales come to %(amount)s by %(day)s.") % told
+    return _(
+        "%(gone)s of %(whole)s working days are over: at this pace sales come to %(amount)s by %(day)s, "
+        "%(share)s of the quota of %(quota)s."
+    ) % told
 
 
 def chart(months: Mapping[Month, Results], whole: Results, asked: Asked, viewer: Viewer) -> Chart:
     """Sales beside quota, month by month, with attainment as a line."""
-    size = 10_000 if viewer.locale.startswith("zh") else 1_000
-    unit = _("ten thousand %(currency)s") if size == 10_000 else _("thousand %(currency)s")  # noqa: PLR2004 -- just above
+    size = size_of(viewer)
     every = list(months.values())
 
     def large(amounts: list[Money]) -> list[float]:
         return [float(round(one.as_decimal() / size, 1)) for one in amounts]
 
-    reached = [_tenths(one.attainment) / 10 if one.attainment is not None else None for one in every]
+    reached = [tenths(one.attainment) / 10 if one.attainment is not None else None for one in every]
     return Chart(
         says=_("%(sales)s were sold of a quota of %(quota)s: %(share)s.") % {
             "sales": format_money_short(whole.sales, viewer.locale), "quota": format_money_short(whole.quota, viewer.locale),
@@ -254,7 +211,7 @@ def chart(months: Mapping[Month, Results], whole: Results, asked: Asked, viewer:
             Series(_("Sales by order"), large([one.sales for one in every])),
             Series(_("Attainment"), reached, kind="line", tone="ok", unit="%", on_second_axis=True),
         ],
-        unit=unit % {"currency": asked.currency}, second_unit="%", trust=trust_of(viewer, asked),
+        unit=unit_of(viewer, asked.currency), second_unit="%", trust=trust_of(viewer, asked),
         corner=_("Month"),
     )
 
@@ -265,20 +222,20 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     viewer = request.viewer
     kept = measuring.newest()
     if kept is None:
-        return page(request, "cockpit/results_none.html", {}, crumbs=[Crumb(_("Sales results"))])
-    here = _Here.of(request, kept)
+        return nothing_yet(request, "results")
+    here = Here.of(request, kept)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
     months = results.by_month(viewer, asked=here.asked, persons=[person.pk])
     differ = newest_differ(viewer, here.asked, of=Q(manager=person.pk))
     context = {
         "person": person, "rows": [
             {**_line("", months[shown["month"]], here=_rows_address(here.asked, person, shown["month"])), **shown}
-            for shown in _months_shown(months, here, viewer, differ)
+            for shown in _months_shown(months, here, differ)
         ],
-        **_drawn(months, here, viewer),
+        "sections": sections("results", here, person_id=person.pk),
+        **_drawn(months, here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today)),
     }
-    crumbs = [Crumb(_("Sales results"), f"{address('cockpit:results')}{here.address()}"), Crumb(person.name)]
-    return page(request, "cockpit/result.html", context, crumbs=crumbs)
+    return page(request, "cockpit/result.html", context, crumbs=crumbs("results", here, person.name))
 
 
 def _rows_address(asked: Asked, person: Person, month: Month) -> str:
@@ -310,19 +267,19 @@ def behind(request: Request, person_id: int, measure: str, month: str) -> HttpRe
     """
     viewer = request.viewer
     kept = measuring.newest()
-    if kept is None or measure not in results.SHOWN:
+    if kept is None or measure not in OPENED:
         raise NotSeen
-    here, one = _Here.of(request, kept), month_of(month)
+    here, one = Here.of(request, kept), month_of(month)
     asked = results.Asked(kept, one, one, here.asked.currency)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=asked)
     made = _made(request, here, one)
-    rows = rows_of_amount(measured=made, measure=measure, number=person.number, month=one, currency=asked.currency)
+    rows = rows_of_figure(measured=made, measure=measure, number=person.number, month=one, currency=asked.currency)
     titles = {key: said.pick(viewer.locale) for key, said in titles_of_sources(rows).items()}
     wanted = request.GET.get("as", "")
     return _behind_listing(asked.currency, titles).show(request, rows).file(wanted if wanted in KINDS else "xlsx")
 
 
-def _made(request: Request, here: _Here, month: Month) -> MeasuredSet | FrozenMonth:
+def _made(request: Request, here: Here, month: Month) -> MeasuredSet | FrozenMonth:
     """Of what the rows are asked: the version of the address, ``newest`` data, or what stands."""
     wanted = request.GET.get("version", "")
     kept = here.asked.measured
@@ -332,18 +289,6 @@ def _made(request: Request, here: _Here, month: Month) -> MeasuredSet | FrozenMo
     return freezing.version_of(month, number=number) if number is not None else here.asked.frozen.get(month, kept)
 
 
-def month_of(key: str) -> Month:
-    """The month of an address; ``NotSeen`` where it is none."""
-    try:
-        found = read_period(key)
-    except NotAPeriod:
-        raise NotSeen from None
-    if not isinstance(found, Month):
-        raise NotSeen
-    return found
-
-
-NEWEST = "newest"
 NOT_OF_THE_NUMBER = {"measure", "month"}
 """Keys of a row that the page says already."""
 

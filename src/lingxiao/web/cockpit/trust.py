@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lingxiao.engines.facts.domain import differing, freshness, measuring, results
+from lingxiao.engines.facts.domain import differing, freshness, measuring, results, whose
 from lingxiao.engines.facts.measures.declared import OverMonths, Unit
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.money import Money, format_money, round_half_away
@@ -99,7 +99,7 @@ def newest_differ(viewer: Viewer, asked: Asked, *, of: Q) -> dict[Month, list[st
     """By what the newest data differ from the frozen months, in words; ``of`` narrows whose figures. One query."""
     if not asked.versions:
         return {}
-    within = results.within(viewer, on=results.day_read(viewer, asked.last)) & of
+    within = whose.everybodys(viewer, on=results.day_read(viewer, asked.last)) & of
     found: dict[Month, list[str]] = {}
     for one in differing.by_measure(
         measured=asked.measured, versions=asked.versions, within=within, measures=results.SHOWN,
@@ -111,7 +111,7 @@ def newest_differ(viewer: Viewer, asked: Asked, *, of: Q) -> dict[Month, list[st
 
 def seen_to_differ(viewer: Viewer, version: FrozenMonth, kept: MeasuredSet) -> list[Differs]:
     """By what the newest data differ from one version, of whom the viewer may read, in every measure. One query."""
-    within = results.within(viewer, on=results.day_read(viewer, Month.containing(version.month)))
+    within = whose.everybodys(viewer, on=results.day_read(viewer, Month.containing(version.month)))
     return differing.by_measure(measured=kept, versions=[version], within=within)
 
 

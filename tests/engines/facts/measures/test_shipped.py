@@ -68,6 +68,12 @@ D4      2026-02-01 E1    CNY      2000.00 x     open  -          2026-03-15  202
 D5      2026-02-02 E2    CNY      700.00  x     open  -          2026-02-20  2026-03-01
 D6      2026-02-03 E1    CNY      -       x     open  -          2026-03-31  2026-03-05
 D7      2026-02-04 E2    CNY      300.00  x     open  -          2026-02-28  2026-03-14
+deal_stages:
+deal_id entered_on stage place currency
+D4      2026-02-01 x     1     CNY
+D5      2026-01-01 w     1     CNY
+D5      2026-02-02 x     2     CNY
+D7      2025-12-20 x     1     CNY
 activities:
 activity_id done_on    kind  owner
 V1          2026-01-02 visit E1
@@ -123,8 +129,13 @@ WORKED_OUT: dict[str, dict[tuple[str, str | None], Fraction | None]] = {
     "open_pipeline": {(FEB, "CNY"): yuan("3000")},
     "expected_pipeline": {(FEB, "CNY"): yuan("1000")},
     "pipeline_coverage": {(JAN, "CNY"): Fraction(0), (FEB, "CNY"): Fraction(1000, 1200)},
-    # D4 and D7; D5 should have closed already, D6 has no amount
-    "pipeline_hygiene": {(FEB, None): Fraction(2, 4)},
+    # D4 alone; D5 should have closed already, D6 has no amount, D7 has been 70 days in its stage
+    "pipeline_hygiene": {(FEB, None): Fraction(1, 4)},
+    "hygiene_next_step": {(FEB, None): Fraction(1)},
+    "hygiene_close_date": {(FEB, None): Fraction(3, 4)},
+    "hygiene_amount": {(FEB, None): Fraction(3, 4)},
+    # of D6 nobody knows when it came to its stage
+    "hygiene_stage_age": {(FEB, None): Fraction(3, 4)},
     "sales_cycle_days": {(JAN, None): Fraction(40), (FEB, None): Fraction(30)},
     "activity_count": {(JAN, None): Fraction(3), (FEB, None): Fraction(1)},
     "quota": {(JAN, "CNY"): yuan("2000"), (FEB, "CNY"): yuan("1200")},

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
-from lingxiao.engines.facts.domain.results import EXACT, day_read, within
+from lingxiao.engines.facts.domain.results import EXACT, day_read
+from lingxiao.engines.facts.domain.whose import everybodys
 from lingxiao.engines.facts.models import Difference, FrozenFigure, FrozenMonth
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
@@ -94,7 +95,7 @@ def sums_compared(viewer: Viewer, *, compared: Compared) -> tuple[Decimal, Decim
 
     Of the newest data it is what stands and by how much it differs. One query for each side.
     """
-    kept = within(viewer, on=day_read(viewer, compared.month))
+    kept = everybodys(viewer, on=day_read(viewer, compared.month))
     told = {"measure": compared.measure, "currency": compared.currency}
 
     def whole(version: FrozenMonth) -> Decimal:

@@ -14,15 +14,18 @@ from lingxiao.engines.facts.domain.asking import rows_of
 from lingxiao.engines.facts.domain.measuring import catalogue
 from lingxiao.engines.facts.log.connecting import duck
 from lingxiao.engines.facts.measures import Cell, Line, Question, rows_behind
+from lingxiao.engines.facts.measures.loading import parts_of
+from lingxiao.engines.facts.measures.scope import LOOKUPS
 from lingxiao.engines.facts.models import FrozenMonth, Source
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.kernel.expressions.tree import Name
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lingxiao.engines.facts.measures import FactRow
+    from lingxiao.engines.facts.measures import FactRow, Measure
     from lingxiao.engines.facts.models import MeasuredSet, OpenedRow
     from lingxiao.kernel.days.periods import Month
 
@@ -36,29 +39,42 @@ class MadeByAnotherFormula(Refusal):
     )
 
 
-def rows_of_amount(
+def rows_of_figure(
     *, measured: MeasuredSet | FrozenMonth, measure: str, number: str, month: Month, currency: str,
 ) -> list[FactRow]:
     """The facts that make a figure of a measure with one dataset, in order of day and key: what they add makes it exactly.
 
     Of a frozen month as of its batch, and by who answered for whom as it was known then. Rows that the measure looks at
-    and does not count are left out.
+    and does not count, neither above the line nor below it, are left out.
     """
     one = catalogue()[measure]
     question = Question(month, month, measured.worked_out_on, dimensions=("manager",))
     cell = Cell(one, month, currency, (("manager", number),), None, None, None)
     lines = _lines_of(measured, number)
-    dataset = ALL[one.dataset]
-    relation_of = {one.dataset: rows_of(dataset, as_of=measured.batch_id, first_month=month.key, last_month=month.key)}
+    relation_of = {key: _rows(key, one, month, measured.batch_id) for key in (one.dataset, *_looked_up(one))}
     store = manifest.store()
     with duck([store.root], spill=store.spill) as database:
         (behind,) = rows_behind(
             database, cell, catalogue=catalogue(), question=question, relation_of=relation_of, lines=lines,
         )
-    rows = [row for row in behind.rows if row.adds[0] is not None]
+    rows = [row for row in behind.rows if any(brought is not None for brought in row.adds)]
     if isinstance(measured, FrozenMonth) and measured.measures_sha256 != measuring.edition():
         _refuse_unless_made(measured, rows, measure=measure, number=number, currency=currency)
     return rows
+
+
+def _rows(key: str, measure: Measure, month: Month, as_of: int) -> str:
+    """The rows of a dataset: of the one month alone where the measure is dated by the day that says the month."""
+    dataset = ALL[key]
+    if key == measure.dataset and measure.day == dataset.day:
+        return rows_of(dataset, as_of=as_of, first_month=month.key, last_month=month.key)
+    return rows_of(dataset, as_of=as_of)
+
+
+def _looked_up(measure: Measure) -> set[str]:
+    """The datasets in which its formula looks something up."""
+    names = (part.node.name for part in parts_of(catalogue().formula(measure)) if isinstance(part.node, Name))
+    return {LOOKUPS[name].dataset for name in names if name in LOOKUPS}
 
 
 def _lines_of(measured: MeasuredSet | FrozenMonth, number: str) -> list[Line]:

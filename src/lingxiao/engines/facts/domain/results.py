@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import DecimalField, Q
+from django.db.models import DecimalField, Q, Sum
 
+from lingxiao.engines.facts.models import FrozenFigure, Measured
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel.in_sql import Looked, array, every, ids
@@ -105,6 +106,11 @@ class Asked:
         return [version for month, version in sorted(self.frozen.items()) if self.first <= month <= self.last]
 
     @property
+    def span(self) -> tuple[date, date]:
+        """The first days of the first and the last month."""
+        return self.first.span.start, self.last.span.start
+
+    @property
     def open_span(self) -> tuple[date, date]:
         """The first days of the first month that is not frozen, and of the last; empty where all of them are."""
         one = self.first
@@ -195,6 +201,41 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
     return with_nobody(viewer, asked=asked, persons=persons)[0]
 
 
+def months_of(*, figures: Q, asked: Asked) -> dict[Month, Results]:
+    """What these figures come to in each month, frozen ones as they stand frozen; months without figures are zero."""
+    found = _standing(figures, asked, SHOWN, asked.last)
+    return {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)}
+
+
+def _each(asked: Asked) -> list[Month]:
+    months, one = [], asked.first
+    while one <= asked.last:
+        months.append(one)
+        one = one.next()
+    return months
+
+
+def planned(*, figures: Q, asked: Asked, until: Month) -> Money:
+    """The quota of a whole period, from the first of the months on: those that have not begun are in it."""
+    found = _standing(figures, asked, (QUOTA,), until).values()
+    return results_of({QUOTA: sum((one[QUOTA] for one in found), Decimal(0))}, asked.currency).quota
+
+
+def _standing(figures: Q, asked: Asked, measures: tuple[str, ...], last: Month) -> dict[date, dict[str, Decimal]]:
+    """Sums by month and measure, to ``last``: of frozen months their version, of others the set."""
+    told = {"currency": asked.currency, "measure__in": measures}
+    frozen = [version.month for version in asked.versions]
+    open_rows = Measured.objects.filter(
+        figures, of_set=asked.measured, month__gte=asked.first.span.start, month__lte=last.span.start, **told,
+    ).exclude(month__in=frozen)
+    kept_rows = FrozenFigure.objects.filter(figures, of_version__in=asked.versions, **told)
+    found: dict[date, dict[str, Decimal]] = {}
+    for rows, month in ((open_rows, "month"), (kept_rows, "of_version__month")):
+        for day, measure, amount in rows.values_list(month, "measure").annotate(Sum("above")).order_by():
+            found.setdefault(day, {})[measure] = amount
+    return found
+
+
 def of_nobody(viewer: Viewer, *, asked: Asked) -> Money:
     """Sales that no manager answers for, for who may read of everybody; zero for all others."""
     return with_nobody(viewer, asked=asked)[1]
@@ -213,11 +254,7 @@ def with_nobody(
         sums = found.setdefault(month, {})
         sums[measure] = sums.get(measure, Decimal(0)) + amount
         nobody += amount if is_of_nobody and measure == SALES else 0
-    months, one = [], asked.first
-    while one <= asked.last:
-        months.append(one)
-        one = one.next()
-    results = {month: results_of(found.get(month.span.start, {}), asked.currency) for month in months}
+    results = {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)}
     return results, results_of({SALES: nobody}, asked.currency).sales
 
 
@@ -247,13 +284,6 @@ def _reach_in_sql(viewer: Viewer, on: date, persons: Iterable[int] | None) -> tu
     except EmptyResultSet:
         return "false", ()
     return f"{narrowed} AND manager_id IN ({reached})", (*values, *more)
-
-
-def within(viewer: Viewer, *, on: date) -> Q:
-    """The figures of whom the viewer's permission reaches; and nobody's, for who reaches everybody."""
-    if viewer.reach(READ_FIGURES).everywhere:
-        return Q()
-    return Q(manager__in=people_within(viewer=viewer, permission=READ_FIGURES, on=on))
 
 
 def manager_seen_by(viewer: Viewer, *, person_id: int, asked: Asked) -> Person:

@@ -42,8 +42,10 @@ LOOKUPS: dict[str, Lookup] = {
     "customer.region": Lookup("customers", "customer", "region", "min"),
     "product.is_new": Lookup("products", "product", "is_new", "bool_or"),
     "product.line": Lookup("products", "product", "line", "min"),
+    "deal.entered_on": Lookup("deal_stages", "deal_id", "entered_on", "max"),
 }
-"""What sources say of customers and products: the earliest first order, new where one says so, the first of two texts."""
+"""What sources say of customers and products: the earliest first order, new where one says so, the first of two texts; and the
+day on which a deal entered the stage it stands in."""
 
 
 def columns_of(dataset: Dataset, datasets: Mapping[str, Dataset], *, is_converted: bool = False) -> list[Column]:

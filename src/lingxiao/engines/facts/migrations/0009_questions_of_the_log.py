@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('facts', '0007_frozen_months'),
+        ('facts', '0008_pipeline_and_forecasts'),
         ('people', '0006_large_files_wait_for_the_worker'),
     ]
 

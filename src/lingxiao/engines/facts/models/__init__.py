@@ -2,9 +2,10 @@
 
 from lingxiao.engines.facts.models.asked import AnswerLine, AskedQuestion, OpenedRow
 from lingxiao.engines.facts.models.batch import Batch, FactFile
+from lingxiao.engines.facts.models.forecast import ForecastSnapshot
 from lingxiao.engines.facts.models.frozen import Difference, FrozenFigure, FrozenMonth
 from lingxiao.engines.facts.models.intake import Alias, FactImport, MappingProfile
-from lingxiao.engines.facts.models.measured import Measured, MeasuredSet
+from lingxiao.engines.facts.models.measured import Measured, MeasuredPart, MeasuredSet, MeasuredStage
 from lingxiao.engines.facts.models.quality import QualityCount, QualityIssue, QualityScan
 from lingxiao.engines.facts.models.reconciled import (
     ReconciledSum,
@@ -25,11 +26,14 @@ __all__ = [
     "Difference",
     "FactFile",
     "FactImport",
+    "ForecastSnapshot",
     "FrozenFigure",
     "FrozenMonth",
     "MappingProfile",
     "Measured",
+    "MeasuredPart",
     "MeasuredSet",
+    "MeasuredStage",
     "OpenedRow",
     "QualityCount",
     "QualityIssue",

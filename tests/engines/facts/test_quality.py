@@ -98,6 +98,20 @@ def test_a_scan_that_breaks_leaves_the_one_before(
     assert set(QualityIssue.objects.filter(rule=STEP).values_list("scan", "key")) == {(first.pk, "A")}
 
 
+def test_a_scan_that_was_overtaken_takes_nothing_away(
+    log: Log, sellers: dict[str, Person], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker that looked at the batch before comes late: what the newer scan found stays."""
+    from lingxiao.engines.facts.domain import manifest
+
+    log.bring([open_deal("A", "E1")], dataset="deals")
+    log.bring([open_deal("B", "E1")], dataset="deals")
+    newer = scan()
+    monkeypatch.setattr(manifest, "latest", lambda: 1)
+    assert quality.scan(on=TODAY, at=NOW) is None
+    assert set(QualityCount.objects.values_list("scan", flat=True)) == {newer.pk}
+
+
 def test_the_score_of_a_manager_and_of_a_source_with_their_evidence(log: Log, sellers: dict[str, Person]) -> None:
     log.bring([
         open_deal("A", "E1"), open_deal("B", "E1", next_step_on=TODAY), open_deal("C", "M2", next_step_on=TODAY),

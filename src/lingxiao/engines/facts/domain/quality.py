@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.datasets import ALL
@@ -92,7 +93,9 @@ def scan(*, on: date, at: datetime) -> QualityScan | None:
 
 
 def _stands(number: int, on: date) -> bool:
-    return QualityScan.objects.filter(batch_id=number, rules_sha256=_edition(), scanned_on=on).exists()
+    """Whether this scan was made already, or one of a later batch was while this one was under way."""
+    same = Q(batch_id=number, rules_sha256=_edition(), scanned_on=on)
+    return QualityScan.objects.filter(same | Q(batch__gt=number)).exists()
 
 
 def _look(number: int, on: date) -> _Seen:

@@ -26,7 +26,7 @@ from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -95,13 +95,24 @@ def newest_of_each() -> list[Reconciliation]:
     return list(found.select_related("sign_off__signed_by"))
 
 
-def standings(newest: Iterable[Reconciliation], *, with_rates: bool = True) -> list[Standing]:
-    """How these months stand, in their order; without rates for who reads the totals anyway."""
+def standings(newest: Iterable[Reconciliation]) -> list[Standing]:
+    """How these months stand, in their order."""
     every_one = list(newest)
+    return _standings(every_one, _rates(every_one))
+
+
+def standing_of(newest: Reconciliation) -> Standing:
+    """How one month stands, without its rates: for who reads its totals anyway."""
+    (found,) = _standings([newest], {})
+    return found
+
+
+def _standings(
+    every_one: Sequence[Reconciliation], rates: Mapping[int, Mapping[str, Fraction | None]],
+) -> list[Standing]:
     open_items = ReconciliationItem.objects.filter(OPEN_NOW, reconciliation__in=[one.pk for one in every_one])
     open_counts = dict(open_items.values_list("reconciliation").annotate(Count("pk")).order_by())
     signed = set(ReconciliationSignOff.objects.values_list("reconciliation__month", flat=True))
-    rates = _rates(every_one) if with_rates else {}
     stale_after = _newest_batch_by_month()
     found = []
     for one in every_one:

@@ -78,17 +78,6 @@ class Standing:
         return self.state == ReconciliationState.SIGNED and not self.is_stale
 
 
-def is_stale(newest: Reconciliation) -> bool:
-    """Whether facts came after the batch as of which a month was last compared that may change it.
-
-    Of months up to the one after it: what was ordered long before may be shipped in it, and a neighbour may hold its entry.
-    """
-    after = Month.containing(newest.month).next().key
-    return FactFile.objects.filter(
-        role=FileRole.ROWS, first__gt=newest.still_at_id, month__lte=after, dataset__in=[*DATASETS, "customers"],
-    ).exists()
-
-
 def newest_of_each() -> list[Reconciliation]:
     """The newest reconciliation of every month, the latest month first."""
     found = Reconciliation.objects.order_by("-month", "-pk").distinct("month")
@@ -128,7 +117,11 @@ def _standings(
 
 
 def _newest_batch_by_month() -> dict[str, int]:
-    """Up to which batch facts of each month came that are compared."""
+    """Up to which batch facts of each month came that are compared.
+
+    A month may be changed by all of those up to the one after it: what was ordered long before may be shipped in it, and a
+    neighbour may hold its entry.
+    """
     rows = FactFile.objects.filter(role=FileRole.ROWS, dataset__in=[*DATASETS, "customers"])
     return dict(rows.values_list("month").annotate(Max("first")).order_by())
 

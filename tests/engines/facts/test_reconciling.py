@@ -304,3 +304,16 @@ def test_every_cause_says_what_to_do() -> None:
 
     assert set(WHAT_TO_DO) == set(Cause)
     assert all(one.zh and one.en for one in WHAT_TO_DO.values())
+
+
+def test_the_schedule_compares_the_month_that_is_over_and_no_month_twice(two: Two) -> None:
+    from lingxiao.engines.facts import tasks
+
+    assert tasks.reconcile_months(at=NOW.isoformat()) == 0, "nothing came yet"
+    two.promise(promised("A", 1, 100_00))
+    assert tasks.reconcile_months(at=NOW.isoformat()) == 0, "there is no other side yet"
+    two.book(booked("A", 1, 100_00))
+    assert tasks.reconcile_months(at=NOW.isoformat()) == 1
+    assert tasks.reconcile_months(at=NOW.isoformat()) == 0
+    tasks.reconcile_month(month="2026-09", at=NOW.isoformat())
+    assert sorted(Reconciliation.objects.values_list("month__month", flat=True)) == [9, 10]

@@ -203,7 +203,7 @@ def _explain(request: Request, month: Month, form: ExplainForm) -> bool:
 def framed(request: Request, newest: Reconciliation, tab: str) -> dict[str, Any]:
     """What every page of a month begins with: how it stands, its totals in one currency, and the ways on."""
     viewer = request.viewer
-    (standing,) = reconciliations.standings([newest], with_rates=False)
+    standing = reconciliations.standing_of(newest)
     every_total = reconciliations.totals(viewer, of=newest)
     currencies = sorted({one.currency for one in every_total})
     own = request.company.currency if request.company is not None else "CNY"

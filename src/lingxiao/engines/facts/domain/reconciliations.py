@@ -26,7 +26,7 @@ from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -78,30 +78,30 @@ class Standing:
         return self.state == ReconciliationState.SIGNED and not self.is_stale
 
 
-def is_stale(newest: Reconciliation) -> bool:
-    """Whether facts came after the batch as of which a month was last compared that may change it.
-
-    Of months up to the one after it: what was ordered long before may be shipped in it, and a neighbour may hold its entry.
-    """
-    after = Month.containing(newest.month).next().key
-    return FactFile.objects.filter(
-        role=FileRole.ROWS, first__gt=newest.still_at_id, month__lte=after, dataset__in=[*DATASETS, "customers"],
-    ).exists()
-
-
 def newest_of_each() -> list[Reconciliation]:
     """The newest reconciliation of every month, the latest month first."""
     found = Reconciliation.objects.order_by("-month", "-pk").distinct("month")
     return list(found.select_related("sign_off__signed_by"))
 
 
-def standings(newest: Iterable[Reconciliation], *, with_rates: bool = True) -> list[Standing]:
-    """How these months stand, in their order; without rates for who reads the totals anyway."""
+def standings(newest: Iterable[Reconciliation]) -> list[Standing]:
+    """How these months stand, in their order."""
     every_one = list(newest)
+    return _standings(every_one, _rates(every_one))
+
+
+def standing_of(newest: Reconciliation) -> Standing:
+    """How one month stands, without its rates: for who reads its totals anyway."""
+    (found,) = _standings([newest], {})
+    return found
+
+
+def _standings(
+    every_one: Sequence[Reconciliation], rates: Mapping[int, Mapping[str, Fraction | None]],
+) -> list[Standing]:
     open_items = ReconciliationItem.objects.filter(OPEN_NOW, reconciliation__in=[one.pk for one in every_one])
     open_counts = dict(open_items.values_list("reconciliation").annotate(Count("pk")).order_by())
     signed = set(ReconciliationSignOff.objects.values_list("reconciliation__month", flat=True))
-    rates = _rates(every_one) if with_rates else {}
     stale_after = _newest_batch_by_month()
     found = []
     for one in every_one:
@@ -117,7 +117,11 @@ def standings(newest: Iterable[Reconciliation], *, with_rates: bool = True) -> l
 
 
 def _newest_batch_by_month() -> dict[str, int]:
-    """Up to which batch facts of each month came that are compared."""
+    """Up to which batch facts of each month came that are compared.
+
+    A month may be changed by all of those up to the one after it: what was ordered long before may be shipped in it, and a
+    neighbour may hold its entry.
+    """
     rows = FactFile.objects.filter(role=FileRole.ROWS, dataset__in=[*DATASETS, "customers"])
     return dict(rows.values_list("month").annotate(Max("first")).order_by())
 

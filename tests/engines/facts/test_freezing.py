@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lingxiao.engines.cadence.domain import calendars
+from lingxiao.engines.cadence.domain import calendars, clock
 from lingxiao.engines.facts import permissions, tasks
 from lingxiao.engines.facts.domain import differing, freezing, measuring, restating, results
 from lingxiao.engines.facts.domain.opening import MadeByAnotherFormula, rows_of_amount
@@ -103,7 +104,7 @@ def restate(reason: str = REASON, **more: Any) -> FrozenMonth:
 
 
 def test_a_month_freezes_on_the_fifth_working_day_after_it(team: dict[str, Person]) -> None:
-    calendar = freezing.clock.calendar_for()
+    calendar = clock.calendar_for()
     long_ago = date(2020, 1, 1)
     told = {"calendar": calendar, "first_came_on": long_ago}
     assert freezing.freezes_on(OCTOBER, **told) == date(2026, 11, 6)
@@ -163,7 +164,7 @@ def test_frozen_figures_stand_and_what_came_later_is_told(log: Log, team: dict[s
         measured=both.measured, versions=both.versions, within=results.within(FINANCE, on=DUE), measures=results.SHOWN,
     )
     assert (one.month, one.measure, one.figures, one.frozen, one.newest) == (
-        OCTOBER.span.start, "sales_by_order", 1, 20_00, 50_00,
+        OCTOBER.span.start, "sales_by_order", 1, Decimal(20_00), Decimal(50_00),
     )
     assert differing.persons_of(both.versions[0], measured=both.measured) == [team["M2"].pk]
 

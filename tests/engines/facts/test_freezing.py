@@ -106,7 +106,7 @@ def restate(reason: str = REASON, **more: Any) -> FrozenMonth:
 def test_a_month_freezes_on_the_fifth_working_day_after_it(team: dict[str, Person]) -> None:
     calendar = clock.calendar_for()
     long_ago = date(2020, 1, 1)
-    told = {"calendar": calendar, "first_came_on": long_ago}
+    told: dict[str, Any] = {"calendar": calendar, "first_came_on": long_ago}
     assert freezing.freezes_on(OCTOBER, **told) == date(2026, 11, 6)
     # The holiday of 1 to 7 October lies between (国务院办公厅 2026 年节假日安排).
     assert freezing.freezes_on(Month(2026, 9), **told) > date(2026, 10, 10)

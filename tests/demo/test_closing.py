@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.demo.conftest import Founded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

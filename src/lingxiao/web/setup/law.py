@@ -60,7 +60,8 @@ DONE: dict[str, Words] = {
     "LR-18": gettext_lazy("Where a copy changes post, place or level, it is said what that asks for: grounds, effects, amends."),
     "LR-30": gettext_lazy("The privacy notice is read before the first page, and again when it changes."),
     "LR-33": gettext_lazy("A named person decides, in writing; a figure opens to its arithmetic and can be appealed."),
-    "LR-36": gettext_lazy("Of a reading only two things are noted: that it was opened, and that the end was reached."),
+    "LR-36": gettext_lazy("Of a reading only two things are noted: that it was opened, and that the end was reached. Of a "
+                          "tool only who has access since when is kept; sign-ins and clicks are not."),
 }
 """What the product does today about a rule, beside the clause check-up; ``tests/web/setup/test_law.py`` says where."""
 

@@ -65,7 +65,7 @@ def needs_of(*, person_ids: Collection[int], on: date, at: datetime) -> dict[int
     """Every tool that is due to these persons on a day or that they have then, by person. Three queries for any number."""
     rules = _rules(at)
     posts = posts_held(person_ids=person_ids, on=on)
-    had = known_access(person_ids=person_ids, on=on, at=at)
+    had = known_access(person_ids=person_ids, at=at)
     found: dict[int, list[Need]] = {}
     for person in person_ids:
         due, theirs = _due(posts.get(person, ()), rules), had.get(person, {})
@@ -103,12 +103,12 @@ def _due(posts: Sequence[Held], rules: Mapping[tuple[str, str], list[tuple[int, 
     return found
 
 
-def known_access(*, person_ids: Collection[int], on: date, at: datetime) -> dict[int, dict[int, list[Had]]]:
+def known_access(*, person_ids: Collection[int], at: datetime) -> dict[int, dict[int, list[Had]]]:
     """What access these persons had, have or will have, as it was known at a moment, by person and tool. One query.
 
-    Access that was withdrawn later than the moment still ran until its licence ended.
+    Access that was withdrawn later than the moment still ran until its licence ended. Access to come counts too: it
+    closes a gap that would open.
     """
-    del on  # every read says for which day; access to come matters too, for it closes a gap that would open
     rows = Access.objects.filter(person_id__in=set(person_ids), granted_at__lte=at).order_by("validity", "pk")
     found: dict[int, dict[int, list[Had]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.values_list(

@@ -247,7 +247,9 @@ def since(began: tuple[float, float], rows: int) -> Took:
     return Took(wall - began[0], cpu - began[1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, rows)
 
 
-JOBS: dict[str, Callable[[Path], Took]] = {"founded": founded, "by_hand": by_hand, "ours": ours, "recent": recent, "scattered": scattered}
+JOBS: dict[str, Callable[[Path], Took]] = {
+    "founded": founded, "by_hand": by_hand, "ours": ours, "recent": recent, "scattered": scattered,
+}
 
 
 def report(took: dict[str, Took]) -> str:

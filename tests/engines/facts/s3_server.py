@@ -50,6 +50,7 @@ def store() -> Iterator[Line]:
     thread = threading.Thread(target=proxy.serve_forever, daemon=True)
     thread.start()
     line.endpoint = f"127.0.0.1:{proxy.server_address[1]}"
+    _forget_everything(line.server)
     try:
         line.straight()._client.make_bucket(BUCKET)
         yield line
@@ -58,6 +59,14 @@ def store() -> Iterator[Line]:
         proxy.server_close()
         thread.join()
         there.stop()
+
+
+def _forget_everything(server: tuple[str, int]) -> None:
+    """What an earlier server of this process was given is remembered by this one."""
+    asked = http.client.HTTPConnection(*server, timeout=20)
+    asked.request("POST", "/moto-api/reset")
+    assert asked.getresponse().status == 200
+    asked.close()
 
 
 def _handler(line: Line) -> type[BaseHTTPRequestHandler]:  # noqa: C901 -- one class inside, whose methods are short

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lingxiao.config.commands import doctor, facts_store
+from lingxiao.config.commands.speech import Stopped
 from lingxiao.engines.facts.domain import compacting, manifest, storing, withdrawing
 from lingxiao.engines.facts.log import objects
 from lingxiao.engines.facts.log.store import Bucket
@@ -171,6 +173,28 @@ def test_a_folder_becomes_a_store_by_putting_its_files_there(log: Log, line: Lin
     assert storing.bring_up(told=told.append) == (1, [lacking[0]])
     assert told == [file.size for file in lacking]
     assert there(line) == {lacking[1].path}
+    assert facts_store.bring_up() == 1, "one file lies nowhere whole"
+    line.mood = lambda _method, _path, _count: "403 InvalidAccessKeyId"
+    with pytest.raises(Stopped) as stopped:
+        facts_store.bring_up()
+    assert "LX_FACTS_S3_KEY" in stopped.value.sentence.en
+
+
+def test_the_doctor_says_what_is_wrong_with_the_store(far: Log, line: Line, settings: Settings) -> None:
+    far.bring(two_months())
+    (fine,) = doctor.facts_store()
+    assert fine.level is doctor.Level.GOOD
+    line.straight().remove(manifest.files_of(dataset="receipts")[0].path)
+    (lacking,) = doctor.facts_store()
+    assert (lacking.level, "lingxiao facts store" in lacking.en) == (doctor.Level.BAD, True)
+    for mood, word in (("403 RequestTimeTooSkewed", "NTP"), ("403 InvalidAccessKeyId", "key"), ("hang", "does not answer")):
+        line.mood = lambda method, _path, _count, mood=mood: mood if method == "GET" else ""  # type: ignore[misc]
+        (wrong,) = doctor.facts_store()
+        assert (wrong.level, word in wrong.en) == (doctor.Level.BAD, True)
+    settings.FACTS_STORE = vars(line.objects(bucket="other"))
+    line.mood = lambda _method, _path, _count: ""
+    (missing,) = doctor.facts_store()
+    assert (missing.level, "no bucket" in missing.en) == (doctor.Level.BAD, True)
 
 
 def test_a_backup_has_the_files_of_a_store(far: Log) -> None:

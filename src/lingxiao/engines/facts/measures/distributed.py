@@ -91,7 +91,7 @@ def as_spark(sql: str) -> Statement:
     return Statement(tree.transform(_in_spark).sql(dialect="spark"), views)
 
 
-def _bound(one: exp.Sum, number: int) -> exp.Expression:
+def _bound(one: exp.Sum, number: int) -> exp.Expr:
     """The sum of how large each amount is, in floating numbers: never an answer, only a bound."""
     from sqlglot import exp  # noqa: PLC0415 -- comes with the extra
 

@@ -70,6 +70,8 @@ def test_a_question_is_asked_waits_and_is_answered(client: Client, small: Small)
     answer = text(client.get(here))
     for said in (small.people["manager"].name, "¥150,000.55", "¥80,000.00", "¥7.77", "€9.00", "¥230,008.32"):
         assert said in answer
+    assert '<option value="manager" selected>' not in answer
+    assert '<option value="manager" selected>' in text(client.get(f"{here}&change=1"))
     assert client.post(reverse(HOME), ASKED)["Location"] == here
     assert work() == 0, "the same question is answered once"
 

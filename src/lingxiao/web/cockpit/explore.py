@@ -113,8 +113,11 @@ def home(request: Request) -> HttpResponse:
     asked = questions.found(viewer, asking=asking, kind=AskedKind.FIGURES) if asking is not None else None
     if (still := still_waits(request, asked)) is not None:
         return still
-    context = {"form": form, **_fields(form), "chosen": form.chosen(), "is_asked": asking is not None, **standing(asked, viewer)}
-    if asking is None or asked is None or asked.state != AskedState.ANSWERED:
+    if asking is None or "change" in request.GET:
+        return page(request, "cockpit/explore.html", {"form": form, **_fields(form)}, crumbs=crumbs, status=form.status)
+    # Two dozen fields cost as much to draw as an answer: beside one there is only the way back to them.
+    context = {"chosen": form.chosen(), "is_asked": True, "change": f"{form.address()}&change=1", **standing(asked, viewer)}
+    if asked is None or asked.state != AskedState.ANSWERED:
         return page(request, "cockpit/explore.html", context, crumbs=crumbs, status=form.status)
     return _answered(request, asked, asking, context, crumbs)
 

@@ -113,13 +113,11 @@ def _earlier(
         return {}
     columns = dict(dataset.columns())
     keys = [*dataset.identity]
-    database.execute("CREATE OR REPLACE TEMP TABLE lx_opened ({})".format(
-        ", ".join(f"{name(key)} {columns[key]}" for key in (*keys, "batch"))
-    ))
-    database.executemany(
-        f"INSERT INTO lx_opened VALUES ({', '.join('?' for _key in (*keys, 'batch'))})",
-        [[row.source, *(value for _key, value in row.keys), row.batch] for row in rows],
+    given = [[row.source, *(value for _key, value in row.keys), row.batch] for row in rows]
+    told = ", ".join(
+        f"unnest(${at}::{columns[key]}[]) AS {name(key)}" for at, key in enumerate((*keys, "batch"), start=1)
     )
+    database.execute(f"CREATE OR REPLACE TEMP TABLE lx_opened AS SELECT {told}", [*map(list, zip(*given, strict=True))])
     versions = reading.every_version(dataset, manifest.files_of(dataset=dataset.name), store=manifest.store(), as_of=as_of)
     same = " AND ".join(f"version.{name(key)} = now.{name(key)}" for key in keys)
     amount = f"version.{name(dataset.amount)}" if dataset.amount else "NULL"

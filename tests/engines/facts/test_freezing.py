@@ -226,7 +226,7 @@ def test_rows_of_another_formula_are_refused_where_they_do_not_make_the_amount(
     rewritten = tmp_path / "measures.csv"
     rewritten.write_text(SHIPPED.read_text("utf-8").replace("sum(net_amount)", "sum(net_amount + cost)"), "utf-8")
     monkeypatch.setattr("lingxiao.engines.facts.domain.opening.catalogue", lambda: load(rewritten))
-    with pytest.raises(MadeByAnotherFormula, match="newest data"):
+    with pytest.raises(MadeByAnotherFormula, match="最新数据"):
         rows_of_figure(measured=made, **told)
 
 

@@ -110,7 +110,7 @@ class AskedState(TextChoices):
     """Where a question stands."""
 
     WAITING = "waiting", _("Being worked out")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", _("Worked out")
     REFUSED = "refused", _("Cannot be answered")
     FAILED = "failed", _("Did not work")
 

@@ -113,7 +113,7 @@ def _side_facts(one: Any, side: Side, titles: Mapping[str, Bilingual], locale: s
         Fact(_("Source"), titles.get(told("source"), Bilingual(told("source"))).pick(locale)),
         Fact(_("Number"), told("number")), Fact(_("Day"), told("on")),
         Fact(_("Amount"), money(told("amount"), told("currency"))),
-        Fact(_("Owner"), told("owner_name") or _("Nobody’s")), Fact(_("Manager"), told("manager_name") or _("Nobody’s")),
+        Fact(_("Sold by"), told("owner_name") or _("Nobody’s")), Fact(_("Manager"), told("manager_name") or _("Nobody’s")),
     ]}
 
 
@@ -147,7 +147,7 @@ def sign(request: Request, month: str) -> HttpResponse:
     context |= {"form": form, "facts": [
         Fact(_("As of batch"), f"#{newest.still_at_id}"), Fact(_("Agree"), newest.matched_count),
         *(Fact(cause.label, count) for cause, count in counts.items()),
-        Fact(_("Tolerance"), f"± {newest.tolerance}"), Fact(_("Days"), newest.days),
+        Fact(_("Tolerance"), f"± {newest.tolerance}"), Fact(_("Days apart"), newest.days),
     ]}
     crumbs = crumbs_of(Crumb(asked.label.pick(viewer.locale), path_of("reconciliation", asked)), Crumb(_("Sign off")))
     return page(request, "cockpit/reconciliation_sign.html", context, crumbs=crumbs, status=form.status)
@@ -185,7 +185,7 @@ def _totals_sheet(viewer: Viewer, newest: Reconciliation) -> Sheet:
 
 def _signature(newest: Reconciliation) -> list[list[Any]]:
     signed = getattr(newest, "sign_off", None)
-    told = [[_("As of batch"), newest.still_at_id], [_("Tolerance"), newest.tolerance], [_("Days"), newest.days]]
+    told = [[_("As of batch"), newest.still_at_id], [_("Tolerance"), newest.tolerance], [_("Days apart"), newest.days]]
     if signed is None:
         return [*told, [_("Signed off by"), _("not signed off yet")]]
     return [*told, [_("Signed off by"), signed.signed_by.name], [_("Signed off on"), signed.signed_at], [_("Note"), signed.note]]
@@ -199,7 +199,7 @@ class TermsForm(Form):
         help_text=gettext_lazy("In whole units of the currency compared. Amounts no further apart than this agree."),
     )
     days = forms.IntegerField(
-        label=gettext_lazy("Days"), min_value=0, max_value=31,
+        label=gettext_lazy("Days apart"), min_value=0, max_value=31,
         help_text=gettext_lazy("How far two days may lie apart where only customer and amount agree."),
     )
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SHOWN = 30
 ANSWERS = (
     (OutcomeKind.UPHELD.value, gettext_lazy("Granted, or delivered")),
-    (OutcomeKind.NOT_UPHELD.value, gettext_lazy("Refused")),
+    (OutcomeKind.NOT_UPHELD.value, gettext_lazy("Not granted")),
 )
 
 

@@ -215,7 +215,7 @@ def _session_listing() -> Listing[SignInSession]:
                        reverse("setup:access_person", args=(row.account.person_id,)),
                    )),
             Column(key="device", title=gettext_lazy("Device"), value=lambda row: device_names.called(row.device)),
-            Column(key="address", title=gettext_lazy("From"), value=lambda row: row.address),
+            Column(key="address", title=gettext_lazy("Came from"), value=lambda row: row.address),
             Column(key="started", title=gettext_lazy("Since"), sort=("started_at",), value=lambda row: row.started_at),
             Column(key="seen", title=gettext_lazy("Last seen"), sort=("seen_at",), value=lambda row: row.seen_at),
         ],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingxiao.engines.facts.domain import shares
+from lingxiao.engines.facts.domain import forecasts, quality, quality_scores, shares
 from lingxiao.engines.health.domain.indicators import (
     Evidence,
     Found,
@@ -25,6 +25,7 @@ from lingxiao.engines.health.enums import Kind
 from lingxiao.engines.tools.domain import readings
 from lingxiao.engines.tools.enums import RequestKind
 from lingxiao.engines.tools.practice import Entitlements, Intake
+from lingxiao.kernel.money import round_half_away
 from lingxiao.kernel.practice import Area
 from lingxiao.kernel.words import Bilingual
 
@@ -54,15 +55,14 @@ HYGIENE_LATER = Missing(
     "later",
 )
 QUALITY_LATER = Missing(
-    Bilingual(
-        "本人记录的数据质量分尚未启用，启用后自动计入", "The quality of one’s own records is not scored yet; it counts once it is"
-    ),
-    "later",
+    Bilingual("数据还没有扫描过，接入数据后自动计入", "The facts were not scanned yet; it counts once some have come"), "later",
 )
-FORECAST_LATER = Missing(
-    Bilingual("预测提交与准确度尚未启用，启用后自动计入", "Forecasts are not handed in here yet; they count once they are"),
-    "later",
+NOT_HANDED_IN = Missing(
+    Bilingual("近一年没有已到期的销售预测", "No forecast of the last year has fallen due"), "",
 )
+NO_RECORDS = OutOfScope(Bilingual("名下没有可检查的记录", "No records of this team to check"))
+ACCURATE_FROM, ACCURATE_TO = Fraction(60, 100), Fraction(92, 100)
+"""Below which accuracy a forecast is worth nothing, and from which it is worth all (A07)."""
 NO_DEALS = OutOfScope(Bilingual("名下没有在手商机", "No open deals in this team"))
 NOTHING_ASKED = OutOfScope(Bilingual("近一年没有提过工单", "Nothing was asked for in the last year"))
 
@@ -109,14 +109,42 @@ def _hygiene(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, 
     return found
 
 
-def _quality(person_ids: Sequence[int], _on: date, _at: datetime) -> Mapping[int, Found]:
-    """The quality of the records somebody answers for, 0 to 100: read from the scan once it is there."""
-    return dict.fromkeys(person_ids, QUALITY_LATER)
+def _quality(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
+    """The quality of the records somebody answers for, 0 to 100, from the newest scan."""
+    scan = quality.newest()
+    if scan is None or scan.made_at > at:
+        return dict.fromkeys(person_ids, QUALITY_LATER)
+    title = Bilingual("数据质量", "Data quality")
+    found: dict[int, Found] = dict.fromkeys(person_ids, NO_RECORDS)
+    for person, one in quality_scores.scores_in(scan, manager_ids=person_ids).items():
+        if one.value is None:
+            continue
+        said = Bilingual(
+            f"检查 {one.checked} 次，未通过 {one.failed} 次", f"{one.checked} checks, {one.failed} not passed"
+        )
+        evidence = (Evidence("facts.quality_scan", str(scan.pk), on, title, f"/cockpit/quality/managers/{person}/"),)
+        found[person] = Reading({"x": one.value}, one.checked, said, evidence)
+    return found
 
 
-def _forecast(person_ids: Sequence[int], _on: date, _at: datetime) -> Mapping[int, Found]:
+def _forecast(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
     """The mean of forecasts handed in on time and LIN of their accuracy between .6 and .92, as ``points``."""
-    return dict.fromkeys(person_ids, FORECAST_LATER)
+    title = Bilingual("销售预测", "Forecasts")
+    found: dict[int, Found] = dict.fromkeys(person_ids, NOT_HANDED_IN)
+    for person, held in forecasts.of_each(manager_ids=person_ids, on=on, at=at).items():
+        near = forecasts.of_distance(off=held.off, came=held.came)
+        if near is None or not held.count:
+            continue
+        reached = min(Fraction(1), max(Fraction(0), (near - ACCURATE_FROM) / (ACCURATE_TO - ACCURATE_FROM)))
+        points = (Fraction(held.in_time, held.count) + reached) / 2 * 100
+        tenths = round_half_away(near * 1000)
+        said = Bilingual(
+            f"{held.count} 个月的预测，按时 {held.in_time} 个；准确度 {tenths // 10}.{tenths % 10}%",
+            f"{held.count} months forecast, {held.in_time} in time; accuracy {tenths // 10}.{tenths % 10}%",
+        )
+        evidence = (Evidence("facts.forecasts", str(person), on, title, f"/cockpit/results/forecast/{person}/"),)
+        found[person] = Reading({"points": points}, held.count, said, evidence)
+    return found
 
 
 def _tickets(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:

@@ -84,7 +84,10 @@ class Life:
         self._forecast()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
-        return [reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question()]
+        return [
+            reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
+            reverse("cockpit:result_restate", args=("2026-10",)),
+        ]
 
     def _published(self, version: TemplateVersion) -> TemplateVersion:
         writer, checker = self.viewer("H002"), self.viewer("H001")
@@ -189,6 +192,16 @@ class Life:
         )
         chosen = "measure=receipts&by=manager&per=month&period=own&first=2026-01&last=2026-11"
         return f"{reverse('cockpit:explore')}?{chosen}"
+
+    def _amount(self) -> str:
+        """The rows behind the receipts of November, opened."""
+        viewer = self.viewer("H001")
+        given = AskFigures(measures=["receipts"], first=date(2026, 11, 1), last=date(2026, 11, 1), only={"currency": ["CNY"]})
+        questions.ask(
+            viewer=viewer, asking=questions.asking_of(viewer, given=given, year_starts_in=1), kind=AskedKind.ROWS, at=NOW,
+            begin=lambda asked: answers.answer(asked_id=asked.pk, at=NOW),
+        )
+        return f"{reverse('cockpit:explore_rows')}?measure=receipts&first=2026-11&last=2026-11&currency=CNY"
 
     def _forecast(self) -> None:
         """林若曦 says twice what she expects of November."""

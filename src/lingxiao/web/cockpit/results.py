@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.cadence.domain.clock import calendar_for
-from lingxiao.engines.facts.domain import freezing, measuring, pipeline, results, whose
+from lingxiao.engines.facts.domain import freezing, measuring, pipeline, results
 from lingxiao.engines.facts.domain.opening import rows_of_figure, titles_of_sources
 from lingxiao.engines.facts.domain.pace import run_rate, working_days
 from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from lingxiao.engines.facts.domain.results import Asked, Results
+    from lingxiao.engines.facts.domain.results import Asked, BroughtIn, Results
     from lingxiao.engines.facts.measures import FactRow
     from lingxiao.engines.facts.models import FrozenMonth, MeasuredSet
     from lingxiao.engines.people.models import Person
@@ -126,15 +126,15 @@ def home(request: Request) -> HttpResponse:
     if kept is None:
         return nothing_yet(request, "results")
     here = Here.of(request, kept)
-    months, nobody = results.with_nobody(viewer, asked=here.asked)
+    found = results.brought_in(viewer, asked=here.asked, until=here.until)
     rows = people.with_post_and_unit(
         results.managers_with_results(viewer, asked=here.asked), on=viewer.today, locale=viewer.locale,
     )
     return _listing(viewer, here, is_ranked=ranking.open_permit() is not None).answer(
         request, rows, "cockpit/results.html", {
-            "nobody": format_money(nobody) if nobody.minor else "",
-            "months": _months_shown(months, here, newest_differ(viewer, here.asked, of=Q())),
-            "sections": sections("results", here), **_drawn(months, here, here.figures()),
+            "nobody": format_money(found.nobody) if found.nobody.minor else "",
+            "months": _months_shown(found.months, here, newest_differ(viewer, here.asked, of=Q())),
+            "sections": sections("results", here), **_drawn(found, here),
         }, crumbs=crumbs("results", here),
     )
 
@@ -154,12 +154,12 @@ def _months_shown(
     ]
 
 
-def _drawn(months: Mapping[Month, Results], here: Here, figures: Q) -> dict[str, Any]:
+def _drawn(found: BroughtIn, here: Here) -> dict[str, Any]:
     """What both pages show of these months: the ways to other months and currencies, the totals, the chart."""
     asked, viewer = here.asked, here.viewer
-    whole = results.total(months.values(), asked.currency)
+    whole = results.total(found.months.values(), asked.currency)
     return {
-        **here.narrowed(), "chart": chart(months, whole, asked, viewer), "pace": _pace(whole.sales, here, figures),
+        **here.narrowed(), "chart": chart(found.months, whole, asked, viewer), "pace": _pace(whole.sales, found.planned, here),
         "whole": _line(_("Together"), whole),
         "sales": format_money_short(whole.sales, viewer.locale), "sales_whole": format_money(whole.sales),
         "quota": format_money_short(whole.quota, viewer.locale), "quota_whole": format_money(whole.quota),
@@ -168,7 +168,7 @@ def _drawn(months: Mapping[Month, Results], here: Here, figures: Q) -> dict[str,
     }
 
 
-def _pace(sold: Money, here: Here, figures: Q) -> str:
+def _pace(sold: Money, planned: Money, here: Here) -> str:
     """What the whole period comes to at this pace, beside its quota; nothing for twelve months that are over."""
     if here.period == "twelve":
         return ""
@@ -177,7 +177,6 @@ def _pace(sold: Money, here: Here, figures: Q) -> str:
     found = run_rate(so_far=sold, gone=gone, whole=whole)
     if found is None:
         return ""
-    planned = results.planned(figures=figures, asked=here.asked, until=here.until)
     told = {
         "amount": format_money_short(found, here.viewer.locale), "gone": gone, "whole": whole,
         "day": date_format(end - results.ONE_DAY, "MONTH_DAY_FORMAT"),
@@ -225,15 +224,15 @@ def manager(request: Request, person_id: int) -> HttpResponse:
         return nothing_yet(request, "results")
     here = Here.of(request, kept)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
-    months = results.by_month(viewer, asked=here.asked, persons=[person.pk])
+    found = results.brought_in(viewer, asked=here.asked, persons=[person.pk], until=here.until)
     differ = newest_differ(viewer, here.asked, of=Q(manager=person.pk))
     context = {
         "person": person, "rows": [
-            {**_line("", months[shown["month"]], here=_rows_address(here.asked, person, shown["month"])), **shown}
-            for shown in _months_shown(months, here, differ)
+            {**_line("", found.months[shown["month"]], here=_rows_address(here.asked, person, shown["month"])), **shown}
+            for shown in _months_shown(found.months, here, differ)
         ],
         "sections": sections("results", here, person_id=person.pk),
-        **_drawn(months, here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today)),
+        **_drawn(found, here),
     }
     return page(request, "cockpit/result.html", context, crumbs=crumbs("results", here, person.name))
 

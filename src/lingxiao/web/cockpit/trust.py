@@ -15,6 +15,7 @@ from lingxiao.engines.facts.domain import differing, freshness, measuring, resul
 from lingxiao.engines.facts.measures.declared import OverMonths, Unit
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.money import Money, format_money, round_half_away
+from lingxiao.web.cockpit.figures import shown
 from lingxiao.web.shell.parts import State, Tone, Trust
 
 if TYPE_CHECKING:
@@ -28,17 +29,40 @@ if TYPE_CHECKING:
     from lingxiao.engines.facts.models import FrozenMonth, MeasuredSet
     from lingxiao.kernel.viewer import Viewer
 
+SOUND, DOUBTFUL = 900, 700
+"""From which score, in tenths, facts are sound enough for pay and grades (A07), and below which they are not."""
 HOUR, TWO_DAYS = timedelta(hours=1), timedelta(days=2)
 
 
-def trust_of(
-    viewer: Viewer, asked: Asked, *, reconciled: State | None = None, quality: State | None = None,
-) -> Trust:
+def trust_of(viewer: Viewer, asked: Asked) -> Trust:
     """What stands under the figures of some months."""
     return Trust(
         source=_("sales facts"), batch=_("batch %(number)s") % {"number": asked.measured.batch_id},
-        fresh=age_of(viewer, asked), standing=standing_of(asked), reconciled=reconciled, quality=quality,
+        fresh=age_of(viewer, asked), standing=standing_of(asked), reconciled=_reconciled(asked), quality=_quality(asked.measured),
     )
+
+
+def _reconciled(asked: Asked) -> State | None:
+    """How many of the closed months finance signed off as CRM and ERP agree; None where it is none."""
+    versions = asked.versions
+    signed_off = sum(1 for one in versions if getattr(one, "signed_off", None) is not None)
+    if not signed_off:
+        return None
+    if signed_off == len(versions):
+        return State(_("reconciled and signed off"), Tone.OK, "scale")
+    said = ngettext(
+        "%(signed)s of %(n)s closed month reconciled", "%(signed)s of %(n)s closed months reconciled", len(versions),
+    )
+    return State(said % {"signed": signed_off, "n": len(versions)}, Tone.WARN, "scale")
+
+
+def _quality(kept: MeasuredSet) -> State | None:
+    """The score of all facts, where they were scanned."""
+    found: int | None = getattr(kept, "quality_tenths", None)
+    if found is None:
+        return None
+    tone = Tone.OK if found >= SOUND else Tone.WARN if found >= DOUBTFUL else Tone.BAD
+    return State(_("data quality %(score)s of 100") % {"score": shown(found)}, tone, "list-check")
 
 
 def age_of(viewer: Viewer, asked: Asked) -> State:

@@ -16,25 +16,24 @@ from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.cadence.domain.clock import calendar_for
-from lingxiao.engines.facts.models import ForecastSnapshot
+from lingxiao.engines.facts.models import ForecastSnapshot, MeasuredSet
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.facts.rules import may_forecast
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel import audit
 from lingxiao.kernel.days.calendars import UnknownYear
 from lingxiao.kernel.days.periods import Month, NotAPeriod, Quarter, read_period
-from lingxiao.kernel.in_sql import Looked, about
+from lingxiao.kernel.in_sql import Looked, about, array, every
 from lingxiao.kernel.money import Money, parse_money
 from lingxiao.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import Q, QuerySet
 
     from lingxiao.engines.facts.inputs import Forecast
-    from lingxiao.engines.facts.models import MeasuredSet
     from lingxiao.kernel.viewer import Viewer
 
 IN_TIME = 3
@@ -74,6 +73,24 @@ HELD = """
     WHERE sold.came > 0 GROUP BY said.period, said.since ORDER BY said.since
 """
 """Of these managers: what was said for each period by the forecasts that count, and what came."""
+OF_EACH = """
+    SELECT said.manager_id, said.currency, sum(said.commit)::bigint, sum(sold.came)::bigint,
+      sum(abs(said.commit - sold.came))::bigint, count(*), count(*) FILTER (WHERE said.submitted_on <= said.due_on)
+    FROM (
+      SELECT DISTINCT ON (manager_id, currency, since, until) * FROM facts_forecastsnapshot
+      WHERE manager_id = ANY(%s::bigint[]) AND until <= %s::date AND since >= %s::date AND period NOT LIKE '%%-Q_'
+        AND submitted_at <= %s
+      ORDER BY manager_id, currency, since, until, (submitted_on <= due_on) DESC NULLS LAST,
+        CASE WHEN submitted_on <= due_on THEN id END DESC NULLS LAST, id
+    ) AS said
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(above), 0)::bigint AS came FROM facts_measured
+      WHERE of_set_id = %s AND manager_id = said.manager_id AND measure = 'sales_by_order' AND month >= said.since
+        AND month < said.until AND currency = said.currency
+    ) AS sold
+    WHERE sold.came > 0 GROUP BY 1, 2 ORDER BY 1, count(*) DESC, 2
+"""
+"""The same of each of these managers over all their months, by currency; the currency of most months first."""
 ROWS = {"manager": "manager_id", "since": "since", "until": "until", "currency": "currency"}
 
 
@@ -244,6 +261,22 @@ def together(held: list[Held], currency: str) -> Held:
     said, came, off = (Money.total([getattr(one, key) for one in held], currency=currency) for key in ("said", "came", "off"))
     count, in_time = sum(one.count for one in held), sum(one.in_time for one in held)
     return Held("", held[0].since if held else date.min, said, came, off, count, in_time)
+
+
+def of_each(*, manager_ids: Iterable[int], on: date, at: datetime) -> dict[int, Held]:
+    """How near each manager's forecasts of the last twelve months came, in the currency they mostly sell in, as known at ``at``.
+
+    Who handed none in, or sold nothing then, is left out. Two queries for any number of managers.
+    """
+    kept = MeasuredSet.objects.filter(made_at__lte=at).order_by("-batch", "-pk").first()
+    if kept is None:
+        return {}
+    since = Month.containing(on).shift(-MONTHS_BACK).span.start
+    found: dict[int, Held] = {}
+    for manager, currency, said, came, off, count, in_time in every(OF_EACH, array(manager_ids), on, since, at, kept.pk):
+        money = (Money(amount, currency) for amount in (said, came, off))
+        found.setdefault(manager, Held("", since, *money, count=count, in_time=in_time))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.domain import differing, manifest, measuring
 from lingxiao.engines.facts.measures import Line
-from lingxiao.engines.facts.models import Batch, FrozenMonth, Measured
+from lingxiao.engines.facts.models import Batch, FrozenMonth, Measured, Reconciliation
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel import audit
 from lingxiao.kernel.days import UnknownYear
@@ -169,8 +169,10 @@ def is_as_frozen(version: FrozenMonth) -> bool:
 
 
 def standing() -> dict[Month, FrozenMonth]:
-    """The version of each frozen month that stands: the highest. One query."""
+    """The version of each frozen month that stands: the highest; with whether its newest reconciliation is signed off."""
     rows = FrozenMonth.objects.order_by("month", "-version").distinct("month").defer("lines")
+    newest = Reconciliation.objects.filter(month=OuterRef("month")).order_by("-pk").values("sign_off__pk")[:1]
+    rows = rows.annotate(signed_off=Subquery(newest))
     return {Month.containing(row.month): row for row in rows}
 
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Subquery
 
 from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.domain import manifest
@@ -22,7 +23,7 @@ from lingxiao.engines.facts.measures import LINES, Line, Question, evaluate, loa
 from lingxiao.engines.facts.measures.declared import OverMonths
 from lingxiao.engines.facts.measures.funnel import stages
 from lingxiao.engines.facts.measures.loading import SHIPPED, Catalogue
-from lingxiao.engines.facts.models import Difference, Measured, MeasuredPart, MeasuredSet, MeasuredStage
+from lingxiao.engines.facts.models import Difference, Measured, MeasuredPart, MeasuredSet, MeasuredStage, QualityScan
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.founding import ids_by_number
 from lingxiao.kernel.days.periods import Month
@@ -90,8 +91,10 @@ def kept() -> list[Measure]:
 
 
 def newest() -> MeasuredSet | None:
-    """The figures that hold now: those of the newest batch that were worked out last."""
-    return MeasuredSet.objects.select_related("batch").defer("lines").order_by("-batch", "-pk").first()
+    """The figures that hold now: those of the newest batch that were worked out last; with the newest score of the facts."""
+    scored = QualityScan.objects.order_by("-scanned_on", "-batch", "-pk").values("tenths")[:1]
+    rows = MeasuredSet.objects.select_related("batch").defer("lines").annotate(quality_tenths=Subquery(scored))
+    return rows.order_by("-batch", "-pk").first()
 
 
 @dataclass(frozen=True, slots=True)

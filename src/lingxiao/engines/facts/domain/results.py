@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -198,12 +198,12 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
 
     Who reaches everybody's also has what belongs to nobody in it.
     """
-    return with_nobody(viewer, asked=asked, persons=persons)[0]
+    return brought_in(viewer, asked=asked, persons=persons).months
 
 
 def months_of(*, figures: Q, asked: Asked) -> dict[Month, Results]:
     """What these figures come to in each month, frozen ones as they stand frozen; months without figures are zero."""
-    found = _standing(figures, asked, SHOWN, asked.last)
+    found = _standing(figures, asked)
     return {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)}
 
 
@@ -215,18 +215,12 @@ def _each(asked: Asked) -> list[Month]:
     return months
 
 
-def planned(*, figures: Q, asked: Asked, until: Month) -> Money:
-    """The quota of a whole period, from the first of the months on: those that have not begun are in it."""
-    found = _standing(figures, asked, (QUOTA,), until).values()
-    return results_of({QUOTA: sum((one[QUOTA] for one in found), Decimal(0))}, asked.currency).quota
-
-
-def _standing(figures: Q, asked: Asked, measures: tuple[str, ...], last: Month) -> dict[date, dict[str, Decimal]]:
-    """Sums by month and measure, to ``last``: of frozen months their version, of others the set."""
-    told = {"currency": asked.currency, "measure__in": measures}
+def _standing(figures: Q, asked: Asked) -> dict[date, dict[str, Decimal]]:
+    """Sums by month and measure: of frozen months their version, of others the set."""
+    told = {"currency": asked.currency, "measure__in": SHOWN}
     frozen = [version.month for version in asked.versions]
     open_rows = Measured.objects.filter(
-        figures, of_set=asked.measured, month__gte=asked.first.span.start, month__lte=last.span.start, **told,
+        figures, of_set=asked.measured, month__gte=asked.first.span.start, month__lte=asked.last.span.start, **told,
     ).exclude(month__in=frozen)
     kept_rows = FrozenFigure.objects.filter(figures, of_version__in=asked.versions, **told)
     found: dict[date, dict[str, Decimal]] = {}
@@ -238,24 +232,37 @@ def _standing(figures: Q, asked: Asked, measures: tuple[str, ...], last: Month) 
 
 def of_nobody(viewer: Viewer, *, asked: Asked) -> Money:
     """Sales that no manager answers for, for who may read of everybody; zero for all others."""
-    return with_nobody(viewer, asked=asked)[1]
+    return brought_in(viewer, asked=asked).nobody
 
 
-def with_nobody(
-    viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = None,
-) -> tuple[dict[Month, Results], Money]:
-    """Both in one query: the months, and sales of them all that no manager answers for."""
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """Results by month; of their sales what nobody answers for; and the quota of the whole period, its coming months in it."""
+
+    months: dict[Month, Results]
+    nobody: Money
+    planned: Money
+
+
+def brought_in(
+    viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = None, until: Month | None = None,
+) -> BroughtIn:
+    """All of it in one query; ``until`` is the last month of the whole period, which may not have begun."""
     reach, values = _reach_in_sql(viewer, day_read(viewer, asked.last), persons)
+    whole = asked if until is None else replace(asked, last=until)
     found: dict[date, dict[str, Decimal]] = {}
     nobody = Decimal(0)
     for month, measure, is_of_nobody, amount in every(
-        SUMS.format(reach=reach), *asked.for_sql(ARRAY_OF_SHOWN, closing=values),
+        SUMS.format(reach=reach), *whole.for_sql(ARRAY_OF_SHOWN, closing=values),
     ):
         sums = found.setdefault(month, {})
         sums[measure] = sums.get(measure, Decimal(0)) + amount
         nobody += amount if is_of_nobody and measure == SALES else 0
-    results = {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)}
-    return results, results_of({SALES: nobody}, asked.currency).sales
+    return BroughtIn(
+        {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)},
+        results_of({SALES: nobody}, asked.currency).sales,
+        results_of({QUOTA: sum((one.get(QUOTA, Decimal(0)) for one in found.values()), Decimal(0))}, asked.currency).quota,
+    )
 
 
 def total(results: Iterable[Results], currency: str) -> Results:

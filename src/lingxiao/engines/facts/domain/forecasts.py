@@ -274,8 +274,8 @@ def of_each(*, manager_ids: Iterable[int], on: date, at: datetime) -> dict[int, 
     since = Month.containing(on).shift(-MONTHS_BACK).span.start
     found: dict[int, Held] = {}
     for manager, currency, said, came, off, count, in_time in every(OF_EACH, array(manager_ids), on, since, at, kept.pk):
-        money = (Money(amount, currency) for amount in (said, came, off))
-        found.setdefault(manager, Held("", since, *money, count=count, in_time=in_time))
+        firm, sold, apart = (Money(amount, currency) for amount in (said, came, off))
+        found.setdefault(manager, Held("", since, firm, sold, apart, count, in_time))
     return found
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from lingxiao.engines.facts.domain import measuring
 from lingxiao.engines.facts.models import FactImport, MappingProfile, Source
+from lingxiao.engines.facts.tasks import look_over
 from lingxiao.engines.people.models import OrganisationImport, Person
 from lingxiao.kernel.money import Money, format_money
 from tests.company import Small
@@ -75,7 +76,8 @@ class Clerk:
             "mapping": mapping.pk, "currency": "USD", "file": _sent(path), **control,
         })
         intake = FactImport.objects.latest("pk")
-        assert (intake.problems, intake.differences) == ([], [])
+        assert (intake.problems, intake.differences) == ([], []), self.client.get(
+            reverse("setup:fact_import", args=(intake.pk,))).content.decode()
         self.client.post(reverse("setup:fact_take", args=(intake.pk,)))
         intake.refresh_from_db()
         return intake
@@ -87,6 +89,13 @@ class Clerk:
         said = {f"name-{at}": meanings[name] for at, name in enumerate(names)}
         assert self.client.post(there, said).status_code == 302
         source.refresh_from_db()
+
+    def sees_what_stands_out(self, source: Source) -> str:
+        """The page of the newest file of a source, once the worker has looked."""
+        there = reverse("setup:fact_import", args=(FactImport.objects.filter(source=source).latest("pk").pk,))
+        assert "正在查看" in self.client.get(there).content.decode()
+        look_over(source_id=source.pk)
+        return self.client.get(there).content.decode()
 
 
 def _sent(path: Path) -> SimpleUploadedFile:
@@ -147,16 +156,36 @@ def sells(clerk: Clerk) -> None:
         "owner": "EmployeeID", "month": "TargetMonth", "amount": "TargetAmount",
     }, **{"fixed-measure": "sales"}, **shift)
     assert clerk.brings(SALES / "Targets.csv", targets, count="809", amount="676210000").batch is not None
+    regions = clerk.maps(SALES / "SalespersonRegion.csv", "coverage", "AdventureWorks", {
+        "owner": "EmployeeKey", "unit": "SalesTerritoryKey",
+    })
+    with pytest.raises(AssertionError, match="277"):  # the director, who sold nothing, is not settled yet
+        clerk.brings(SALES / "SalespersonRegion.csv", regions)
+    clerk.settles(source, numbers)
+    clerk.brings(SALES / "SalespersonRegion.csv", regions)
+    for name, dataset, columns in (
+        ("Product.csv", "products", {"product": "ProductKey", "name": "Product", "line": "Subcategory"}),
+    ):
+        clerk.brings(SALES / name, clerk.maps(SALES / name, dataset, "AdventureWorks", columns))
+    shown = clerk.sees_what_stands_out(source)
+    for said in (
+        "809 个人月目标中有 362 个当月没有销售", "57,851 行销售中有 19,169 行在负责区域之外",
+        "57,851 行写有成本，其中 20,586 行售价低于成本", "个有销售的人月中有 1 个没有目标",
+    ):
+        assert said in shown
+    assert "不在产品表中" not in shown
     again = clerk.brings(SALES / "Sales.csv", lines, count="57851", amount="77,548,570.20")
     assert again.batch is None, "twice brings nothing new"
 
 
 def deals(clerk: Clerk) -> None:
     """8,800 deals, of which 4,238 were won, worth 10,005,534."""
-    agents = {one["sales_agent"] for one in rows_of(DEALS / "sales_teams.csv")}
+    teams = {one["sales_agent"]: one["manager"] for one in rows_of(DEALS / "sales_teams.csv")}
+    managers = {name: f"MM{place}" for place, name in enumerate(sorted(set(teams.values())), start=1)}
     clerk.organises("people", "\n".join([
         "工号,姓名,岗位编码,部门编码,上级工号,入职日期",
-        *(f"MV{place:02},{name},AR,AW,112432117,2026-01-01" for place, name in enumerate(sorted(agents), start=1)),
+        *(f"{number},{name},AM,AW,112432117,2026-01-01" for name, number in managers.items()),
+        *(f"MA{place:02},{name},AR,AW,{managers[teams[name]]},2026-01-01" for place, name in enumerate(sorted(teams), start=1)),
     ]))
     deals = clerk.maps(DEALS / "sales_pipeline.csv", "deals", "Maven CRM", {
         "deal_id": "opportunity_id", "opened_on": "engage_date", "owner": "sales_agent", "customer": "account",
@@ -164,6 +193,18 @@ def deals(clerk: Clerk) -> None:
     }, won="Won", lost="Lost", when_no_day="2017-12-31")
     came = clerk.brings(DEALS / "sales_pipeline.csv", deals, count="8800", amount="10005534")
     assert (came.counts["deals"]["new"], came.unmatched) == (8_800, {})
+    for name, dataset, columns in (
+        ("products.csv", "products", {"product": "product", "name": "product", "line": "series"}),
+        ("accounts.csv", "customers", {"customer": "account", "name": "account", "industry": "sector"}),
+    ):
+        clerk.brings(DEALS / name, clerk.maps(DEALS / name, dataset, "Maven CRM", columns))
+    shown = clerk.sees_what_stands_out(deals.source)
+    for said in (
+        "8,800 行写有产品，其中 1,480 行的产品不在产品表中", "GTXPro → GTX Pro ?", "8,800 个商机中有 1,425 个没有客户",
+        "这些团队的 35 名销售中，有 5 人在此来源中一行也没有",
+    ):
+        assert said in shown
+    assert "不在客户表中" not in shown
 
 
 def of_this_year() -> dict[str, int]:

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         raise Stopped(f"读不了 {file}：{problem}", f"{file} cannot be read: {problem}") from problem
     with house.open_house():
         house.refuse_unfit()
-        from lingxiao.engines.facts.domain import imports  # noqa: PLC0415 -- stands after the settings
+        from lingxiao.engines.facts.domain import findings, imports  # noqa: PLC0415 -- stands after the settings
         from lingxiao.engines.facts.intake.controls import Control  # noqa: PLC0415 -- as above
 
         viewer = administrator(options.number, device="lingxiao import")
@@ -69,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
                 say("没有问题。加 --apply 写入。", "Nothing is wrong. Add --apply to take it over.")
             return 0 if is_right else 1
         done = imports.take_over(viewer=viewer, intake=staged, at=viewer.now)
+        found = findings.look(source=staged.source) if done.batch is not None else []
     (counts,) = done.counts.values()
     if done.batch is None:
         say("这些行都已经有了，没有新的一批。", "All of these rows were there already; no new batch.")
@@ -78,6 +79,9 @@ def run(options: argparse.Namespace) -> int:
             f"Batch {done.batch.number}: {counts.new} new, {counts.changed} changed, {counts.gone} gone, "
             f"{counts.same} as they were.",
         )
+    for one in found:
+        examples = f" ({', '.join(one.examples)})" if one.examples else ""
+        say(f"留意：{one.said.zh}。{examples}", f"Look at this: {one.said.en}.{examples}")
     return 0
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import answers, freezing, measuring, quality, reconciling, sources, syncing
+from lingxiao.engines.facts.domain import answers, findings, freezing, measuring, quality, reconciling, sources, syncing
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.jobs import job, turn
@@ -68,6 +68,12 @@ def reconcile_month(*, month: str, at: str) -> None:
     moment = datetime.fromisoformat(at)
     viewer = Viewer.system(now=moment, today=clock.day_of(moment))
     reconciling.work_out(viewer=viewer, month=Month.containing(date.fromisoformat(f"{month}-01")), at=moment)
+@job("facts.look_over")
+def look_over(*, source_id: int) -> None:
+    """Look at what a source brought, and keep what stands out."""
+    findings.look(source=sources.of_id(source_id))
+
+
 @job("facts.answer_question")
 def answer_question(*, asked_id: int, at: str) -> None:
     """Answer what somebody asked of the log."""

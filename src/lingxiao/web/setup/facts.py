@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.domain import imports, profiles, sources
+from lingxiao.engines.facts.domain import findings, imports, profiles, sources
 from lingxiao.engines.facts.domain.saying import problem_words
 from lingxiao.engines.facts.enums import ImportState
 from lingxiao.engines.facts.inputs import BringIn
 from lingxiao.engines.facts.intake.controls import Control
+from lingxiao.engines.facts.intake.staging import Wrong
 from lingxiao.engines.facts.permissions import BRING_IN, READ_IMPORTS
 from lingxiao.engines.facts.rules import may_bring_in
+from lingxiao.engines.facts.tasks import look_over
 from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.money import Money, format_money
 from lingxiao.kernel.sheets import Column as FileColumn
@@ -183,10 +185,12 @@ def one(request: Request, import_id: int) -> HttpResponse:
             {**problem, "column": headings[problem["column"]], "sentence": problem_words(problem["wrong"]).pick(viewer.locale)}
             for problem in intake.problems[:PROBLEMS_SHOWN]
         ],
+        "strangers": bool(verdict) and any(one["wrong"] == Wrong.UNKNOWN_PERSON for one in intake.problems),
         "mapping": profiles.latest_of(intake.profile).pk if intake.problem_count and verdict else "",
         "may_settle": bool(verdict) and intake.state == ImportState.COMMITTED,
         "unmatched": list(intake.unmatched.items())[:NAMES_SHOWN],
         "counts": next(iter(intake.counts.values()), None),
+        **_standing_out(intake, viewer.locale),
         "facts": [
             Fact(_("Source"), pick(intake.source, "title", viewer.locale)),
             Fact(_("How the file is read"), pick(intake.profile, "title", viewer.locale)),
@@ -199,6 +203,18 @@ def one(request: Request, import_id: int) -> HttpResponse:
         ],
     }
     return page(request, "setup/facts/import.html", context, crumbs=_crumbs(Crumb(as_written(intake.file_name))))
+
+
+def _standing_out(intake: FactImport, locale: str) -> dict[str, Any]:
+    """What stands out in all that came of the same source, once the worker has looked at it since this file came."""
+    if intake.batch is None:
+        return {}
+    found, number = findings.of(intake.source)
+    if number < intake.batch.number:
+        return {"is_looked_at": True}
+    return {"looked_at": number, "findings": [
+        {"said": one.said.pick(locale), "todo": one.todo.pick(locale), "examples": one.examples} for one in found
+    ]}
 
 
 def _headings(intake: FactImport, locale: str) -> dict[str, str]:
@@ -248,10 +264,13 @@ def problems(request: Request, import_id: int) -> HttpResponse:
 def take(request: Request, import_id: int) -> HttpResponse:
     """Take a file over, whole."""
     intake = imports.import_seen_by(request.viewer, import_id=import_id)
-    return do(
-        request, lambda: imports.take_over(viewer=request.viewer, intake=intake, at=request.viewer.now),
-        to=_page(import_id), said=_("The file was taken over."),
-    )
+    return do(request, lambda: _take(request, intake), to=_page(import_id), said=_("The file was taken over."))
+
+
+def _take(request: Request, intake: FactImport) -> None:
+    """Take it over, and have the worker look at what stands out."""
+    if imports.take_over(viewer=request.viewer, intake=intake, at=request.viewer.now).batch is not None:
+        look_over.defer(source_id=intake.source_id)
 
 
 @permits(BRING_IN)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.domain import manifest
 from lingxiao.engines.facts.domain.asking import opened
+from lingxiao.engines.facts.enums import AliasKind, ImportState
+from lingxiao.engines.facts.intake.staging import Wrong
 from lingxiao.engines.facts.log.connecting import name, text
-from lingxiao.engines.facts.models import Batch, Source
+from lingxiao.engines.facts.models import Alias, Batch, FactImport, Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -56,5 +59,19 @@ def has_any(source: Source) -> bool:
 
 
 def of(source: Source) -> list[tuple[str, int]]:
-    """Owners as this source writes them whom nobody matched yet, with how many rows they have; the most first."""
-    return sorted(source.open_names.items(), key=lambda pair: (-pair[1], pair[0]))
+    """Owners as this source writes them whom nobody matched yet, with how many rows they have; the most first.
+
+    Those of the log, and those for whose sake a file waits that cannot be taken over.
+    """
+    found = Counter(source.open_names) + _refused(source)
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _refused(source: Source) -> Counter[str]:
+    """Names that files need and nobody matched, as far as the files keep their problems; what was settled since is left out."""
+    settled = set(Alias.objects.filter(source=source, kind=AliasKind.PERSON).values_list("given", flat=True))
+    waiting = FactImport.objects.filter(source=source, state=ImportState.STAGED).values_list("problems", flat=True)
+    return Counter(
+        str(one["value"]) for problems in waiting for one in problems
+        if one["wrong"] == Wrong.UNKNOWN_PERSON and str(one["value"]).strip().lower() not in settled
+    )

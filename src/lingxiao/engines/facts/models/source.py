@@ -18,6 +18,8 @@ class Source(models.Model):
     settings = models.JSONField(default=dict)
     open_names = models.JSONField(default=dict)
     """Owners as its rows write them whom nobody matched: how many rows each has as of its newest batch."""
+    findings = models.JSONField(default=dict)
+    """What stood out when it was last looked at, and as of which batch."""
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ README_LINES, BESIDE_LINES, ADR_WORDS, PICTURE_BYTES = 40, 60, 300, 200_000
 ENGINES = sorted(path.parent for path in (SOURCES / "engines").glob("*/apps.py"))
 BESIDE = sorted(path for path in SOURCES.rglob("README.md") if "vendor" not in path.parts)
 ADRS = sorted((REPOSITORY / "docs/adr").glob("[0-9]*.md"))
-PAPERS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
+PAPERS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "benchmarks/README.md"])
 
 
 @cache

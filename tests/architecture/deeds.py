@@ -88,7 +88,7 @@ def _units_file(_site: Site, _actor: str) -> Typed:
 def _receipts_file(site: Site, _actor: str) -> Typed:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    return {"mapping": mapping(site).pk, "file": SimpleUploadedFile("x.csv", RECEIPTS), "count": "1", "currency": "CNY"}
+    return {"mapping": mapping(site).pk, "file": SimpleUploadedFile("x.csv", RECEIPTS), "count": "1", "currency": "CNY", "amount": ""}
 
 
 def _a_mapping(_site: Site, _actor: str) -> Typed:
@@ -110,7 +110,7 @@ def _an_amount(site: Site, _actor: str) -> Typed:
         "manager", "owner", "product.line", "product", "customer", "customer.industry", "customer.region", "channel",
         "source_unit",
     ]
-    more = dict.fromkeys((*splits, "into", "batch", "person"), "")
+    more = dict.fromkeys((*splits, "into", "batch", "person", "version"), "")
     return {"measure": "receipts", "first": "2026-01", "last": "2026-11", "currency": "CNY", "unit": ""} | more
 
 
@@ -123,8 +123,13 @@ def _mapping_of(record: str) -> Typed:
     sample = {"dataset": "receipts", "source": "ERP", "columns": columns, "object": record}
     return {
         "sample": json.dumps(sample), "title": "Receipts", "dates": "Y-M-D", "decimal": ".", "money_unit": "1", "currency": "CNY",
-        "column-receipt_id": "no", "column-received_on": "day", "column-amount": "sum",
+        "column-receipt_id": "no", "column-received_on": "day", "column-amount": "sum", "shift_months": "", "when_no_day": "",
+        **dict.fromkeys(("fixed-channel", "fixed-unit", *(f"column-{name}" for name in OPEN_COLUMNS)), ""),
     }
+
+
+OPEN_COLUMNS = ("order_id", "invoice_id", "owner", "owner_given", "customer", "currency", "channel", "unit")
+"""Columns of receipts that the mapping leaves open."""
 
 
 def _restatement(_site: Site, _actor: str) -> Typed:

@@ -169,7 +169,7 @@ def test_forecasts_are_as_far_off_as_the_domain_book_has_it(founded: Founded) ->
     kept = measuring.work_out(on=TODAY, at=NOW)
     assert kept is not None
     for kind in (Month, Quarter):
-        told = held_against(figures=Q(), currency="CNY", kept=kept, kind=kind, on=TODAY)
+        told = held_against(whom=Q(), currency="CNY", kept=kept, kind=kind, on=TODAY)
         whole = together(told, "CNY")
         assert whole.accuracy is not None
         assert Fraction(78, 100) <= whole.accuracy <= Fraction(88, 100), kind
@@ -188,9 +188,9 @@ def test_deals_go_through_the_stages_in_their_order(founded: Founded) -> None:
     kept = measuring.newest() or measuring.work_out(on=TODAY, at=NOW)
     assert kept is not None
     asked = Asked(kept, Month(2026, 1), Month(2026, 11), "CNY")
-    steps = pipeline.funnel(asked=asked, figures=Q())
+    steps = pipeline.funnel(asked=asked, whom=Q())
     assert [one.stage for one in steps] == ["线索确认", "需求立项", "方案与试用", "商务谈判", "赢单"]
     assert all(0 < (one.conversion or 0) < 1 for one in steps[:-1])
-    hygiene = pipeline.standing(window=pipeline.Window(asked, Month(2026, 12)), figures=Q()).rates["pipeline_hygiene"]
+    hygiene = pipeline.standing(window=pipeline.Window(asked, Month(2026, 12)), whom=Q()).rates["pipeline_hygiene"]
     assert hygiene is not None
     assert Fraction(76, 100) <= hygiene <= Fraction(86, 100)

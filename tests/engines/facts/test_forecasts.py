@@ -125,18 +125,18 @@ def test_the_last_one_in_time_counts_and_else_the_first(log: Log, team: dict[str
     say(manager(team, "M2", on=date(2026, 10, 30)), "500", period="2026-10")
     say(manager(team, on=date(2026, 10, 9)), "9", period="2026-Q4")
     told: dict[str, Any] = {"currency": "CNY", "kept": kept, "kind": Month, "on": TODAY}
-    (october,) = forecasts.held_against(figures=whose.everybodys(EVERYBODY, on=TODAY), **told)
+    (october,) = forecasts.held_against(whom=whose.everybodys(EVERYBODY, on=TODAY), **told)
     assert (october.period, october.said, october.came) == ("2026-10", Money(1_700_00, "CNY"), Money(1_500_00, "CNY"))
     assert (october.accuracy, october.bias) == (1 - Fraction(200 + 400, 1_500), Fraction(200, 1_500))
     assert (october.count, october.in_time) == (2, 1)
-    assert forecasts.held_against(figures=whose.everybodys(manager(team, "M2"), on=TODAY), **told)[0].count == 1
-    assert forecasts.held_against(figures=whose.everybodys(EVERYBODY, on=TODAY), **{**told, "kind": Quarter}) == []
-    assert forecasts.held_against(figures=whose.everybodys(EVERYBODY, on=TODAY), **{**told, "on": date(2026, 10, 31)}) == []
+    assert forecasts.held_against(whom=whose.everybodys(manager(team, "M2"), on=TODAY), **told)[0].count == 1
+    assert forecasts.held_against(whom=whose.everybodys(EVERYBODY, on=TODAY), **{**told, "kind": Quarter}) == []
+    assert forecasts.held_against(whom=whose.everybodys(EVERYBODY, on=TODAY), **{**told, "on": date(2026, 10, 31)}) == []
     rows = forecasts.managers_with_forecasts(EVERYBODY, currency="CNY", kept=kept, kind=Month)
     assert {row.name: forecasts.held_of(row, currency="CNY").accuracy for row in rows} == {
         "林若曦": Fraction(4, 5), "吴广胜": Fraction(1, 5),
     }
-    said = forecasts.said_by(figures=whose.of_manager(EVERYBODY, person_id=team["M1"].pk, on=TODAY), currency="CNY", kept=kept,
+    said = forecasts.said_by(whom=whose.of_manager(EVERYBODY, person_id=team["M1"].pk, on=TODAY), currency="CNY", kept=kept,
                              on=TODAY, most=9)
     assert [(one.said.minor, one.counts, one.is_in_time, one.accuracy) for one in said] == [
         (9_00, True, True, None), (1_000_00, False, False, Fraction(1)), (800_00, True, True, Fraction(4, 5)),
@@ -152,7 +152,7 @@ def test_who_sold_nothing_is_not_held_against_it(log: Log, team: dict[str, Perso
     kept = worked_out()
     say(manager(team, on=date(2026, 10, 2)), "700", period="2026-10")
     everybody = whose.everybodys(EVERYBODY, on=TODAY)
-    assert forecasts.held_against(figures=everybody, currency="CNY", kept=kept, kind=Month, on=TODAY) == []
+    assert forecasts.held_against(whom=everybody, currency="CNY", kept=kept, kind=Month, on=TODAY) == []
     assert forecasts.together([], "CNY").accuracy is None
     (row,) = forecasts.managers_with_forecasts(EVERYBODY, currency="CNY", kept=kept, kind=Month)
     assert forecasts.held_of(row, currency="CNY").accuracy is None

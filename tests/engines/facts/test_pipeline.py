@@ -82,7 +82,7 @@ def test_what_is_open_is_held_against_what_is_left_to_sell(log: Log, team: dict[
         deal("D7", date(2026, 1, 1), 60_00, "M1", state="lost", closed_on=date(2026, 10, 31)),
     ], dataset="deals")
     asked = window(DECEMBER)
-    found = pipeline.standing(window=asked, figures=everybody())
+    found = pipeline.standing(window=asked, whom=everybody())
     assert (found.open, found.expected, found.remaining) == (Money(983_00, "CNY"), Money(900_00, "CNY"), Money(591_00, "CNY"))
     assert found.coverage == Fraction(900, 591)
     assert found.rates["win_rate"] == Fraction(1, 2)
@@ -94,7 +94,7 @@ def test_what_is_open_is_held_against_what_is_left_to_sell(log: Log, team: dict[
     assert rows["吴广胜"].expected == Money(700_00, "CNY")
     assert rows["吴广胜"].rates["pipeline_hygiene"] == 1
     assert rows["林若曦"].remaining == Money(991_00, "CNY")
-    assert pipeline.expected_by_month(window=asked, figures=everybody()) == {
+    assert pipeline.expected_by_month(window=asked, whom=everybody()) == {
         date(2026, 11, 1): (Money(700_00, "CNY"), Money(500_00, "CNY")),
         date(2026, 12, 1): (Money(200_00, "CNY"), Money(500_00, "CNY")),
         date(2027, 1, 1): (Money(50_00, "CNY"), Money(0, "CNY")),
@@ -104,7 +104,7 @@ def test_what_is_open_is_held_against_what_is_left_to_sell(log: Log, team: dict[
 def test_a_quota_that_is_reached_leaves_nothing_to_cover(log: Log, team: dict[str, Person]) -> None:
     log.bring([quota("M1", date(2026, 11, 1), 100_00)], dataset="quotas")
     log.bring([sold("A", date(2026, 11, 5), 100_00, "M1")], dataset="order_lines")
-    found = pipeline.standing(window=window(), figures=everybody())
+    found = pipeline.standing(window=window(), whom=everybody())
     assert (found.remaining, found.coverage) == (Money(0, "CNY"), None)
 
 
@@ -142,7 +142,7 @@ def test_the_funnel_counts_who_entered_and_who_went_on(log: Log, team: dict[str,
         entered("D1", date(2026, 11, 20), "lead", 1),
     ], dataset="deal_stages")
     asked = window().asked
-    lead, offer, won = pipeline.funnel(asked=asked, figures=everybody())
+    lead, offer, won = pipeline.funnel(asked=asked, whom=everybody())
     assert [one.stage for one in (lead, offer, won)] == ["lead", "offer", "won"]
     assert (lead.entered, lead.went_on, lead.waiting, lead.lost) == (3, 1, 1, 1)
     assert (lead.conversion, lead.mean_days) == (Fraction(1, 3), Fraction(3 + 10, 2))
@@ -152,8 +152,8 @@ def test_the_funnel_counts_who_entered_and_who_went_on(log: Log, team: dict[str,
     south = Viewer(
         person_id=team["M2"].pk, name="吴广胜", today=TODAY, now=NOW, reaches={permissions.READ_FIGURES: Reach(own=True)},
     )
-    assert pipeline.funnel(asked=asked, figures=whose.everybodys(south, on=TODAY)) == []
-    assert pipeline.funnel(asked=asked, figures=whose.of_manager(south, person_id=team["M1"].pk, on=TODAY)) == []
+    assert pipeline.funnel(asked=asked, whom=whose.everybodys(south, on=TODAY)) == []
+    assert pipeline.funnel(asked=asked, whom=whose.of_manager(south, person_id=team["M1"].pk, on=TODAY)) == []
 
 
 STEPS = st.lists(
@@ -218,7 +218,7 @@ def test_parts_add_up_to_the_whole(log: Log, team: dict[str, Person]) -> None:
     log.bring([receipt("R1", date(2026, 11, 2), 5_00, owner="M2", channel="dealer")])
     made = worked_out()
     asked = Asked(made, OCTOBER, NOVEMBER, "CNY")
-    found = mix.mix(asked=asked, figures=everybody())
+    found = mix.mix(asked=asked, whom=everybody())
     whole = results.total(results.by_month(EVERYBODY, asked=asked).values(), "CNY")
     for dimension in (mix.LINE, mix.CHANNEL, mix.REGION):
         parts = found.of(results.SALES, dimension, most=2)
@@ -254,9 +254,9 @@ def test_overdue_and_currencies_are_told_apart(log: Log, team: dict[str, Person]
         sold("A", date(2026, 11, 5), 9_00, "M1"), sold("B", date(2026, 11, 5), 7_00, "M1", currency="EUR"),
     ], dataset="order_lines")
     asked = Asked(worked_out(), NOVEMBER, NOVEMBER, "CNY")
-    owed = mix.owed(asked=asked, figures=everybody())
+    owed = mix.owed(asked=asked, whom=everybody())
     assert (owed.open, owed.overdue, owed.share) == (Money(1200, "CNY"), Money(300, "CNY"), Fraction(1, 4))
-    assert [one[:2] for one in mix.by_currency(asked=asked, figures=everybody())] == [
+    assert [one[:2] for one in mix.by_currency(asked=asked, whom=everybody())] == [
         ("CNY", Money(9_00, "CNY")), ("EUR", Money(7_00, "EUR")),
     ]
     assert measuring.newest() == asked.measured

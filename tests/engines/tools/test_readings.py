@@ -118,4 +118,4 @@ def test_weights_are_those_of_the_chapter_and_what_is_not_set_up_says_so(tools: 
     for key in ("certified", "hygiene", "quality", "forecast"):
         later = indicator(key, tools.company.east.manager, MONDAY)
         assert isinstance(later, Missing)
-        assert later.owed_by == "later"
+        assert later.owed_by == ("" if key == "forecast" else "later"), key

@@ -100,7 +100,7 @@ def home(request: Request) -> HttpResponse:
     here = Here.of(request, kept).in_a_unit(request)
     key, kind = _kind(request)
     held = forecasts.held_against(
-        figures=here.figures(), currency=here.asked.currency, kept=kept, kind=kind, on=viewer.today,
+        whom=here.figures(), currency=here.asked.currency, kept=kept, kind=kind, on=viewer.today,
     )
     rows = forecasts.managers_with_forecasts(viewer, currency=here.asked.currency, kept=kept, kind=kind)
     if here.unit is not None:
@@ -272,5 +272,5 @@ def _known(request: Request, kept: MeasuredSet | None, period: Month | Quarter, 
     months = period.months()
     window = Window(results.Asked(kept, months[0], months[-1], currency), months[-1])
     figures = whose.of_manager(request.viewer, person_id=request.viewer.person_id, on=request.viewer.today)
-    standing = pipeline.standing(window=window, figures=figures)
+    standing = pipeline.standing(window=window, whom=figures)
     return standing.expected, standing.sold

@@ -59,8 +59,8 @@ def manager(request: Request, person_id: int) -> HttpResponse:
 def _drawn(here: Here, figures: Q) -> dict[str, Any]:
     """What both pages show of these figures."""
     asked, locale = here.asked, here.viewer.locale
-    found, owed = mix.mix(asked=asked, figures=figures), mix.owed(asked=asked, figures=figures)
-    months = results.months_of(figures=figures, asked=asked)
+    found, owed = mix.mix(asked=asked, whom=figures), mix.owed(asked=asked, whom=figures)
+    months = results.months_of(whom=figures, asked=asked)
     whole = results.total(months.values(), asked.currency)
     lines = found.of(results.SALES, mix.LINE, most=MOST_PARTS)
     return {
@@ -74,7 +74,7 @@ def _drawn(here: Here, figures: Q) -> dict[str, Any]:
         "regions": [
             (_named(one), one.amount, percent(one.share)) for one in found.of(results.SALES, mix.REGION, most=MOST_PARTS)
         ],
-        "by_currency": mix.by_currency(asked=asked, figures=figures), "collection": _collection(months, whole, here),
+        "by_currency": mix.by_currency(asked=asked, whom=figures), "collection": _collection(months, whole, here),
     }
 
 

@@ -104,9 +104,9 @@ def _behind(person_id: int, measure: str, month: Month, here: Here) -> str:
 def _drawn(here: Here, figures: Q) -> dict[str, Any]:
     """What both pages show of these figures."""
     viewer, window = here.viewer, here.window
-    standing = pipeline.standing(window=window, figures=figures)
-    steps = pipeline.funnel(asked=here.asked, figures=figures)
-    ahead = pipeline.expected_by_month(window=window, figures=figures)
+    standing = pipeline.standing(window=window, whom=figures)
+    steps = pipeline.funnel(asked=here.asked, whom=figures)
+    ahead = pipeline.expected_by_month(window=window, whom=figures)
 
     def short(amount: Money) -> str:
         return format_money_short(amount, viewer.locale)

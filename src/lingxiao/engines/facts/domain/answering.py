@@ -199,16 +199,16 @@ def _check_sums(cells: Sequence[Sequence[tuple[str, Cell]]], totals: Sequence[Se
 
 
 def _line(
-    asked: AskedQuestion, place: int, key: Key, figures: Sequence[Fraction | None], words: dict[tuple[str, str], str],
+    asked: AskedQuestion, place: int, key: Key, values: Sequence[Fraction | None], words: dict[tuple[str, str], str],
 ) -> AnswerLine:
     called = [
         words.get((split, value), value) if value is not None else ""
         for split, value in zip(asked.question["by"], key.keys, strict=True)
     ]
-    first, second, third = [*map(_to_sort_by, figures), None, None, None][:3]
+    first, second, third = [*map(_to_sort_by, values), None, None, None][:3]
     return AnswerLine(
         question=asked, place=place, period=key.period, keys=[*key.keys], words=called, label=" · ".join(filter(None, called)),
-        currency=key.currency, figures=[None if one is None else str(one) for one in figures],
+        currency=key.currency, figures=[None if one is None else str(one) for one in values],
         first=first, second=second, third=third,
     )
 

@@ -241,13 +241,13 @@ class Held:
         return bias(said=self.said, came=self.came)
 
 
-def held_against(*, figures: Q, currency: str, kept: MeasuredSet, kind: type[Month | Quarter], on: date) -> list[Held]:
+def held_against(*, whom: Q, currency: str, kept: MeasuredSet, kind: type[Month | Quarter], on: date) -> list[Held]:
     """How near the forecasts of each period that is over on a day came, the oldest first: months, or quarters, of a year back.
 
     Who sold nothing in a period is not held against it.
     """
     since = Month.containing(on).shift(-MONTHS_BACK).span.start
-    said = ForecastSnapshot.objects.filter(figures, currency=currency, since__gte=since, until__lte=on)
+    said = ForecastSnapshot.objects.filter(whom, currency=currency, since__gte=since, until__lte=on)
     managers = said.order_by().values_list("manager_id", flat=True).distinct()
     rows = about(HELD, managers, currency, on, since, kind is Quarter, kept.pk)
     return [
@@ -308,9 +308,9 @@ class Said:
         return self.snapshot.due_on is None or self.snapshot.submitted_on <= self.snapshot.due_on
 
 
-def said_by(*, figures: Q, currency: str, kept: MeasuredSet, on: date, most: int) -> list[Said]:
+def said_by(*, whom: Q, currency: str, kept: MeasuredSet, on: date, most: int) -> list[Said]:
     """Forecasts in one currency, the latest first, each with what came where its period is over."""
-    rows: QuerySet[Any] = ForecastSnapshot.objects.filter(figures, currency=currency).annotate(
+    rows: QuerySet[Any] = ForecastSnapshot.objects.filter(whom, currency=currency).annotate(
         came=Looked(CAME, kept.pk, kind=BigIntegerField(), **ROWS),
         counted=Looked(COUNTING, kind=BigIntegerField(), **ROWS),
     ).order_by("-until", "-since", "-pk")[:most]

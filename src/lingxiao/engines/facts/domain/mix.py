@@ -56,11 +56,11 @@ class Mix:
         return self.parts.get((measure, dimension), {}).get(key, Money.zero(self.currency))
 
 
-def mix(*, asked: Asked, figures: Q) -> Mix:
+def mix(*, asked: Asked, whom: Q) -> Mix:
     """What the amounts of these months are made of: one question."""
     first, last = asked.span
     rows = MeasuredPart.objects.filter(
-        figures, of_set=asked.measured, month__gte=first, month__lte=last, currency=asked.currency,
+        whom, of_set=asked.measured, month__gte=first, month__lte=last, currency=asked.currency,
     ).values_list("measure", "dimension", "key").annotate(Sum("above")).order_by()
     found: dict[tuple[str, str], dict[str, Money]] = {}
     for measure, dimension, key, amount in rows:
@@ -83,11 +83,11 @@ class Owed:
         return results.share(self.overdue, self.open)
 
 
-def owed(*, asked: Asked, figures: Q) -> Owed:
+def owed(*, asked: Asked, whom: Q) -> Owed:
     """What is open and overdue now, and what new customers and new products brought in these months."""
     first, last = asked.span
     rows = Measured.objects.filter(
-        figures, of_set=asked.measured, measure__in=(OVERDUE, NEW_PRODUCTS, NEW_CUSTOMERS), month__gte=first, month__lte=last,
+        whom, of_set=asked.measured, measure__in=(OVERDUE, NEW_PRODUCTS, NEW_CUSTOMERS), month__gte=first, month__lte=last,
         currency=asked.currency,
     ).values_list("measure").annotate(Sum("above"), Sum("below")).order_by()
     sums = {measure: (Fraction(above), Fraction(below or 0)) for measure, above, below in rows}
@@ -100,11 +100,11 @@ def owed(*, asked: Asked, figures: Q) -> Owed:
     )
 
 
-def by_currency(*, asked: Asked, figures: Q) -> list[tuple[str, Money, Money]]:
+def by_currency(*, asked: Asked, whom: Q) -> list[tuple[str, Money, Money]]:
     """What was sold and received in each currency; currencies are never added up."""
     first, last = asked.span
     rows = Measured.objects.filter(
-        figures, of_set=asked.measured, measure__in=(results.SALES, results.RECEIPTS), month__gte=first, month__lte=last,
+        whom, of_set=asked.measured, measure__in=(results.SALES, results.RECEIPTS), month__gte=first, month__lte=last,
     ).exclude(currency="").values_list("currency", "measure").annotate(Sum("above")).order_by("currency")
     found: dict[str, dict[str, Decimal]] = {}
     for currency, measure, amount in rows:

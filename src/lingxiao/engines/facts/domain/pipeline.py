@@ -94,13 +94,13 @@ class Standing:
         return results.share(self.expected, self.remaining)
 
 
-def standing(*, window: Window, figures: Q) -> Standing:
+def standing(*, window: Window, whom: Q) -> Standing:
     """How the pipeline of these figures stands: one question."""
     asked = window.asked
     first = min(asked.first.span.start, window.now)
     wanted = (*STANDING, *OVER_MONTHS, EXPECTED, results.QUOTA, results.SALES)
     rows = Measured.objects.filter(
-        figures, of_set=asked.measured, measure__in=wanted, month__gte=first, month__lte=window.last_day,
+        whom, of_set=asked.measured, measure__in=wanted, month__gte=first, month__lte=window.last_day,
         currency__in=(asked.currency, ""),
     ).values_list("measure", "month").annotate(Sum("above"), Sum("below")).order_by()
     above: dict[str, Fraction] = {}
@@ -135,11 +135,11 @@ def _counts(measure: str, month: date, window: Window) -> bool:
     return month >= asked.first.span.start
 
 
-def expected_by_month(*, window: Window, figures: Q) -> dict[date, tuple[Money, Money]]:
+def expected_by_month(*, window: Window, whom: Q) -> dict[date, tuple[Money, Money]]:
     """For this month and those to come of a year: what open deals are expected to bring, and the quota."""
     asked = window.asked
     rows = Measured.objects.filter(
-        figures, of_set=asked.measured, measure__in=(EXPECTED, results.QUOTA), month__gte=window.now, currency=asked.currency,
+        whom, of_set=asked.measured, measure__in=(EXPECTED, results.QUOTA), month__gte=window.now, currency=asked.currency,
     ).values_list("month", "measure").annotate(Sum("above")).order_by("month")
     found: dict[date, dict[str, Decimal]] = {}
     for month, measure, amount in rows:
@@ -170,8 +170,8 @@ class Step:
 
     @property
     def lost(self) -> int:
-        """How many neither went on nor wait any more."""
-        return self.entered - self.went_on - self.waiting
+        """How many neither went on nor wait any more; none of a stage that nobody leaves, where deals are won."""
+        return self.entered - self.went_on - self.waiting if self.left else 0
 
     @property
     def conversion(self) -> Fraction | None:
@@ -184,11 +184,11 @@ class Step:
         return Fraction(self.days, self.left) if self.left else None
 
 
-def funnel(*, asked: Asked, figures: Q) -> list[Step]:
+def funnel(*, asked: Asked, whom: Q) -> list[Step]:
     """The stages in the order of the process, with what entered them in these months."""
     first, last = asked.span
     rows = MeasuredStage.objects.filter(
-        figures, of_set=asked.measured, month__gte=first, month__lte=last, currency=asked.currency,
+        whom, of_set=asked.measured, month__gte=first, month__lte=last, currency=asked.currency,
     ).values_list("stage", "place").annotate(
         Sum("entered"), Sum("went_on"), Sum("waiting"), Sum("amount"), Sum("amount_went_on"), Sum("left"), Sum("days"),
     ).order_by()

@@ -201,9 +201,9 @@ def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = No
     return brought_in(viewer, asked=asked, persons=persons).months
 
 
-def months_of(*, figures: Q, asked: Asked) -> dict[Month, Results]:
+def months_of(*, whom: Q, asked: Asked) -> dict[Month, Results]:
     """What these figures come to in each month, frozen ones as they stand frozen; months without figures are zero."""
-    found = _standing(figures, asked)
+    found = _standing(whom, asked)
     return {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)}
 
 
@@ -215,14 +215,14 @@ def _each(asked: Asked) -> list[Month]:
     return months
 
 
-def _standing(figures: Q, asked: Asked) -> dict[date, dict[str, Decimal]]:
+def _standing(whom: Q, asked: Asked) -> dict[date, dict[str, Decimal]]:
     """Sums by month and measure: of frozen months their version, of others the set."""
     told = {"currency": asked.currency, "measure__in": SHOWN}
     frozen = [version.month for version in asked.versions]
     open_rows = Measured.objects.filter(
-        figures, of_set=asked.measured, month__gte=asked.first.span.start, month__lte=asked.last.span.start, **told,
+        whom, of_set=asked.measured, month__gte=asked.first.span.start, month__lte=asked.last.span.start, **told,
     ).exclude(month__in=frozen)
-    kept_rows = FrozenFigure.objects.filter(figures, of_version__in=asked.versions, **told)
+    kept_rows = FrozenFigure.objects.filter(whom, of_version__in=asked.versions, **told)
     found: dict[date, dict[str, Decimal]] = {}
     for rows, month in ((open_rows, "month"), (kept_rows, "of_version__month")):
         for day, measure, amount in rows.values_list(month, "measure").annotate(Sum("above")).order_by():

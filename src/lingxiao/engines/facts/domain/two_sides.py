@@ -46,7 +46,7 @@ CANCELLED = ("已取消", "取消", "已作废", "作废", "cancelled", "cancele
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SideRows:
     """How a dataset is read for a stage: which column numbers it, which dates it, which rows count.
 
     ``is_dated_by_month`` says that the day is the one by which the log keeps its months.
@@ -67,13 +67,13 @@ class Reading:
         return ["source", self.number, "customer", "owner", "currency", "amount", self.day, *more]
 
 
-LINES_SIGNED, LINES_SHIPPED = Reading("order_lines", "signed_on"), Reading("order_lines", "shipped_on", is_dated_by_month=False)
-ORDERS_SIGNED, ORDERS_DELIVERED = Reading("orders", "signed_on"), Reading("orders", "delivered_on", is_dated_by_month=False)
-DEALS_WON = Reading("deals", "closed_on", number="deal_id", which="state = 'won'", is_dated_by_month=False)
-INVOICES = Reading("invoices", "invoiced_on", number="invoice_id")
-RECEIPTS = Reading("receipts", "received_on", number="receipt_id")
+LINES_SIGNED, LINES_SHIPPED = SideRows("order_lines", "signed_on"), SideRows("order_lines", "shipped_on", is_dated_by_month=False)
+ORDERS_SIGNED, ORDERS_DELIVERED = SideRows("orders", "signed_on"), SideRows("orders", "delivered_on", is_dated_by_month=False)
+DEALS_WON = SideRows("deals", "closed_on", number="deal_id", which="state = 'won'", is_dated_by_month=False)
+INVOICES = SideRows("invoices", "invoiced_on", number="invoice_id")
+RECEIPTS = SideRows("receipts", "received_on", number="receipt_id")
 
-READ: Mapping[Side, Mapping[Stage, tuple[Reading, ...]]] = {
+READ: Mapping[Side, Mapping[Stage, tuple[SideRows, ...]]] = {
     Side.CRM: {
         Stage.ORDERS: (ORDERS_SIGNED, DEALS_WON, LINES_SIGNED), Stage.SHIPMENTS: (ORDERS_DELIVERED, LINES_SHIPPED),
         Stage.INVOICES: (INVOICES,), Stage.RECEIPTS: (RECEIPTS,),
@@ -175,7 +175,7 @@ def _load_terms(database: DuckDBPyConnection, terms: Terms) -> None:
 
 def _load(database: DuckDBPyConnection, side: Side, stage: Stage, *, asked: Asked, lines: str) -> None:
     """The entries of a side in three months, each with who answered for it on its day."""
-    reads: dict[Reading, list[str]] = defaultdict(list)
+    reads: dict[SideRows, list[str]] = defaultdict(list)
     for source, brought in sorted(asked.sides[side].items()):
         first = next((one for one in READ[side][stage] if one.dataset in brought), None)
         if first is not None:
@@ -190,13 +190,13 @@ def _load(database: DuckDBPyConnection, side: Side, stage: Stage, *, asked: Aske
     )
 
 
-def _read(reading: Reading, sources: Sequence[str], asked: Asked) -> str:
+def _read(extract: SideRows, sources: Sequence[str], asked: Asked) -> str:
     before, after = asked.month.shift(-1), asked.month.next()
-    months = {"first_month": before.key, "last_month": after.key} if reading.is_dated_by_month else {}
-    rows = rows_of(ALL[reading.dataset], as_of=asked.as_of, columns=reading.columns, **months)
-    cancelled = f"lower(coalesce(status, '')) IN ({', '.join(map(text, CANCELLED))})" if "status" in reading.columns else "false"
-    return (_LINES if reading.dataset == "order_lines" else _ROWS).format(
-        rows=rows, day=reading.day, number=reading.number, which=reading.which, cancelled=cancelled,
+    months = {"first_month": before.key, "last_month": after.key} if extract.is_dated_by_month else {}
+    rows = rows_of(ALL[extract.dataset], as_of=asked.as_of, columns=extract.columns, **months)
+    cancelled = f"lower(coalesce(status, '')) IN ({', '.join(map(text, CANCELLED))})" if "status" in extract.columns else "false"
+    return (_LINES if extract.dataset == "order_lines" else _ROWS).format(
+        rows=rows, day=extract.day, number=extract.number, which=extract.which, cancelled=cancelled,
         sources=", ".join(map(text, sources)), first=before.span.start, end=after.next().span.start,
     )
 

@@ -88,7 +88,8 @@ def _units_file(_site: Site, _actor: str) -> Typed:
 def _receipts_file(site: Site, _actor: str) -> Typed:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    return {"mapping": mapping(site).pk, "file": SimpleUploadedFile("x.csv", RECEIPTS), "count": "1", "currency": "CNY", "amount": ""}
+    file = SimpleUploadedFile("x.csv", RECEIPTS)
+    return {"mapping": mapping(site).pk, "file": file, "count": "1", "currency": "CNY", "amount": ""}
 
 
 def _a_mapping(_site: Site, _actor: str) -> Typed:

@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _found_company(size: str) -> None:
     """Load the demo company into a database that has none, and what it sold where nothing was sold yet."""
+    from lingxiao.areas.tasks import take_figures  # noqa: PLC0415 -- models stand only after the settings
     from lingxiao.demo import SEED, building, closing, organisation, sales  # noqa: PLC0415 -- models stand only after the settings
     from lingxiao.demo.writing import NOW  # noqa: PLC0415
     from lingxiao.engines.facts import tasks  # noqa: PLC0415
@@ -70,6 +71,7 @@ def _found_company(size: str) -> None:
             closing.close(organisation.draw(size=size, seed=SEED))
         tasks.work_out_figures.defer(at=NOW.isoformat())  # by the worker, so that nobody waits for it here
         tasks.reconcile_months.defer(at=NOW.isoformat())
+        take_figures.defer(at=NOW.isoformat())  # once more, with what was found in the facts
 
 
 def _greet(address: Address) -> None:

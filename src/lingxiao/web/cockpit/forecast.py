@@ -122,8 +122,8 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     here = Here.of(request, kept)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
     key, kind = _kind(request)
-    figures = whose.of_manager(viewer, person_id=person.pk, on=viewer.today)
-    told: dict[str, Any] = {"figures": figures, "currency": here.asked.currency, "kept": kept, "on": viewer.today}
+    whom = whose.of_manager(viewer, person_id=person.pk, on=viewer.today)
+    told: dict[str, Any] = {"whom": whom, "currency": here.asked.currency, "kept": kept, "on": viewer.today}
     said = forecasts.said_by(**told, most=MOST_SAID)
     return page(request, "cockpit/forecast_of.html", {
         "person": person, "sections": sections("forecast", here, person_id=person.pk),

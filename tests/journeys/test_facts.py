@@ -95,18 +95,30 @@ def works_out() -> None:
     assert measuring.work_out(on=TODAY, at=NOW) is not None
 
 
+AMOUNT = "a[href*='measure=receipts'][href*='first=2026-11']"
+
+
 def figure(finance: Actor, person: int) -> Decimal:
     """November's receipts of a manager, as the page shows them."""
     finance.goes(f"/cockpit/results/{person}/?period=month")
-    shown = finance.page.locator("a[href*='receipts/2026-11']").inner_text()
+    shown = finance.page.locator(AMOUNT).inner_text()
     return Decimal(shown.replace("¥", "").replace(",", ""))
 
 
 def opens(finance: Actor, person: int, to: Path) -> None:
-    """The amount opens to a file whose rows make it, and a spreadsheet program reads it."""
+    """The amount opens to its rows, these to a file whose rows make it, and a spreadsheet program reads that."""
+    from lingxiao.demo.writing import NOW
+    from lingxiao.engines.facts import tasks
+    from lingxiao.engines.facts.models import AskedQuestion
+
     amount = figure(finance, person)
+    finance.page.locator(AMOUNT).click()
+    finance.sees("正在计算")
+    tasks.answer_question(asked_id=AskedQuestion.objects.get().pk, at=NOW.isoformat())
+    finance.page.reload()
+    finance.sees("明细合计", "JR-1")
     with finance.page.expect_download() as download:
-        finance.page.locator("a[href*='receipts/2026-11']").click()
+        finance.follows("全部明细导出为文件")
     download.value.save_as(to)
     sheet = load_workbook(to).active
     assert sheet is not None

@@ -61,7 +61,7 @@ def _months(currency: str, *, is_whole: bool, locale: str) -> Listing[Standing]:
     return Listing(
         key="months",
         columns=[
-            Column(key="month", title=gettext_lazy("Month"),
+            Column(key="month", title=gettext_lazy("Month"), sort=("month",),
                    value=lambda one: Link(one.month.label.pick(locale), path_of("reconciliation", one.month))),
             Column(key="state", title=gettext_lazy("How it stands"), value=state_said),
             *(counts if is_whole else []),

@@ -88,6 +88,13 @@ def still_waits(request: Request, asked: AskedQuestion | None) -> HttpResponse |
     return render(request, "cockpit/explore_waiting.html", standing(asked, request.viewer))
 
 
+def was_asked(request: Request, asked: AskedQuestion, to: str) -> HttpResponse:
+    """After asking: an open page shows in its place that it waits, and stays; everybody else goes to the address."""
+    if request.htmx and asked.state == AskedState.WAITING:
+        return render(request, "cockpit/explore_waiting.html", {**standing(asked, request.viewer), "address": to})
+    return go(request, to)
+
+
 def fresh(asked: AskedQuestion) -> str:
     """As of which batch and day the figures are."""
     return _("as of batch %(number)s, %(day)s") % {
@@ -102,8 +109,9 @@ def home(request: Request) -> HttpResponse:
     crumbs = [Crumb(_("Sales results"), address("cockpit:results")), Crumb(_("Free questions"))]
     if request.method == "POST":
         form = QuestionForm(request, request.POST)
-        if ask(request, form, form.year_starts_in, AskedKind.FIGURES) is not None:
-            return go(request, f"{request.path}{form.address()}")
+        asked = ask(request, form, form.year_starts_in, AskedKind.FIGURES)
+        if asked is not None:
+            return was_asked(request, asked, f"{request.path}{form.address()}")
         return page(request, "cockpit/explore.html", {"form": form, **_fields(form)}, crumbs=crumbs, status=form.status)
     if "measure" not in request.GET:
         form = QuestionForm(request, initial={"measure": "sales_by_order", "second": "attainment"})

@@ -22,7 +22,7 @@ from lingxiao.engines.facts.permissions import OPEN_RESULTS
 from lingxiao.kernel.money import Money, format_money, round_half_away
 from lingxiao.web.addresses import page as address
 from lingxiao.web.cockpit import explore_words as words
-from lingxiao.web.cockpit.explore import ask, asked_for, fresh, standing, still_waits
+from lingxiao.web.cockpit.explore import ask, asked_for, fresh, standing, still_waits, was_asked
 from lingxiao.web.cockpit.explore_form import RowsForm
 from lingxiao.web.lists import Column, Listing
 from lingxiao.web.pages import go, page, permits
@@ -48,9 +48,10 @@ def rows(request: Request) -> HttpResponse:
     starts = company.fiscal_year_starts if company is not None else 1
     form = RowsForm(request.POST if request.method == "POST" else request.GET)
     if request.method == "POST":
-        if ask(request, form, starts, AskedKind.ROWS) is None:
+        put = ask(request, form, starts, AskedKind.ROWS)
+        if put is None:
             return _elsewhere(request, form)
-        return go(request, f"{request.path}{form.address()}")
+        return was_asked(request, put, f"{request.path}{form.address()}")
     asking = asked_for(request, form, starts)
     if asking is None:
         return _elsewhere(request, form)

@@ -313,7 +313,7 @@ class Shown(Generic[Row]):
     def beside(self) -> list[tuple[str, str]]:
         """What the address asks for beside the list, such as a period: kept when the list is searched or narrowed."""
         own = {"q", "sort", "cols", "page", "as", *(one.key for one in self.listing.filters)}
-        return [(name, str(value)) for name, value in self.asked.items() if name not in own and value]
+        return [(name, str(one)) for name, every in self.asked.lists() if name not in own for one in every if one]
 
     @cached_property
     def _with_default(self) -> set[str]:

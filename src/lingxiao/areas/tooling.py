@@ -16,9 +16,9 @@ from lingxiao.engines.health.domain.indicators import (
     Missing,
     OutOfScope,
     Reading,
-    as_read,
     linear,
     on_time,
+    on_time_and_linear,
     rate,
 )
 from lingxiao.engines.health.enums import Kind
@@ -61,8 +61,6 @@ NOT_HANDED_IN = Missing(
     Bilingual("近一年没有已到期的销售预测", "No forecast of the last year has fallen due"), "",
 )
 NO_RECORDS = OutOfScope(Bilingual("名下没有可检查的记录", "No records of this team to check"))
-ACCURATE_FROM, ACCURATE_TO = Fraction(60, 100), Fraction(92, 100)
-"""Below which accuracy a forecast is worth nothing, and from which it is worth all (A07)."""
 NO_DEALS = OutOfScope(Bilingual("名下没有在手商机", "No open deals in this team"))
 NOTHING_ASKED = OutOfScope(Bilingual("近一年没有提过工单", "Nothing was asked for in the last year"))
 
@@ -128,22 +126,21 @@ def _quality(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, 
 
 
 def _forecast(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
-    """The mean of forecasts handed in on time and LIN of their accuracy between .6 and .92, as ``points``."""
+    """Forecasts of months that are over: how many came in time, and how near all of them came together."""
     title = Bilingual("销售预测", "Forecasts")
     found: dict[int, Found] = dict.fromkeys(person_ids, NOT_HANDED_IN)
     for person, held in forecasts.of_each(manager_ids=person_ids, on=on, at=at).items():
         near = forecasts.of_distance(off=held.off, came=held.came)
         if near is None or not held.count:
             continue
-        reached = min(Fraction(1), max(Fraction(0), (near - ACCURATE_FROM) / (ACCURATE_TO - ACCURATE_FROM)))
-        points = (Fraction(held.in_time, held.count) + reached) / 2 * 100
         tenths = round_half_away(near * 1000)
         said = Bilingual(
             f"{held.count} 个月的预测，按时 {held.in_time} 个；准确度 {tenths // 10}.{tenths % 10}%",
             f"{held.count} months forecast, {held.in_time} in time; accuracy {tenths // 10}.{tenths % 10}%",
         )
         evidence = (Evidence("facts.forecasts", str(person), on, title, f"/cockpit/results/forecast/{person}/"),)
-        found[person] = Reading({"points": points}, held.count, said, evidence)
+        inputs = {"on": Fraction(held.in_time), "late": Fraction(0), "due": Fraction(held.count), "x": near}
+        found[person] = Reading(inputs, held.count, said, evidence)
     return found
 
 
@@ -197,7 +194,7 @@ AREA = Area(
         ),
         Indicator(
             "forecast", Bilingual("预测按时且准确", "Forecasts on time and accurate"),
-            Kind.CONDUCT, 15, as_read(), _forecast,
+            Kind.CONDUCT, 15, on_time_and_linear(Fraction(60, 100), Fraction(92, 100)), _forecast,
         ),
         Indicator(
             "tickets", Bilingual("工单按时答复", "Requests answered in time"),

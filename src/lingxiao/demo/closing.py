@@ -58,12 +58,11 @@ CORRECTION = """
 def close(drawn: Drawn) -> int:
     """Freeze what is over, correct, restate; answers how many months are frozen."""
     measuring.work_out(on=TODAY, at=NOW)
-    calendar, one, found = clock.calendar_for(), FIRST, 0
-    while one <= LAST:
+    calendar, found = clock.calendar_for(), 0
+    for one in FIRST.through(LAST):
         due_on = calendar.add_working_days(one.next().span.start - freezing.ONE_DAY, freezing.FREEZE_AFTER)
         day = calendar.add_working_days(due_on, DAYS_LATE) if one == LATE else due_on
         found += len(freezing.freeze(month=one, due_on=due_on, on=day, at=moment(day, "06:05")))
-        one = one.next()
     _correct(drawn)
     measuring.work_out(on=TODAY, at=NOW)
     freezing.catch_up(on=TODAY, at=NOW)

@@ -87,7 +87,7 @@ def asked(first: Month = OCTOBER, last: Month = OCTOBER) -> Asked:
 
 
 def sales(month: Month = OCTOBER) -> int:
-    return results.by_month(FINANCE, asked=asked(month, month))[month].sales.minor
+    return results.brought_in(FINANCE, asked=asked(month, month)).months[month].sales.minor
 
 
 def begin(log: Log) -> None:
@@ -176,11 +176,11 @@ def test_who_reaches_nobody_reads_nothing_of_frozen_months_either(log: Log, team
     told: dict[str, Any] = {"name": "周敏", "today": DUE, "now": NOW}
     stranger = Viewer(person_id=team["E1"].pk, **told)
     manager = Viewer(person_id=team["M2"].pk, reaches={permissions.READ_FIGURES: Reach(own=True, reports=True)}, **told)
-    assert results.by_month(stranger, asked=asked())[OCTOBER].sales.minor == 0
+    assert results.brought_in(stranger, asked=asked()).months[OCTOBER].sales.minor == 0
     assert results.currencies(stranger, measured=asked().measured) == []
-    assert results.by_month(manager, asked=asked())[OCTOBER].sales.minor == 20_00
-    assert results.by_month(FINANCE, asked=asked(), persons=[team["M1"].pk])[OCTOBER].sales.minor == 100_01
-    assert results.by_month(manager, asked=asked(), persons=[team["M1"].pk])[OCTOBER].sales.minor == 0
+    assert results.brought_in(manager, asked=asked()).months[OCTOBER].sales.minor == 20_00
+    assert results.brought_in(FINANCE, asked=asked(), persons=[team["M1"].pk]).months[OCTOBER].sales.minor == 100_01
+    assert results.brought_in(manager, asked=asked(), persons=[team["M1"].pk]).months[OCTOBER].sales.minor == 0
 
 
 def test_a_year_is_the_sum_of_its_months_as_they_stand(log: Log, team: dict[str, Person]) -> None:
@@ -190,7 +190,7 @@ def test_a_year_is_the_sum_of_its_months_as_they_stand(log: Log, team: dict[str,
     log.bring([sold("A", date(2026, 10, 5), 1_00, "E1"), sold("N", date(2026, 11, 5), 2_00, "E1")], dataset="order_lines")
     turn(DUE)
     whole = asked(Month(2026, 1), NOVEMBER)
-    months = results.by_month(FINANCE, asked=whole)
+    months = results.brought_in(FINANCE, asked=whole).months
     assert results.total(months.values(), "CNY").sales.minor == 122_01
     row = next(one for one in results.managers_with_results(FINANCE, asked=whole) if one.number == "M1")
     assert (row.sales_by_order, row.quota) == (102_01, 100_00)
@@ -242,7 +242,7 @@ def test_restating_takes_the_newest_says_why_and_keeps_the_first_version(log: Lo
     assert (second.version, second.reason, second.batch_id, second.days_late) == (2, REASON, 2, 0)
     assert sales() == 150_01
     earlier = Asked(asked().measured, OCTOBER, OCTOBER, "CNY", {OCTOBER: freezing.version_of(OCTOBER, number=1)})
-    assert results.by_month(FINANCE, asked=earlier)[OCTOBER].sales.minor == 120_01
+    assert results.brought_in(FINANCE, asked=earlier).months[OCTOBER].sales.minor == 120_01
     assert [one.version for one in freezing.versions_of(OCTOBER)] == [2, 1]
     assert not Difference.objects.exists()
     (notice,) = Notice.objects.all()
@@ -329,7 +329,7 @@ def test_whatever_comes_later_versions_stay_and_the_newest_is_what_is_restated(
         for version, amount in told.items():
             frozen = {OCTOBER: freezing.version_of(OCTOBER, number=version)}
             past = Asked(asked().measured, OCTOBER, OCTOBER, "CNY", frozen)
-            assert results.by_month(FINANCE, asked=past)[OCTOBER].sales.minor == amount
+            assert results.brought_in(FINANCE, asked=past).months[OCTOBER].sales.minor == amount
             assert freezing.is_as_frozen(frozen[OCTOBER])
         transaction.set_rollback(True)
 
@@ -337,7 +337,7 @@ def test_whatever_comes_later_versions_stay_and_the_newest_is_what_is_restated(
 def open_sales() -> int:
     """October by the newest data alone."""
     now = Asked(asked().measured, OCTOBER, OCTOBER, "CNY")
-    return results.by_month(FINANCE, asked=now)[OCTOBER].sales.minor
+    return results.brought_in(FINANCE, asked=now).months[OCTOBER].sales.minor
 
 
 def test_the_first_delivery_is_the_companys_day(log: Log) -> None:

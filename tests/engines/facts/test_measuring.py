@@ -93,12 +93,13 @@ def test_attainment_is_divided_once_over_all_months(log: Log, team: dict[str, Pe
     log.bring([sold("A", date(2026, 10, 5), 50_00, "E1"), sold("B", date(2026, 11, 5), 30_00, "M1")], dataset="order_lines")
     log.bring([quota("M1", date(2026, 10, 1), 100_00), quota("M1", date(2026, 11, 1), 20_00)], dataset="quotas")
     asked = Asked(worked_out(), OCTOBER, NOVEMBER, "CNY")
-    months = results.by_month(EVERYBODY, asked=asked)
+    months = results.brought_in(EVERYBODY, asked=asked).months
     assert [one.attainment for one in months.values()] == [Fraction(1, 2), Fraction(3, 2)]
     assert results.total(months.values(), "CNY").attainment == Fraction(80, 120)
     (row,) = results.managers_with_results(EVERYBODY, asked=asked)
     assert (row.name, row.sales_by_order, row.quota) == ("林若曦", 80_00, 120_00)
-    assert results.by_month(EVERYBODY, asked=Asked(asked.measured, NOVEMBER, NOVEMBER, "USD"))[NOVEMBER].attainment is None
+    dollars = Asked(asked.measured, NOVEMBER, NOVEMBER, "USD")
+    assert results.brought_in(EVERYBODY, asked=dollars).months[NOVEMBER].attainment is None
 
 
 def test_the_same_batch_is_worked_out_once_and_a_new_one_takes_its_place(log: Log, team: dict[str, Person]) -> None:
@@ -156,11 +157,11 @@ def test_who_reads_one_team_sees_its_figures_and_no_others(log: Log, team: dict[
         person_id=team["M2"].pk, name="吴广胜", today=TODAY, now=NOW,
         reaches={permissions.READ_FIGURES: Reach(own=True, reports=True)},
     )
-    assert results.by_month(own, asked=asked)[NOVEMBER].sales == Money(7_00, "CNY")
+    assert results.brought_in(own, asked=asked).months[NOVEMBER].sales == Money(7_00, "CNY")
     assert [one.name for one in results.managers_with_results(own, asked=asked)] == ["吴广胜"]
-    assert results.of_nobody(own, asked=asked) == Money(0, "CNY")
-    assert results.of_nobody(EVERYBODY, asked=asked) == Money(1_00, "CNY")
-    assert results.by_month(EVERYBODY, asked=asked)[NOVEMBER].sales == Money(108_00, "CNY")
+    assert results.brought_in(own, asked=asked).nobody == Money(0, "CNY")
+    assert results.brought_in(EVERYBODY, asked=asked).nobody == Money(1_00, "CNY")
+    assert results.brought_in(EVERYBODY, asked=asked).months[NOVEMBER].sales == Money(108_00, "CNY")
     assert results.manager_seen_by(own, person_id=team["M2"].pk, asked=asked) == team["M2"]
     with pytest.raises(NotSeen):
         results.manager_seen_by(own, person_id=team["M1"].pk, asked=asked)

@@ -219,7 +219,7 @@ def test_parts_add_up_to_the_whole(log: Log, team: dict[str, Person]) -> None:
     made = worked_out()
     asked = Asked(made, OCTOBER, NOVEMBER, "CNY")
     found = mix.mix(asked=asked, whom=everybody())
-    whole = results.total(results.by_month(EVERYBODY, asked=asked).values(), "CNY")
+    whole = results.total(results.brought_in(EVERYBODY, asked=asked).months.values(), "CNY")
     for dimension in (mix.LINE, mix.CHANNEL, mix.REGION):
         parts = found.of(results.SALES, dimension, most=2)
         assert Money.total([one.amount for one in parts], currency="CNY") == whole.sales

@@ -113,3 +113,9 @@ def test_months_fill_the_period(period: Period) -> None:
     assert all(one.span.touches(other.span) for one, other in pairwise(months))
     assert sum(month.span.count() for month in months) == period.span.count()
     assert (period.span.last or date.min) + timedelta(days=1) == period.span.end
+
+
+@given(period=periods(), count=st.integers(-3, 30))
+def test_through_is_every_period_once_in_order(period: Period, count: int) -> None:
+    found = list(period.through(period.shift(count)))
+    assert found == [period.shift(at) for at in range(count + 1)]

@@ -11,11 +11,14 @@ from abc import ABC, abstractmethod
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.refusals import Refusal, _
 from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MONTHS_IN_YEAR = 12
 _ENGLISH_MONTHS = (
@@ -86,6 +89,13 @@ class Period(ABC):
     def next(self) -> Self:
         """The period after it."""
         return self.shift(1)
+
+    def through(self, last: Self) -> Iterator[Self]:
+        """This one and those after it until ``last``, which is in; none where that comes before."""
+        one = self
+        while one <= last:
+            yield one
+            one = one.next()
 
     def previous(self) -> Self:
         """The period before it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
@@ -21,11 +21,12 @@ from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.figures import shown
 from lingxiao.web.listed import Select
+from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page
-from lingxiao.web.shell.parts import Crumb, Ratio, Tab
+from lingxiao.web.shell.parts import Crumb, Ratio, Tab, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from fractions import Fraction
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
 
+Made = TypeVar("Made")
 PERIODS: dict[str, Words] = {
     "year": gettext_lazy("This year"), "quarter": gettext_lazy("This quarter"), "month": gettext_lazy("This month"),
     "twelve": gettext_lazy("Twelve months"),
@@ -116,6 +118,10 @@ class Here:
         if self.unit is None:
             return whose.everybodys(viewer, on=viewer.today)
         return whose.of_unit(viewer, unit_id=self.unit, on=viewer.today)
+
+    def persons(self) -> list[int] | None:
+        """The managers of the unit; None where everybody's figures are asked for."""
+        return None if self.unit is None else whose.persons_of_unit(self.viewer, unit_id=self.unit, on=self.viewer.today)
 
     @property
     def window(self) -> Window:
@@ -226,3 +232,48 @@ def month_of(key: str) -> Month:
     if not isinstance(found, Month):
         raise NotSeen
     return found
+
+
+def by_manager(
+    key: str, *columns: Column[Any], href: Callable[[Any], str], file_name: Words, filters: Sequence[Choice] = (),
+    reads: Callable[[Sequence[Any]], None] | None = None,
+) -> Listing[Any]:
+    """A list of managers: who it is, with the way on, their unit, and these columns; found by name and sorted by it."""
+    return Listing(
+        key=key,
+        columns=[
+            Column(key="name", title=gettext_lazy("Manager"), sort=("name_order",),
+                   value=lambda row: Who(row.name, row.post_title or "", href(row))),
+            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
+            *columns,
+        ],
+        filters=[*filters],
+        search=lambda rows, text: people.matching(rows, text=text),
+        search_hint=gettext_lazy("Name, pinyin or number"),
+        sort="name",
+        reads=reads,
+        file_name=file_name,
+    )
+
+
+def unit_filter(viewer: Viewer) -> Choice:
+    """Narrow a list of managers to a unit and those below it."""
+    return Choice(
+        key="unit", word=gettext_lazy("Unit"),
+        options=lambda _viewer: [
+            (str(pk), name) for pk, name in people.units_to_choose(viewer, permission=READ_FIGURES, on=viewer.today)
+        ],
+        narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
+    )
+
+
+def once_a_row(make: Callable[[Any], Made]) -> Callable[[Any], Made]:
+    """The same, made once for each row of a page, however many columns ask for it."""
+    known: dict[int, Made] = {}
+
+    def told(row: Any) -> Made:
+        if row.pk not in known:
+            known[row.pk] = make(row)
+        return known[row.pk]
+
+    return told

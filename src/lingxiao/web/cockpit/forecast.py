@@ -22,10 +22,12 @@ from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.analysis import (
     Here,
+    by_manager,
     crumbs,
     currency_tabs,
     fresh,
     nothing_yet,
+    once_a_row,
     percent,
     ratio,
     sections,
@@ -37,7 +39,7 @@ from lingxiao.web.cockpit.analysis import (
 from lingxiao.web.forms import Form, LongText
 from lingxiao.web.lists import Column, Listing
 from lingxiao.web.pages import go, page, permits
-from lingxiao.web.shell.parts import Chart, Crumb, Series, State, Tab, Tone, Who
+from lingxiao.web.shell.parts import Chart, Crumb, Series, State, Tab, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,34 +192,17 @@ def _near(exact: Any) -> object:
 
 
 def _listing(here: Here, key: str, *, is_ranked: bool) -> Listing[Any]:
-    currency = here.asked.currency
-    known: dict[int, Held] = {}
-
-    def told(row: Any) -> Held:
-        if row.pk not in known:  # asked for by five columns
-            known[row.pk] = forecasts.held_of(row, currency=currency)
-        return known[row.pk]
-
-    def href(row: Any) -> str:
-        return f"{page_of('cockpit:forecast_of', row.pk)}{here.address(kind=key)}"
-
-    return Listing(
-        key="forecasts",
-        columns=[
-            Column(key="name", title=gettext_lazy("Manager"), sort=("name_order",),
-                   value=lambda row: Who(row.name, row.post_title or "", href(row))),
-            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
-            Column(key="said", title=gettext_lazy("Said"), value=lambda row: told(row).said, is_figure=True),
-            Column(key="came", title=gettext_lazy("Sales by order"), value=lambda row: told(row).came, is_figure=True,
-                   sort=("sold",) if is_ranked else ()),
-            Column(key="accuracy", title=gettext_lazy("Accuracy"), value=lambda row: _near(told(row).accuracy)),
-            Column(key="bias", title=gettext_lazy("Bias"), is_figure=True, value=lambda row: signed(told(row).bias)),
-            Column(key="in_time", title=gettext_lazy("In time"), is_figure=True,
-                   value=lambda row: _("%(in_time)s of %(count)s") % {"in_time": told(row).in_time, "count": told(row).count}),
-        ],
-        search=lambda rows, text: people.matching(rows, text=text),
-        search_hint=gettext_lazy("Name, pinyin or number"),
-        sort="name",
+    told = once_a_row(lambda row: forecasts.held_of(row, currency=here.asked.currency))
+    return by_manager(
+        "forecasts",
+        Column(key="said", title=gettext_lazy("Said"), value=lambda row: told(row).said, is_figure=True),
+        Column(key="came", title=gettext_lazy("Sales by order"), value=lambda row: told(row).came, is_figure=True,
+               sort=("sold",) if is_ranked else ()),
+        Column(key="accuracy", title=gettext_lazy("Accuracy"), value=lambda row: _near(told(row).accuracy)),
+        Column(key="bias", title=gettext_lazy("Bias"), is_figure=True, value=lambda row: signed(told(row).bias)),
+        Column(key="in_time", title=gettext_lazy("In time"), is_figure=True,
+               value=lambda row: _("%(in_time)s of %(count)s") % {"in_time": told(row).in_time, "count": told(row).count}),
+        href=lambda row: f"{page_of('cockpit:forecast_of', row.pk)}{here.address(kind=key)}",
         file_name=gettext_lazy("Forecasts"),
     )
 

@@ -36,7 +36,7 @@ def home(request: Request) -> HttpResponse:
     if kept is None:
         return nothing_yet(request, "mix")
     here = Here.of(request, kept).in_a_unit(request)
-    context = {"sections": sections("mix", here), **_drawn(here, here.figures())}
+    context = {"sections": sections("mix", here), **_drawn(here, here.figures(), persons=here.persons())}
     return page(request, "cockpit/mix.html", context, crumbs=crumbs("mix", here))
 
 
@@ -51,16 +51,16 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
     context = {
         "person": person, "sections": sections("mix", here, person_id=person.pk),
-        **_drawn(here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today)),
+        **_drawn(here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today), persons=[person.pk]),
     }
     return page(request, "cockpit/mix.html", context, crumbs=crumbs("mix", here, person.name))
 
 
-def _drawn(here: Here, figures: Q) -> dict[str, Any]:
+def _drawn(here: Here, figures: Q, *, persons: list[int] | None) -> dict[str, Any]:
     """What both pages show of these figures."""
     asked, locale = here.asked, here.viewer.locale
     found, owed = mix.mix(asked=asked, whom=figures), mix.owed(asked=asked, whom=figures)
-    months = results.months_of(whom=figures, asked=asked)
+    months = results.brought_in(here.viewer, asked=asked, persons=persons).months
     whole = results.total(months.values(), asked.currency)
     lines = found.of(results.SALES, mix.LINE, most=MOST_PARTS)
     return {

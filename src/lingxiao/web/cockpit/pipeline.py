@@ -17,10 +17,12 @@ from lingxiao.kernel.money import Money, format_money, format_money_short
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.analysis import (
     Here,
+    by_manager,
     crumbs,
     decimal,
     fresh,
     nothing_yet,
+    once_a_row,
     percent,
     ratio,
     sections,
@@ -29,7 +31,7 @@ from lingxiao.web.cockpit.analysis import (
 )
 from lingxiao.web.lists import Column, Listing
 from lingxiao.web.pages import page, permits
-from lingxiao.web.shell.parts import Chart, Link, Series, Who
+from lingxiao.web.shell.parts import Chart, Link, Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,35 +182,19 @@ def _ahead_chart(ahead: Mapping[date, tuple[Money, Money]], standing: Standing, 
 
 
 def _listing(here: Here, *, is_ranked: bool) -> Listing[Any]:
-    known: dict[int, Standing] = {}
-
-    def told(row: Any) -> Standing:
-        if row.pk not in known:  # asked for by six columns
-            known[row.pk] = pipeline.standing_of(row, currency=here.asked.currency)
-        return known[row.pk]
-
-    def href(row: Any) -> str:
-        return f"{page_of('cockpit:pipeline_of', row.pk)}{here.address()}"
-
-    return Listing(
-        key="pipeline",
-        columns=[
-            Column(key="name", title=gettext_lazy("Manager"), sort=("name_order",),
-                   value=lambda row: Who(row.name, row.post_title or "", href(row))),
-            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
-            Column(key="open", title=gettext_lazy("Open pipeline"), value=lambda row: told(row).open, is_figure=True,
-                   sort=("open_amount",) if is_ranked else ()),
-            Column(key="remaining", title=gettext_lazy("Left to sell"), value=lambda row: told(row).remaining, is_figure=True),
-            Column(key="coverage", title=gettext_lazy("Coverage"), is_figure=True,
-                   value=lambda row: times(told(row).coverage)),
-            Column(key="hygiene", title=gettext_lazy("Hygiene"), value=lambda row: _tended(told(row).rates[HYGIENE])),
-            Column(key="win_rate", title=gettext_lazy("Win rate"), is_figure=True,
-                   value=lambda row: percent(told(row).rates[WIN_RATE])),
-            Column(key="cycle", title=gettext_lazy("Cycle, days"), is_figure=True,
-                   value=lambda row: decimal(told(row).rates[CYCLE])),
-        ],
-        search=lambda rows, text: people.matching(rows, text=text),
-        search_hint=gettext_lazy("Name, pinyin or number"),
-        sort="name",
+    told = once_a_row(lambda row: pipeline.standing_of(row, currency=here.asked.currency))
+    return by_manager(
+        "pipeline",
+        Column(key="open", title=gettext_lazy("Open pipeline"), value=lambda row: told(row).open, is_figure=True,
+               sort=("open_amount",) if is_ranked else ()),
+        Column(key="remaining", title=gettext_lazy("Left to sell"), value=lambda row: told(row).remaining, is_figure=True),
+        Column(key="coverage", title=gettext_lazy("Coverage"), is_figure=True,
+               value=lambda row: times(told(row).coverage)),
+        Column(key="hygiene", title=gettext_lazy("Hygiene"), value=lambda row: _tended(told(row).rates[HYGIENE])),
+        Column(key="win_rate", title=gettext_lazy("Win rate"), is_figure=True,
+               value=lambda row: percent(told(row).rates[WIN_RATE])),
+        Column(key="cycle", title=gettext_lazy("Cycle, days"), is_figure=True,
+               value=lambda row: decimal(told(row).rates[CYCLE])),
+        href=lambda row: f"{page_of('cockpit:pipeline_of', row.pk)}{here.address()}",
         file_name=gettext_lazy("Pipeline"),
     )

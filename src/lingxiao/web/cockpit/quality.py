@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.domain import quality, quality_scores
-from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
+from lingxiao.engines.facts.permissions import OPEN_RESULTS
 from lingxiao.engines.facts.quality import Count, Dimension, Severity, score
 from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
@@ -19,11 +19,12 @@ from lingxiao.kernel.money import round_half_away
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
+from lingxiao.web.cockpit.analysis import by_manager, unit_filter
 from lingxiao.web.cockpit.figures import shown
 from lingxiao.web.exports import KINDS
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
-from lingxiao.web.shell.parts import Chart, Crumb, Ratio, Series, Tab, Who
+from lingxiao.web.shell.parts import Chart, Crumb, Ratio, Series, Tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -158,32 +159,15 @@ def _managers_listing(viewer: Viewer, scan: QualityScan, *, is_ranked: bool) -> 
 
     # Whoever can sort people by a figure has a ranking list: off unless HR allowed it for a purpose (conventions 1.9).
     by = ("scored",) if is_ranked else ()
-    return Listing(
-        key="managers",
-        columns=[
-            Column(key="name", title=gettext_lazy("Manager"), sort=("name_order",),
-                   value=lambda row: Who(row.name, row.post_title or "", page_of("cockpit:quality_manager", row.pk))),
-            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
-            Column(key="score", title=gettext_lazy("Score"), sort=by,
-                   value=lambda row: ratio(found[row.pk].value if row.pk in found else None, _("Score"))),
-            Column(key="checked", title=gettext_lazy("Rows checked"), is_figure=True,
-                   value=lambda row: found[row.pk].checked if row.pk in found else 0),
-            Column(key="failed", title=gettext_lazy("Rows that fail"), is_figure=True,
-                   value=lambda row: found[row.pk].failed if row.pk in found else 0),
-        ],
-        filters=[
-            Choice(
-                key="unit", word=gettext_lazy("Unit"),
-                options=lambda _viewer: [
-                    (str(pk), name) for pk, name in people.units_to_choose(viewer, permission=READ_FIGURES, on=viewer.today)
-                ],
-                narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
-            ),
-        ],
-        search=lambda rows, text: people.matching(rows, text=text),
-        search_hint=gettext_lazy("Name, pinyin or number"),
-        sort="name",
-        reads=read,
+    return by_manager(
+        "managers",
+        Column(key="score", title=gettext_lazy("Score"), sort=by,
+               value=lambda row: ratio(found[row.pk].value if row.pk in found else None, _("Score"))),
+        Column(key="checked", title=gettext_lazy("Rows checked"), is_figure=True,
+               value=lambda row: found[row.pk].checked if row.pk in found else 0),
+        Column(key="failed", title=gettext_lazy("Rows that fail"), is_figure=True,
+               value=lambda row: found[row.pk].failed if row.pk in found else 0),
+        href=lambda row: page_of("cockpit:quality_manager", row.pk), filters=[unit_filter(viewer)], reads=read,
         file_name=gettext_lazy("Data quality by manager"),
     )
 

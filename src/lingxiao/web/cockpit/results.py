@@ -16,7 +16,7 @@ from lingxiao.engines.cadence.domain.clock import calendar_for
 from lingxiao.engines.facts.domain import freezing, measuring, pipeline, results
 from lingxiao.engines.facts.domain.opening import rows_of_figure, titles_of_sources
 from lingxiao.engines.facts.domain.pace import run_rate, working_days
-from lingxiao.engines.facts.permissions import OPEN_RESULTS, READ_FIGURES
+from lingxiao.engines.facts.permissions import OPEN_RESULTS
 from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.money import Money, format_money, format_money_short, round_half_away
@@ -26,22 +26,25 @@ from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.analysis import (
     NEWEST,
     Here,
+    by_manager,
     crumbs,
     month_of,
     nothing_yet,
+    once_a_row,
     percent,
     ratio,
     sections,
     size_of,
     tenths,
+    unit_filter,
     unit_of,
 )
 from lingxiao.web.cockpit.trust import month_state, newest_differ, trust_of
 from lingxiao.web.exports import KINDS
 from lingxiao.web.forms import whole
-from lingxiao.web.lists import Choice, Column, Listing
+from lingxiao.web.lists import Column, Listing
 from lingxiao.web.pages import page, permits
-from lingxiao.web.shell.parts import Chart, Link, Series, Who
+from lingxiao.web.shell.parts import Chart, Link, Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,39 +64,16 @@ OPENED = (*results.SHOWN, *pipeline.OPENED)
 
 
 def _listing(viewer: Viewer, here: Here, *, is_ranked: bool) -> Listing[Any]:
-    return Listing(
-        key="results",
-        columns=[
-            Column(
-                key="name", title=gettext_lazy("Manager"), sort=("name_order",),
-                value=lambda row: Who(row.name, row.post_title or "", f"{page_of('cockpit:result', row.pk)}{here.address()}"),
-            ),
-            Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: row.unit_name or ""),
-            *_figures(here.asked.currency, is_ranked=is_ranked),
-        ],
-        filters=[
-            Choice(
-                key="unit", word=gettext_lazy("Unit"),
-                options=lambda _viewer: [
-                    (str(pk), name) for pk, name in people.units_to_choose(viewer, permission=READ_FIGURES, on=viewer.today)
-                ],
-                narrow=lambda rows, chosen: people.under_unit(rows, unit_id=int(chosen), on=viewer.today),
-            ),
-        ],
-        search=lambda rows, text: people.matching(rows, text=text),
-        search_hint=gettext_lazy("Name, pinyin or number"),
-        sort="name",
-        file_name=gettext_lazy("Sales results"),
+    return by_manager(
+        "results", *_figures(here.asked.currency, is_ranked=is_ranked), filters=[unit_filter(viewer)],
+        href=lambda row: f"{page_of('cockpit:result', row.pk)}{here.address()}", file_name=gettext_lazy("Sales results"),
     )
 
 
 def _figures(currency: str, *, is_ranked: bool) -> list[Column[Any]]:
-    known: dict[int, Results] = {}
-
-    def told(row: Any) -> Results:
-        if row.pk not in known:  # asked for by six columns
-            known[row.pk] = results.results_of({key: getattr(row, key) for key in results.SHOWN}, currency)
-        return known[row.pk]
+    told = once_a_row(
+        lambda row: results.results_of({key: getattr(row, key) for key in results.SHOWN}, currency)  # asked for by six columns
+    )
 
     def growth(row: Any) -> str:
         now, before = told(row).sales, results.results_of({results.SALES: row.before}, currency).sales

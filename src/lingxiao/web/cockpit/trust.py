@@ -84,7 +84,7 @@ def age_of(viewer: Viewer, asked: Asked) -> State:
 def standing_of(asked: Asked) -> State:
     """How many of the months stand still."""
     versions = asked.versions
-    months = (asked.last.year - asked.first.year) * 12 + asked.last.number - asked.first.number + 1
+    months = len(asked.months)
     if not versions:
         return State(_("open: every delivery changes it"), Tone.PLAIN, "lock-open")
     said = _("frozen") if len(versions) == months else ngettext(

@@ -209,6 +209,10 @@ def test_every_way_of_reckoning_can_be_replayed() -> None:
         (rate(Fraction(4)), {"x": Fraction(3)}, 75), (linear(Fraction(5, 2), Fraction(9, 2)), {"x": Fraction(7, 2)}, 50),
         (inverse(Fraction(0), Fraction(4)), {"x": Fraction(1)}, 75), (minus_each(Fraction(25)), {"n": Fraction(5)}, 0),
         (ways.band(Fraction(0), Fraction(2), Fraction(3), Fraction(5)), {"x": Fraction(1)}, 50),
+        (
+            ways.on_time_and_linear(Fraction(0), Fraction(4)),
+            {"on": Fraction(1), "late": Fraction(0), "due": Fraction(2), "x": Fraction(3)}, Fraction(125, 2),
+        ),
         (as_read(), {"points": half}, half),
     ]
     assert {one.name for one, _inputs, _worth in declared} == set(ARITHMETIC)

@@ -55,42 +55,32 @@ CAME = """
       AND currency = {currency}
 """
 """What a manager sold in the days of a forecast, in its currency, out of a set of figures."""
-HELD = """
-    SELECT said.period, said.since, sum(said.commit)::bigint, sum(sold.came)::bigint, sum(abs(said.commit - sold.came))::bigint,
+BESIDE = "LATERAL (SELECT (" + CAME.format(
+    manager="said.manager_id", since="said.since", until="said.until", currency="said.currency",
+) + ") AS came) AS sold"
+"""The same beside each forecast that is called ``said``."""
+NEAR = """
+    SELECT {per}, sum(said.commit)::bigint, sum(sold.came)::bigint, sum(abs(said.commit - sold.came))::bigint,
       count(*), count(*) FILTER (WHERE said.submitted_on <= said.due_on)
     FROM (
-      SELECT DISTINCT ON (manager_id, since, until) * FROM facts_forecastsnapshot
-      WHERE manager_id = ANY(%s::bigint[]) AND currency = %s AND until <= %s::date AND since >= %s::date
-        AND (period LIKE '%%-Q_') = %s
-      ORDER BY manager_id, since, until, (submitted_on <= due_on) DESC NULLS LAST,
-        CASE WHEN submitted_on <= due_on THEN id END DESC NULLS LAST, id
-    ) AS said
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(above), 0)::bigint AS came FROM facts_measured
-      WHERE of_set_id = %s AND manager_id = said.manager_id AND measure = 'sales_by_order' AND month >= said.since
-        AND month < said.until AND currency = said.currency
-    ) AS sold
-    WHERE sold.came > 0 GROUP BY said.period, said.since ORDER BY said.since
-"""
-"""Of these managers: what was said for each period by the forecasts that count, and what came."""
-OF_EACH = """
-    SELECT said.manager_id, said.currency, sum(said.commit)::bigint, sum(sold.came)::bigint,
-      sum(abs(said.commit - sold.came))::bigint, count(*), count(*) FILTER (WHERE said.submitted_on <= said.due_on)
-    FROM (
       SELECT DISTINCT ON (manager_id, currency, since, until) * FROM facts_forecastsnapshot
-      WHERE manager_id = ANY(%s::bigint[]) AND until <= %s::date AND since >= %s::date AND period NOT LIKE '%%-Q_'
-        AND submitted_at <= %s
+      WHERE manager_id = ANY(%s::bigint[]) AND until <= %s::date AND since >= %s::date AND {which}
       ORDER BY manager_id, currency, since, until, (submitted_on <= due_on) DESC NULLS LAST,
         CASE WHEN submitted_on <= due_on THEN id END DESC NULLS LAST, id
-    ) AS said
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(above), 0)::bigint AS came FROM facts_measured
-      WHERE of_set_id = %s AND manager_id = said.manager_id AND measure = 'sales_by_order' AND month >= said.since
-        AND month < said.until AND currency = said.currency
-    ) AS sold
-    WHERE sold.came > 0 GROUP BY 1, 2 ORDER BY 1, count(*) DESC, 2
+    ) AS said CROSS JOIN {sold}
+    WHERE sold.came > 0 GROUP BY {per} ORDER BY {order}
 """
-"""The same of each of these managers over all their months, by currency; the currency of most months first."""
+"""Of these managers, of periods that are over and began on a day or later: what was said by the forecasts that count, what came,
+how far apart both were; how many forecasts, and how many in time. The set of figures comes last."""
+HELD = NEAR.format(
+    per="said.period, said.since", which="currency = %s AND (period LIKE '%%-Q_') = %s", sold=BESIDE, order="said.since",
+)
+"""It for each period, in one currency: months, or quarters."""
+OF_EACH = NEAR.format(
+    per="said.manager_id, said.currency", which="period NOT LIKE '%%-Q_' AND submitted_at <= %s", sold=BESIDE,
+    order="1, count(*) DESC, 2",
+)
+"""It for each manager and currency over all their months, as known at a moment; the currency of most months first."""
 ROWS = {"manager": "manager_id", "since": "since", "until": "until", "currency": "currency"}
 
 
@@ -249,7 +239,7 @@ def held_against(*, whom: Q, currency: str, kept: MeasuredSet, kind: type[Month 
     since = Month.containing(on).shift(-MONTHS_BACK).span.start
     said = ForecastSnapshot.objects.filter(whom, currency=currency, since__gte=since, until__lte=on)
     managers = said.order_by().values_list("manager_id", flat=True).distinct()
-    rows = about(HELD, managers, currency, on, since, kind is Quarter, kept.pk)
+    rows = about(HELD, managers, on, since, currency, kind is Quarter, kept.pk)
     return [
         Held(period, begins, Money(told, currency), Money(came, currency), Money(off, currency), count, in_time)
         for period, begins, told, came, off, count, in_time in rows
@@ -323,12 +313,7 @@ def latest_of(*, manager_id: int, period: str, currency: str) -> ForecastSnapsho
 
 
 JUDGED = """
-    SELECT {what} FROM facts_forecastsnapshot AS said
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(above), 0)::bigint AS came FROM facts_measured
-      WHERE of_set_id = %s AND manager_id = said.manager_id AND measure = 'sales_by_order' AND month >= said.since
-        AND month < said.until AND currency = said.currency
-    ) AS sold
+    SELECT {what} FROM facts_forecastsnapshot AS said CROSS JOIN """ + BESIDE + """
     WHERE said.manager_id = {{row}} AND said.currency = %s AND said.until <= %s::date AND said.since >= %s::date
       AND (said.period LIKE '%%-Q_') = %s AND sold.came > 0
       AND said.id = (""" + COUNTING.format(

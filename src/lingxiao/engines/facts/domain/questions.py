@@ -102,11 +102,10 @@ class Asking:
 
     def stretches(self) -> Iterator[tuple[str, Month, Month]]:
         """The periods its months are split into, each by key with its first and last month among those asked for."""
-        month, found = self.first, dict[str, tuple[Month, Month]]()
-        while month <= self.last:
+        found: dict[str, tuple[Month, Month]] = {}
+        for month in self.first.through(self.last):
             key = self.period_of(month)
             found[key] = (found[key][0] if key in found else month, month)
-            month = month.next()
         return ((key, first, last) for key, (first, last) in found.items())
 
     def period_of(self, month: Month) -> str:

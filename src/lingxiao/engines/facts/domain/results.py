@@ -9,9 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import DecimalField, Q, Sum
+from django.db.models import DecimalField
 
-from lingxiao.engines.facts.models import FrozenFigure, Measured
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel.in_sql import Looked, array, every, ids
@@ -106,6 +105,11 @@ class Asked:
         return [version for month, version in sorted(self.frozen.items()) if self.first <= month <= self.last]
 
     @property
+    def months(self) -> list[Month]:
+        """All of them, in order."""
+        return [*self.first.through(self.last)]
+
+    @property
     def span(self) -> tuple[date, date]:
         """The first days of the first and the last month."""
         return self.first.span.start, self.last.span.start
@@ -193,48 +197,6 @@ def day_read(viewer: Viewer, month: Month) -> date:
     return min(viewer.today, month.next().span.start - ONE_DAY)
 
 
-def by_month(viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = None) -> dict[Month, Results]:
-    """What everybody the viewer may read of brought in each month, or these persons alone; months without figures are zero.
-
-    Who reaches everybody's also has what belongs to nobody in it.
-    """
-    return brought_in(viewer, asked=asked, persons=persons).months
-
-
-def months_of(*, whom: Q, asked: Asked) -> dict[Month, Results]:
-    """What these figures come to in each month, frozen ones as they stand frozen; months without figures are zero."""
-    found = _standing(whom, asked)
-    return {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)}
-
-
-def _each(asked: Asked) -> list[Month]:
-    months, one = [], asked.first
-    while one <= asked.last:
-        months.append(one)
-        one = one.next()
-    return months
-
-
-def _standing(whom: Q, asked: Asked) -> dict[date, dict[str, Decimal]]:
-    """Sums by month and measure: of frozen months their version, of others the set."""
-    told = {"currency": asked.currency, "measure__in": SHOWN}
-    frozen = [version.month for version in asked.versions]
-    open_rows = Measured.objects.filter(
-        whom, of_set=asked.measured, month__gte=asked.first.span.start, month__lte=asked.last.span.start, **told,
-    ).exclude(month__in=frozen)
-    kept_rows = FrozenFigure.objects.filter(whom, of_version__in=asked.versions, **told)
-    found: dict[date, dict[str, Decimal]] = {}
-    for rows, month in ((open_rows, "month"), (kept_rows, "of_version__month")):
-        for day, measure, amount in rows.values_list(month, "measure").annotate(Sum("above")).order_by():
-            found.setdefault(day, {})[measure] = amount
-    return found
-
-
-def of_nobody(viewer: Viewer, *, asked: Asked) -> Money:
-    """Sales that no manager answers for, for who may read of everybody; zero for all others."""
-    return brought_in(viewer, asked=asked).nobody
-
-
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
     """Results by month; of their sales what nobody answers for; and the quota of the whole period, its coming months in it."""
@@ -247,7 +209,11 @@ class BroughtIn:
 def brought_in(
     viewer: Viewer, *, asked: Asked, persons: Iterable[int] | None = None, until: Month | None = None,
 ) -> BroughtIn:
-    """All of it in one query; ``until`` is the last month of the whole period, which may not have begun."""
+    """What everybody the viewer may read of brought in, or ``persons`` alone, in one query; months without figures are zero.
+
+    Frozen months count as they stand frozen. Who reaches everybody's also has what belongs to nobody in it. ``until`` is the
+    last month of the whole period, which may not have begun.
+    """
     reach, values = _reach_in_sql(viewer, day_read(viewer, asked.last), persons)
     whole = asked if until is None else replace(asked, last=until)
     found: dict[date, dict[str, Decimal]] = {}
@@ -259,7 +225,7 @@ def brought_in(
         sums[measure] = sums.get(measure, Decimal(0)) + amount
         nobody += amount if is_of_nobody and measure == SALES else 0
     return BroughtIn(
-        {month: results_of(found.get(month.span.start, {}), asked.currency) for month in _each(asked)},
+        {month: results_of(found.get(month.span.start, {}), asked.currency) for month in asked.months},
         results_of({SALES: nobody}, asked.currency).sales,
         results_of({QUOTA: sum((one.get(QUOTA, Decimal(0)) for one in found.values()), Decimal(0))}, asked.currency).quota,
     )

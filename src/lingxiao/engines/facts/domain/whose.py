@@ -13,6 +13,9 @@ from lingxiao.engines.people.domain.reaching import people_within
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
 
 
@@ -25,8 +28,17 @@ def everybodys(viewer: Viewer, *, on: date) -> Q:
 
 def of_unit(viewer: Viewer, *, unit_id: int, on: date) -> Q:
     """The figures of the managers in a unit or below it on a day, as far as the viewer may read them."""
+    return Q(manager__in=_in_unit(viewer, unit_id, on))
+
+
+def persons_of_unit(viewer: Viewer, *, unit_id: int, on: date) -> list[int]:
+    """The managers in a unit or below it on a day, as far as the viewer may read their figures, by id."""
+    return [*_in_unit(viewer, unit_id, on).values_list("pk", flat=True)]
+
+
+def _in_unit(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Person]:
     reached = people_within(viewer=viewer, permission=READ_FIGURES, on=on)
-    return Q(manager__in=people.under_unit(reached, unit_id=unit_id, on=on))
+    return people.under_unit(reached, unit_id=unit_id, on=on)
 
 
 def of_manager(viewer: Viewer, *, person_id: int, on: date) -> Q:

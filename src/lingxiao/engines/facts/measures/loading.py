@@ -82,7 +82,7 @@ def load(path: Path = SHIPPED, datasets: Mapping[str, Dataset] = ALL) -> Catalog
             line = reader.line_num
             try:
                 measure = _read(row)
-            except _Bad as bad:
+            except BadLine as bad:
                 problems.append((line, bad.said))
                 continue
             if measure.key in found:
@@ -108,8 +108,11 @@ def parts_of(formula: Formula) -> Iterator[Typed]:
         waiting = [*part.parts, *waiting]
 
 
-class _Bad(Exception):  # noqa: N818 -- a line is bad; nothing broke
+class BadLine(Exception):  # noqa: N818 -- a line is bad; nothing broke
+    """A line of a reviewed file cannot be read; ``said`` says what to write instead."""
+
     def __init__(self, said: W) -> None:
+        """Keep the sentence."""
         self.said = said
         super().__init__(said.en)
 
@@ -117,23 +120,24 @@ class _Bad(Exception):  # noqa: N818 -- a line is bad; nothing broke
 def _read(row: Mapping[str, str | None]) -> Measure:
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", cells["key"]):
-        raise _Bad(W("key 须为小写英文字母、数字与下划线。", "key is to be lower-case letters, digits and underscores."))
+        raise BadLine(W("key 须为小写英文字母、数字与下划线。", "key is to be lower-case letters, digits and underscores."))
     for name in ("zh", "en", "meaning_zh", "meaning_en", "formula"):
         if not cells[name]:
-            raise _Bad(W(f"{name} 不能为空。", f"{name} is empty. Fill it in."))
+            raise BadLine(W(f"{name} 不能为空。", f"{name} is empty. Fill it in."))
     return Measure(
-        cells["key"], W(cells["zh"], cells["en"]), W(cells["meaning_zh"], cells["meaning_en"]), _word(Unit, cells, "unit"),
-        _word(Direction, cells, "direction"), cells["dataset"], cells["day"], cells["formula"],
-        _word(OverMonths, cells, "over_months"), _word(Status, cells, "status"),
+        cells["key"], W(cells["zh"], cells["en"]), W(cells["meaning_zh"], cells["meaning_en"]), word_of(Unit, cells, "unit"),
+        word_of(Direction, cells, "direction"), cells["dataset"], cells["day"], cells["formula"],
+        word_of(OverMonths, cells, "over_months"), word_of(Status, cells, "status"),
     )
 
 
-def _word(words: type[Word], cells: Mapping[str, str], name: str) -> Word:
+def word_of(words: type[Word], cells: Mapping[str, str], name: str) -> Word:
+    """The cell as one of these words, or ``BadLine``."""
     try:
         return words(cells[name])
     except ValueError:
         choices = "、".join(words), ", ".join(words)
-        raise _Bad(W(f"{name} 须为 {choices[0]} 之一。", f"{name} is to be one of {choices[1]}.")) from None
+        raise BadLine(W(f"{name} 须为 {choices[0]} 之一。", f"{name} is to be one of {choices[1]}.")) from None
 
 
 def _wrong(measure: Measure, catalogue: Catalogue) -> Iterator[W]:

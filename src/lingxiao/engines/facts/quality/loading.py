@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from lingxiao.engines.facts.datasets import ALL
-from lingxiao.engines.facts.measures.loading import parts_of
+from lingxiao.engines.facts.measures.loading import BadLine, parts_of, word_of
 from lingxiao.engines.facts.quality.beside import names_for
 from lingxiao.engines.facts.quality.declared import Dimension, Rule, Severity
 from lingxiao.engines.facts.quality.refusals import BadRules
@@ -30,7 +29,6 @@ COLUMNS = (
     "passes",
 )  # fmt: skip
 EVERY_ROW = "true"
-Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def load(path: Path = SHIPPED, datasets: Mapping[str, Dataset] = ALL) -> Pack:
             line = reader.line_num
             try:
                 rule = _read(row, datasets)
-            except _Bad as bad:
+            except BadLine as bad:
                 problems.append((line, bad.said))
                 continue
             if rule.key in found:
@@ -85,38 +83,25 @@ def load(path: Path = SHIPPED, datasets: Mapping[str, Dataset] = ALL) -> Pack:
     return Pack({key: rule for key, (_line, rule) in found.items()}, datasets)
 
 
-class _Bad(Exception):  # noqa: N818 -- a line is bad; nothing broke
-    def __init__(self, said: W) -> None:
-        self.said = said
-        super().__init__(said.en)
-
-
 def _read(row: Mapping[str, str | None], datasets: Mapping[str, Dataset]) -> Rule:
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", cells["key"]):
-        raise _Bad(W("key 须为小写英文字母、数字与下划线，最长 40 个字。",
+        raise BadLine(W("key 须为小写英文字母、数字与下划线，最长 40 个字。",
                      "key is to be lower-case letters, digits and underscores, 40 at most."))
     for name in COLUMNS:
         if not cells[name] and name != "among":
-            raise _Bad(W(f"{name} 不能为空。", f"{name} is empty. Fill it in."))
+            raise BadLine(W(f"{name} 不能为空。", f"{name} is empty. Fill it in."))
     if not re.fullmatch(r"[1-9]", cells["weight"]):
-        raise _Bad(W("weight 须为 1 至 9。", "weight is to be 1 to 9."))
+        raise BadLine(W("weight 须为 1 至 9。", "weight is to be 1 to 9."))
     if cells["dataset"] not in datasets:
         known = ", ".join(datasets)
-        raise _Bad(W(f"没有数据集 {cells['dataset']}。可用的有：{known}。",
+        raise BadLine(W(f"没有数据集 {cells['dataset']}。可用的有：{known}。",
                      f"There is no dataset {cells['dataset']}. There are: {known}."))
     return Rule(
         cells["key"], W(cells["zh"], cells["en"]), W(cells["meaning_zh"], cells["meaning_en"]),
-        W(cells["todo_zh"], cells["todo_en"]), _word(Dimension, cells, "dimension"), _word(Severity, cells, "severity"),
+        W(cells["todo_zh"], cells["todo_en"]), word_of(Dimension, cells, "dimension"), word_of(Severity, cells, "severity"),
         int(cells["weight"]), cells["dataset"], cells["among"], cells["passes"],
     )
-
-
-def _word(words: type[Word], cells: Mapping[str, str], name: str) -> Word:
-    try:
-        return words(cells[name])
-    except ValueError:
-        raise _Bad(W(f"{name} 须为 {'、'.join(words)} 之一。", f"{name} is to be one of {', '.join(words)}.")) from None
 
 
 def _wrong(rule: Rule, datasets: Mapping[str, Dataset]) -> Iterator[W]:

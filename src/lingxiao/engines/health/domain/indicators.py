@@ -86,10 +86,18 @@ ARITHMETIC: Mapping[str, Callable[[Given, Given], Fraction | None]] = {
     "LIN": lambda given, by: transforms.LIN(given["x"], by["lo"], by["hi"]),
     "INV": lambda given, by: transforms.INV(given["x"], by["lo"], by["hi"]),
     "BAND": lambda given, by: transforms.BAND(given["x"], by["a"], by["b"], by["c"], by["d"]),
+    "ONTIME_LIN": lambda given, by: _mean(
+        transforms.ONTIME(int(given["on"]), int(given["late"]), int(given["due"])),
+        transforms.LIN(given["x"], by["lo"], by["hi"]),
+    ),
     "STEP_DOWN": lambda given, by: max(transforms.ZERO, transforms.HUNDRED - by["step"] * given["n"]),
     "STATE": lambda given, _by: given["points"],
 }
 """How each named transform makes a score of inputs and parameters."""
+
+
+def _mean(one: Fraction | None, other: Fraction) -> Fraction | None:
+    return None if one is None else (one + other) / 2
 
 
 def on_time() -> Transform:
@@ -105,6 +113,12 @@ def rate(target: Fraction) -> Transform:
 def linear(lo: Fraction, hi: Fraction) -> Transform:
     """LIN of the input x between lo and hi."""
     return Transform("LIN", "100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)", {"lo": lo, "hi": hi})
+
+
+def on_time_and_linear(lo: Fraction, hi: Fraction) -> Transform:
+    """The mean of ONTIME over the inputs on, late, due and of LIN of the input x (A07)."""
+    formula = "(100 × ({on} + 0.5 × {late}) ÷ {due} + 100 × clamp(({x} − {lo}) ÷ ({hi} − {lo}), 0, 1)) ÷ 2"
+    return Transform("ONTIME_LIN", formula, {"lo": lo, "hi": hi})
 
 
 def inverse(lo: Fraction, hi: Fraction) -> Transform:

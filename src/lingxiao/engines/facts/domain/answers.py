@@ -14,8 +14,8 @@ from lingxiao.engines.facts.domain.asked_refusals import DidNotWork
 from lingxiao.engines.facts.domain.opened import answer_rows
 from lingxiao.engines.facts.enums import AskedKind, AskedState
 from lingxiao.engines.facts.models import AnswerLine, AskedQuestion, Batch, OpenedRow
+from lingxiao.kernel import notices
 from lingxiao.kernel.refusals import Refusal
-from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,19 +51,8 @@ def answer(*, asked_id: int, at: datetime) -> None:
 
 def _ended(asked: AskedQuestion, state: AskedState, at: datetime, refusal: Refusal | None) -> None:
     asked.state, asked.answered_at = state, at
-    asked.refusal = {} if refusal is None else in_both(refusal).to_json()
+    asked.refusal = {} if refusal is None else notices.in_both(refusal).to_json()
     asked.save(update_fields=["state", "answered_at", "refusal", "totals", "line_count"])
-
-
-def in_both(refusal: Refusal) -> Bilingual:
-    """The sentence of a refusal in both languages, for whoever reads it later."""
-    from django.utils.translation import override  # noqa: PLC0415 -- one place only
-
-    said = []
-    for locale in ("zh-hans", "en"):
-        with override(locale):
-            said.append(str(refusal))
-    return Bilingual(*said)
 
 
 def lines_of(asked: AskedQuestion) -> QuerySet[AnswerLine]:

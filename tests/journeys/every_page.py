@@ -138,17 +138,9 @@ def what_is_known() -> Known:
     from lingxiao.web.setup.gallery_samples import NAMES
 
     english_of = {chinese: english for chinese, english in (*_catalogues(), *_tables()) if HAN.search(chinese)}
-    names = {*NAMES, "林晓", *Person.objects.values_list("name", flat=True), *_wishes()}
+    names = {*NAMES, "林晓", *Person.objects.values_list("name", flat=True)}
     codes = {*OrgUnit.objects.values_list("code", flat=True), *Position.objects.values_list("code", flat=True)}
     return Known(names | codes, english_of)
-
-
-def _wishes() -> Iterator[str]:
-    """What people called the requests they made: a request goes by the name it was given, on every page."""
-    from lingxiao.engines.cases.models import Case
-
-    for title in Case.objects.filter(object_kind="tools.wish").values_list("title_zh", flat=True):
-        yield title.partition("：")[2]
 
 
 def _catalogues() -> Iterator[tuple[str, str]]:

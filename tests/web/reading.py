@@ -1,7 +1,8 @@
 """What a person reads on a page, and what of it is not in the page's language.
 
 ``strangers`` is held against every page of the demo company by ``tests/journeys/test_every_page.py``. What people wrote
-in the other language must be marked with ``lang``; a text that the product has in both languages must be shown in the
+in the other language must be marked with ``lang``, or quoted within a sentence; what a file says of itself, its headings
+for example, is marked ``translate="no"`` and not read. A text that the product has in both languages must be shown in the
 right one, marked or not. Proper names need no mark (WCAG 3.1.2), so they are given and left out.
 """
 
@@ -25,6 +26,7 @@ SPOKEN = ("aria-label", "aria-valuetext", "title", "placeholder", "alt", "data-c
 """Attributes that a person reads or hears."""
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+QUOTED = re.compile("“[^“”]*”")
 FULL_WIDTH = re.compile("[\u3001-\u3011\uff01-\uff5e]")
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|\.[a-z]{3,4}\b")
@@ -34,9 +36,9 @@ ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 TORN = re.compile(r"%\(\w+\)|\bNone\b|<(?:b|span|time)\b")
 TECHNICAL = {
     "HR", "HRBP", "BP", "HQ", "KPI", "CRM", "ERP", "Excel", "Word", "CSV", "PDF", "UTF", "GBK", "SHA", "GB", "MB", "KB", "ICS",
-    "IP", "PIN", "HTTPS", "TOTP", "OIDC", "EMS", "Chrome", "Linux", "English", "userid", "unionId", "union", "id", "sub",
+    "BI", "IP", "PIN", "HTTPS", "TOTP", "OIDC", "EMS", "Chrome", "Linux", "English", "userid", "unionId", "union", "id", "sub",
     "GDPR", "FCPA", "ADA", "HB", "SB", "LL",  # laws abroad go by these
-    "Zoho", "Odoo", "ERPNext", "PostgreSQL", "SQL", "API", "ID", "https",  # systems, and what they are reached by
+    "Zoho", "Odoo", "ERPNext", "crm", "PostgreSQL", "SQL", "API", "ID", "https",  # systems, and what they are reached by
     *EXPONENTS,  # currencies
 }
 """Words that Chinese colleagues write in Latin letters, too."""
@@ -69,6 +71,13 @@ class Known:
         self.named = re.compile("|".join(map(re.escape, sorted(self.names, key=len, reverse=True))) or "(?!)")
         self.chinese_of = {english: chinese for chinese, english in self.english_of.items()}
 
+    def without_quotations(self, text: str) -> str:
+        """A text without what it quotes, unless the product itself has the quoted words in both languages."""
+        return QUOTED.sub(lambda found: found[0] if self._is_ours(found[0].strip("“”")) else "", text)
+
+    def _is_ours(self, words: str) -> bool:
+        return words in self.english_of or words in self.chinese_of
+
     def without_names(self, text: str) -> str:
         return "" if text in self.initials or text in ENDONYMS else self.named.sub(" ", text)
 
@@ -96,7 +105,8 @@ class _Reader(HTMLParser):
             if said.get(name) and not is_silent:
                 self.found.append(Passage(said[name], called_in, f"{tag}[{name}]"))
         if tag not in VOID:
-            self.open.append((tag, lang, is_silent or tag in SILENT or said.get("aria-hidden") == "true"))
+            is_not_ours = said.get("aria-hidden") == "true" or said.get("translate") == "no"
+            self.open.append((tag, lang, is_silent or tag in SILENT or is_not_ours))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {one[0] for one in self.open}:
@@ -131,7 +141,7 @@ def strangers(html: str, *, known: Known) -> list[str]:
 
 
 def _why_strange(passage: Passage, known: Known, *, page_is_english: bool) -> Iterator[str]:
-    text = known.without_names(passage.text)
+    text = known.without_names(known.without_quotations(passage.text))
     if passage.place.rpartition(">")[2] in FOR_MACHINES:
         return
     if page_is_english and passage.text in known.english_of:

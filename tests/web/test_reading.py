@@ -23,6 +23,7 @@ def on(page: str, *, lang: str) -> list[str]:
     ("<p>The state is in_review</p>", "a raw key"),
     ("<p>%(count)s overdue</p>", "a torn sentence"),
     ("<p>None</p>", "a torn sentence"),
+    ("<p>Press “华东大区” to go on</p>", "Chinese said to be English"),
     ("<p>by &lt;time datetime</p>", "a torn sentence"),
 ])
 def test_what_does_not_belong_on_an_english_page_is_found(page: str, why: str) -> None:
@@ -46,6 +47,8 @@ def test_what_does_not_belong_on_a_chinese_page_is_found(page: str, why: str) ->
     ('<p>He said: <span lang="zh-Hans">不同意</span></p>', "en"),
     ('<textarea lang="zh-Hans" aria-label="In Chinese">岗位使命</textarea>', "en"),
     ('<span aria-hidden="true">林</span><button aria-label="Account of 林若曦">林</button>', "en"),
+    ("<p>Analysis wanted: “空编与达成”</p>", "en"),
+    ('<select translate="no"><option>收款单号</option><option>华东大区</option></select>', "en"),
     ("<code>2026-11-23 in_review</code><script>const 一 = 1</script>", "en"),
     ("<p>HRBP：Priya Nair，SALES，e01033@hengyu.example，人员.csv，LR-05</p>", "zh-Hans"),
     ('<p>用户代理：<span lang="en">a browser of today</span></p>', "zh-Hans"),

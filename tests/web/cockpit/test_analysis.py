@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from datetime import date
@@ -17,6 +18,7 @@ from lingxiao.engines.facts.models import ForecastSnapshot
 from lingxiao.engines.people.models import UnitPlacement
 from tests.company import Small
 from tests.engines.facts.logs import NOW, Log
+from tests.web.cockpit.test_explore import open_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +45,9 @@ def small(tmp_path: Path, settings: Settings) -> Small:
         sold("B-1", date(2026, 11, 4), 80_000_00, south, channel="dealer"),
     ], dataset="order_lines")
     log.bring([{"product": "P1", "name": "HC100", "line": "controllers"}], dataset="products")
+    log.bring([
+        {"customer": f"K{owner}", "name": owner, "first_order_on": date(2026, 10, 3)} for owner in (east, south)
+    ], dataset="customers")
     log.bring([{
         "owner": numbers["manager"], "measure": "sales", "month": date(2026, 11, 1), "amount": 200_000_55, "currency": "CNY",
     }], dataset="quotas")
@@ -71,7 +76,7 @@ def small(tmp_path: Path, settings: Settings) -> Small:
 def sold(number: str, day: date, amount: int, owner: str, channel: str = "direct") -> dict[str, Any]:
     return {
         "order_id": number, "line_no": "1", "signed_on": day, "owner": owner, "net_amount": amount, "currency": "CNY",
-        "product": "P1", "channel": channel, "unit": "west",
+        "product": "P1", "channel": channel, "unit": "west", "customer": f"K{owner}",
     }
 
 
@@ -228,3 +233,29 @@ def test_the_pace_stands_beside_the_quota(client: Client, small: Small) -> None:
     calendars.install(viewer=Viewer.system(now=NOW, today=TODAY), pack=shipped_packs()["cn-2026"], at=NOW, calendar="cn")
     page = main_of(shown(client, small, "manager", "results", period="month"))
     assert "84.0%" in page, "120,000.55 in 15 of 21 working days make 168,000.77 of 200,000.55"
+
+
+SHOWN_AS_THEY_ARE = ("win_rate", "sales_cycle_days", "overdue_share", "new_product_share")
+"""What stands on the page as the figure itself; the parts of hygiene open by their names."""
+
+
+@pytest.mark.parametrize(("name", "of_one", "measures"), [
+    ("pipeline", False, ["win_rate", "sales_cycle_days", "pipeline_hygiene", "hygiene_next_step"]),
+    ("pipeline", True, ["win_rate", "sales_cycle_days", "pipeline_hygiene", "hygiene_next_step"]),
+    ("mix", False, ["overdue_share", "new_product_share", "new_customer_sales"]),
+    ("mix", True, ["overdue_share", "new_product_share", "new_customer_sales"]),
+])
+def test_every_share_opens_to_the_rows_above_and_below_its_line(
+    client: Client, small: Small, name: str, measures: list[str], *, of_one: bool,
+) -> None:
+    """What the page says of a share is what the rows make, of everybody the viewer reads and of one manager."""
+    measuring.work_out(on=TODAY, at=NOW)
+    there, parts = (f"{name}_of", [small.people["manager"].pk]) if of_one else (name, [])
+    page = html.unescape(shown(client, small, "finance", there, *parts, period="month"))
+    links = re.findall(r'href="([^"]*ask/rows/\?measure=(\w+)[^"]*)"[^>]*>([^<]+)', page)
+    assert {measure for _href, measure, _word in links} >= set(measures)
+    for href, measure, word in links:
+        rows = html.unescape(open_rows(client, href).content.decode())
+        assert re.search(r"<tbody[^>]*>\s*<tr", rows), measure
+        if measure in SHOWN_AS_THEY_ARE:
+            assert word.strip() in rows, (measure, word)

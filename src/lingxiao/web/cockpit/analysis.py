@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.facts.domain import freezing, results, whose
+from lingxiao.engines.facts.domain.measuring import catalogue
 from lingxiao.engines.facts.domain.pipeline import Window
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain import queries as people
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.facts.domain.results import Asked
     from lingxiao.engines.facts.models import MeasuredSet
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
@@ -143,6 +145,22 @@ class Here:
             "currencies": currency_tabs(self), "chooser": self.chooser, "period": self.period, "currency": self.asked.currency,
             "fresh": fresh(self.asked.measured),
         }
+
+
+def rows_behind(here: Here, measure: str, *, person: Person | None = None, stands: bool = False) -> str:
+    """Where the rows are that a figure of the newest data is made of, of these people and months.
+
+    A share opens to what is above and below its line. What ``stands`` is of this month alone.
+    """
+    kept, first, last = here.asked.measured, here.asked.first, here.asked.last
+    if stands:
+        first = last = Month.containing(kept.last_month)
+    told = {
+        "measure": measure, "first": first.key, "last": last.key, "batch": str(kept.batch_id), "unit": str(here.unit or ""),
+        "manager": person.number if person is not None else "", "person": str(person.pk) if person is not None else "",
+        "currency": here.asked.currency if catalogue().has_currency(catalogue()[measure]) else "",
+    }
+    return f"{address('cockpit:explore_rows')}?{urlencode({key: value for key, value in told.items() if value})}"
 
 
 def currency_tabs(here: Here, **more: str) -> list[Tab]:

@@ -9,7 +9,20 @@ from django.utils.translation import gettext as _
 from lingxiao.engines.facts.domain import measuring, mix, results, whose
 from lingxiao.engines.facts.permissions import OPEN_RESULTS
 from lingxiao.kernel.money import format_money, format_money_short
-from lingxiao.web.cockpit.analysis import Here, crumbs, fresh, nothing_yet, percent, sections, size_of, tenths, unit_of
+from lingxiao.web.addresses import page as address
+from lingxiao.web.addresses import page_of
+from lingxiao.web.cockpit.analysis import (
+    Here,
+    crumbs,
+    fresh,
+    nothing_yet,
+    percent,
+    rows_behind,
+    sections,
+    size_of,
+    tenths,
+    unit_of,
+)
 from lingxiao.web.pages import page, permits
 from lingxiao.web.shell.parts import Chart, Series
 
@@ -21,6 +34,7 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.facts.domain.mix import Mix, Part
     from lingxiao.engines.facts.domain.results import Results
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.days.periods import Month
     from lingxiao.kernel.money import Money
     from lingxiao.web.pages import Request
@@ -36,7 +50,7 @@ def home(request: Request) -> HttpResponse:
     if kept is None:
         return nothing_yet(request, "mix")
     here = Here.of(request, kept).in_a_unit(request)
-    context = {"sections": sections("mix", here), **_drawn(here, here.figures(), persons=here.persons())}
+    context = {"sections": sections("mix", here), **_drawn(here, here.figures(), None)}
     return page(request, "cockpit/mix.html", context, crumbs=crumbs("mix", here))
 
 
@@ -51,13 +65,15 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
     context = {
         "person": person, "sections": sections("mix", here, person_id=person.pk),
-        **_drawn(here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today), persons=[person.pk]),
+        **_drawn(here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today), person),
     }
     return page(request, "cockpit/mix.html", context, crumbs=crumbs("mix", here, person.name))
 
 
-def _drawn(here: Here, figures: Q, *, persons: list[int] | None) -> dict[str, Any]:
-    """What both pages show of these figures."""
+def _drawn(here: Here, figures: Q, person: Person | None) -> dict[str, Any]:
+    """What both pages show of these figures. What is frozen opens by its months, the rest to its rows at once."""
+    persons = here.persons() if person is None else [person.pk]
+    results_page = address("cockpit:results") if person is None else page_of("cockpit:result", person.pk)
     asked, locale = here.asked, here.viewer.locale
     found, owed = mix.mix(asked=asked, whom=figures), mix.owed(asked=asked, whom=figures)
     months = results.brought_in(here.viewer, asked=asked, persons=persons).months
@@ -70,6 +86,10 @@ def _drawn(here: Here, figures: Q, *, persons: list[int] | None) -> dict[str, An
         "open_whole": format_money(owed.open), "new_products": percent(owed.new_products),
         "new_customers": percent(results.share(owed.new_customers, whole.sales)),
         "new_customers_amount": format_money_short(owed.new_customers, locale),
+        "collected_href": f"{results_page}{here.address()}" if whole.collected is not None else "",
+        "overdue_href": rows_behind(here, mix.OVERDUE, person=person, stands=True) if owed.share is not None else "",
+        "new_products_href": rows_behind(here, mix.NEW_PRODUCTS, person=person) if owed.new_products is not None else "",
+        "new_customers_href": rows_behind(here, mix.NEW_CUSTOMERS, person=person) if owed.new_customers.minor else "",
         "lines": _chart(lines, here) if lines else None, "channels": _channels(found),
         "regions": [
             (_named(one), one.amount, percent(one.share)) for one in found.of(results.SALES, mix.REGION, most=MOST_PARTS)
@@ -109,7 +129,7 @@ def _chart(lines: Sequence[Part], here: Here) -> Chart:
     """Sales by product line, the largest first."""
     largest = lines[0]
     return Chart(
-        says=_("%(line)s makes %(share)s of sales, the largest of the product lines.") % {
+        says=_("“%(line)s” makes %(share)s of sales, the largest of the product lines.") % {
             "line": _named(largest), "share": percent(largest.share),
         },
         categories=[_named(one) for one in lines],

@@ -25,6 +25,7 @@ from lingxiao.web.cockpit.analysis import (
     once_a_row,
     percent,
     ratio,
+    rows_behind,
     sections,
     size_of,
     unit_of,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from lingxiao.engines.facts.domain.pipeline import Standing, Step
+    from lingxiao.engines.people.models import Person
     from lingxiao.web.pages import Request
     from lingxiao.web.shell.parts import Words
 
@@ -70,7 +72,7 @@ def home(request: Request) -> HttpResponse:
     rows = people.with_post_and_unit(rows, on=viewer.today, locale=viewer.locale)
     return _listing(here, is_ranked=ranking.open_permit() is not None).answer(
         request, rows, "cockpit/pipeline.html",
-        {"sections": sections("pipeline", here), "has_activities": True, "open_href": "", **_drawn(here, here.figures())},
+        {"sections": sections("pipeline", here), "has_activities": True, "open_href": "", **_drawn(here, here.figures(), None)},
         crumbs=crumbs("pipeline", here),
     )
 
@@ -85,7 +87,7 @@ def manager(request: Request, person_id: int) -> HttpResponse:
     here = Here.of(request, kept)
     person = results.manager_seen_by(viewer, person_id=person_id, asked=here.asked)
     size = people.team_sizes(person_ids=[person.pk], on=viewer.today).get(person.pk, 0)
-    drawn = _drawn(here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today))
+    drawn = _drawn(here, whose.of_manager(viewer, person_id=person.pk, on=viewer.today), person)
     now = Month.containing(kept.last_month)
     return page(request, "cockpit/pipeline_of.html", {
         "person": person, "sections": sections("pipeline", here, person_id=person.pk), "has_activities": size >= LEAST_TEAM,
@@ -103,7 +105,7 @@ def _behind(person_id: int, measure: str, month: Month, here: Here) -> str:
     return f"{page_of('cockpit:result', person_id)}{measure}/{month.key}/{here.address()}"
 
 
-def _drawn(here: Here, figures: Q) -> dict[str, Any]:
+def _drawn(here: Here, figures: Q, person: Person | None) -> dict[str, Any]:
     """What both pages show of these figures."""
     viewer, window = here.viewer, here.window
     standing = pipeline.standing(window=window, whom=figures)
@@ -113,13 +115,20 @@ def _drawn(here: Here, figures: Q) -> dict[str, Any]:
     def short(amount: Money) -> str:
         return format_money_short(amount, viewer.locale)
 
+    def rows(measure: str) -> str:
+        if standing.rates[measure] is None:
+            return ""
+        return rows_behind(here, measure, person=person, stands=measure in pipeline.STANDING)
+
     rates = standing.rates
     return {
         **here.narrowed(), "standing": standing, "open": short(standing.open), "open_whole": format_money(standing.open),
         "coverage": times(standing.coverage), "expected": short(standing.expected), "remaining": short(standing.remaining),
         "hygiene": percent(rates[HYGIENE]), "win_rate": percent(rates[WIN_RATE]),
         "win_rate_by_amount": percent(rates[WIN_RATE_BY_AMOUNT]), "cycle": decimal(rates[CYCLE]), "won": short(standing.won),
-        "parts": [(PART_WORDS[key], _tended(rates[key])) for key in HYGIENE_PARTS], "whole_hygiene": _tended(rates[HYGIENE]),
+        "win_rate_href": rows(WIN_RATE), "cycle_href": rows(CYCLE), "hygiene_href": rows(HYGIENE),
+        "parts": [(PART_WORDS[key], _tended(rates[key]), rows(key)) for key in HYGIENE_PARTS],
+        "whole_hygiene": _tended(rates[HYGIENE]),
         "steps": [_step(one) for one in steps], "funnel": _funnel_chart(steps, here) if steps else None,
         "ahead": [(Month.containing(month), *both) for month, both in ahead.items()],
         "ahead_chart": _ahead_chart(ahead, standing, here) if ahead else None,

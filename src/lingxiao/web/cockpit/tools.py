@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.tools.domain import granting, queries
 from lingxiao.engines.tools.domain.granting import Given
+from lingxiao.engines.tools.domain.owing import titles
 from lingxiao.engines.tools.enums import Basis
 from lingxiao.engines.tools.inputs import GrantInput, WithdrawInput
 from lingxiao.engines.tools.permissions import OVERSEE, PROVIDE
@@ -118,11 +119,13 @@ def of_person(request: Request, person_id: int) -> HttpResponse:
     """One person's tools: what is due, what is there since when, what is missing."""
     viewer = request.viewer
     person, lines = queries.tools_of(viewer, person_id=person_id, on=viewer.today)
+    names = titles(on=viewer.today)
     context = {
         "person": person, "verdict": may_provide(viewer=viewer, person_id=person.pk), "provides": queries.provides(viewer),
         "lines": [drawn(line, viewer) for line in lines], "missing": sum(1 for one in lines if one.missing_since is not None),
         "earlier": [
-            {"title": one.tool.key, "first_day": one.validity.lower, "last_day": one.validity.upper - timedelta(days=1),
+            {"title": names[one.tool_id].pick(viewer.locale), "first_day": one.validity.lower,
+             "last_day": one.validity.upper - timedelta(days=1),
              "proof": one.end_proof or one.proof}
             for one in queries.earlier_access(viewer, person_id=person.pk, on=viewer.today)
         ],

@@ -92,16 +92,23 @@ class Sample:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
+def as_it_stands() -> forms.Select:
+    """A box whose choices are words of a file or ways of writing: in no language of the page, never to be translated."""
+    return forms.Select(attrs={"translate": "no"})
+
+
 class MappingForm(Form):
     """Where each column comes from, and how the file writes dates and amounts."""
 
     sample = forms.CharField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("What to call it"), max_length=120)
-    dates = forms.ChoiceField(label=gettext_lazy("How days are written"), choices=[(one, one) for one in DATE_STYLES])
+    dates = forms.ChoiceField(
+        label=gettext_lazy("How days are written"), choices=[(one, one) for one in DATE_STYLES], widget=as_it_stands(),
+    )
     decimal = forms.ChoiceField(label=gettext_lazy("Decimal mark"), choices=[(".", "1234.50"), (",", "1234,50")])
     money_unit = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Amounts are in"), choices=[
-        ("1", gettext_lazy("units")), ("1000", gettext_lazy("thousands")), ("10000", gettext_lazy("ten thousands (万)")),
-        ("1000000", gettext_lazy("millions")), ("100000000", gettext_lazy("hundred millions (亿)")),
+        ("1", gettext_lazy("units")), ("1000", gettext_lazy("thousands")), ("10000", gettext_lazy("ten thousands")),
+        ("1000000", gettext_lazy("millions")), ("100000000", gettext_lazy("hundred millions")),
     ])
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency, where no column says it"), choices=[(one, one) for one in EXPONENTS], initial="CNY",
@@ -125,7 +132,7 @@ class MappingForm(Form):
         headings = [("", "–"), *((heading, _shown(heading, cells)) for heading, cells in sample.columns)]
         for field in ALL[sample.dataset].fields:
             self.fields[f"{COLUMN}{field.name}"] = forms.ChoiceField(
-                label=field.title.pick(locale), help_text=field.meaning.pick(locale), choices=headings,
+                label=field.title.pick(locale), help_text=field.meaning.pick(locale), choices=headings, widget=as_it_stands(),
                 required=field.is_required and field.name != "currency" and field.name not in filled,
             )
         if sample.object:

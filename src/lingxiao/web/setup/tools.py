@@ -23,7 +23,7 @@ from lingxiao.web.addresses import page_of
 from lingxiao.web.lists import Column, Listing
 from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.setup import tool_forms as typed
-from lingxiao.web.shell.parts import Crumb, Fact, Link, State, Tone
+from lingxiao.web.shell.parts import Crumb, Fact, Key, Link, State, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,7 +149,7 @@ def _entry_of(entries: list[CatalogueEntry], today: date) -> CatalogueEntry:
 
 def _facts(one: Tool, now: CatalogueEntry) -> list[Fact]:
     return [
-        Fact(_("Kind of tool"), one.get_kind_display()), Fact(_("Key"), one.key),
+        Fact(_("Kind of tool"), one.get_kind_display()), Fact(_("Key"), Key(one.key)),
         Fact(_("Keeper"), now.keeper.name if now.keeper is not None else _("system administrator")),
     ]
 

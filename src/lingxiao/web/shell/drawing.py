@@ -166,6 +166,10 @@ def _link(one: parts.Link) -> SafeString:
     return put('<a class="link" href="{}">{}{}</a>', one.href, sign, one.word)
 
 
+def _key(one: parts.Key) -> SafeString:
+    return put("<code>{}</code>", one.text)
+
+
 def _led(text: SafeString | str, href: str) -> SafeString:
     return put('<a href="{}">{}</a>', href, text) if href else put("{}", text)
 
@@ -188,6 +192,7 @@ def drawn(value: object, href: str = "", today: date | str | None = None) -> Saf
 
 OF_KIND: Mapping[type, Callable[[Any], SafeString]] = {
     parts.State: state, parts.Who: who, parts.HeatCell: _heat, parts.Link: _link, parts.Ratio: ratio,
+    parts.Key: _key,
 }
 """What has a drawing of its own."""
 

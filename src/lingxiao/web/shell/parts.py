@@ -154,6 +154,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """What a thing is called by machines: in no language, and typed as it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A name and what it is, for a list of facts. ``value`` may be a ``State``, a ``Who`` or a ``Link``."""
 

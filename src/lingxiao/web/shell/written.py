@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+QUOTED = re.compile("“[^“”]*”")
 ENGLISH = re.compile("[A-Za-z]{2,}(?=[,;:.]? |$)")
 
 
 def strange_language(text: str) -> str:
-    """The language of a text that is not written in the language of the page; empty where it is, or says nothing."""
+    """The language of a text that is not written in the language of the page; empty where it is, or says nothing.
+
+    What stands in quotation marks is somebody else's word within a sentence, and does not tell the sentence's language.
+    """
     is_english = (get_language() or "").startswith("en")
+    text = QUOTED.sub("", text)
     # Asked for every cell of every list: most say nothing, and that is told by one look.
     if (HAN if is_english else ENGLISH).search(text) is None:
         return ""

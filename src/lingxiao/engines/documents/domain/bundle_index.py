@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lingxiao.engines.documents.domain.certificate import course, days_of, signing_words
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.enums import Edition, IssueState, Party
 from lingxiao.kernel import pdf
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.enums import AGREED, Channel, IssueState, SignatureLevel
 from lingxiao.kernel import pdf
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:

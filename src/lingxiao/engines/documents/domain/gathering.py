@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.documents.domain.merging import OPEN_END, day_words
+from lingxiao.engines.documents.domain.merging import OPEN_END
 from lingxiao.engines.documents.enums import OPEN, DocumentKind, Party
 from lingxiao.engines.documents.models import Issue
 from lingxiao.engines.people.domain import signing_in
 from lingxiao.engines.people.domain.queries import contract_terms_of, names_of, person_cards_in_both
 from lingxiao.engines.people.domain.superiors import Superiors, superiors_of
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from lingxiao.engines.documents.domain.canonical import fingerprint
 from lingxiao.engines.documents.domain.checking import refuse_void
 from lingxiao.engines.documents.domain.ending import expire, revoke, supersede
 from lingxiao.engines.documents.domain.gathering import Facts, gather, values_for
-from lingxiao.engines.documents.domain.merging import day_words, filled
+from lingxiao.engines.documents.domain.merging import filled
 from lingxiao.engines.documents.enums import (
     PERSONAL,
     DocumentKind,
@@ -35,6 +35,7 @@ from lingxiao.engines.documents.refusals import (
 )
 from lingxiao.engines.people.domain.reaching import people_within
 from lingxiao.kernel import audit
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.refusals import NotSeen, Refusal
 

@@ -14,28 +14,11 @@ from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from lingxiao.engines.documents.domain.blocks import Block
 
 _FIELD = re.compile(r"\{\{\s*([^{}\n]{1,40}?)\s*\}\}")
 _LEFT_OVER = re.compile(r"\{\{[^\n]{0,20}|[^\n]{0,20}\}\}")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
 class Source(StrEnum):
     """From where a field's value comes."""
 
@@ -139,11 +122,6 @@ def filled(blocks: Sequence[Block], *, values: Mapping[str, Bilingual], person: 
         with_texts(block, lambda text, locale: fill(text, values=values, locale=locale, person=person))
         for block in blocks
     )
-
-
-def day_words(day: date) -> Bilingual:
-    """A day as a document writes it: 2026年11月23日, 23 November 2026."""
-    return Bilingual(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
 def _unknown(name: str) -> UnknownMergeField:

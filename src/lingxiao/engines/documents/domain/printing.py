@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from lingxiao.engines.documents.domain.blocks import BlockKind, plain, read_blocks
 from lingxiao.engines.documents.domain.certificate import certificate, days_of, is_told, signing_words
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.documents.domain.queries import redline_against_previous
 from lingxiao.engines.documents.enums import ON_PAPER_OR_CERTIFIED, IssueState, Party
 from lingxiao.engines.people.domain import signing_in
 from lingxiao.engines.people.domain.queries import names_of
 from lingxiao.kernel import pdf
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from lingxiao.engines.activities.domain import meetings
 from lingxiao.engines.activities.enums import MeetingKind
 from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import owing, standing, telling
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.domain.wording import said
 from lingxiao.engines.documents.enums import Channel, IssueState
 from lingxiao.engines.documents.models import Delivery, RefusalRecord
@@ -28,6 +27,7 @@ from lingxiao.engines.documents.refusals import (
     WrongState,
 )
 from lingxiao.kernel import audit
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:

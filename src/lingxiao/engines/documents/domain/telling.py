@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.domain.owing import link
 from lingxiao.engines.documents.domain.wording import said
 from lingxiao.engines.documents.enums import IssueState
 from lingxiao.kernel import notices
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.notices import NoticeDraft
 from lingxiao.kernel.words import Bilingual
 

@@ -11,10 +11,10 @@ from lingxiao.engines.activities.domain.queries import meetings_about
 from lingxiao.engines.activities.enums import MeetingState
 from lingxiao.engines.cadence.domain.queries import dues_of_object
 from lingxiao.engines.cadence.ladders import RUNGS
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.domain.wording import said
 from lingxiao.engines.documents.enums import Channel, IssueState, ObjectionOutcome, Party, SignatureLevel
 from lingxiao.engines.people.domain.queries import names_of
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.notices import in_both
 from lingxiao.kernel.words import Bilingual
 

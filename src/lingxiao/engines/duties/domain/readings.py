@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.cadence.domain.queries import timeliness
 from lingxiao.engines.documents.domain.as_known import Known, known_copies
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.enums import OPEN, DocumentKind, IssueState
 from lingxiao.engines.duties.domain import coverage, evidence
 from lingxiao.engines.duties.domain.turns import SIGN_WITHIN, turn_of
 from lingxiao.engines.duties.models import DutyItem
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.days import DaySpan
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:

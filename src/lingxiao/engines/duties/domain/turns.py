@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.documents.domain.merging import day_words
 from lingxiao.engines.documents.enums import IssueState
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:

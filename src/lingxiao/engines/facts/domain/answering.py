@@ -20,6 +20,7 @@ from lingxiao.engines.facts.log.connecting import duck
 from lingxiao.engines.facts.measures import LINES, Grain, Line, Question, evaluate, load_lines
 from lingxiao.engines.facts.measures.declared import OverMonths
 from lingxiao.engines.facts.measures.question import MANAGER
+from lingxiao.engines.facts.measures.scope import LOOKUPS
 from lingxiao.engines.facts.models import AnswerLine
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.founding import ids_by_number
@@ -72,9 +73,8 @@ class Prepared:
             Grain.MONTH if asking.per == Per.MONTH else Grain.WHOLE,
         )
         names = {one.dataset for key in asking.measures for one in catalogue().components(catalogue()[key])}
-        relation_of = {
-            name: _relation(name, asking) for name in sorted(names | {"customers", "products", "rates"})
-        }
+        beside = {one.dataset for one in LOOKUPS.values()} | {"rates"}
+        relation_of = {name: _relation(name, asking) for name in sorted(names | beside)}
         return cls(asking, question, lines, relation_of)
 
     def database(self) -> AbstractContextManager[DuckDBPyConnection]:

@@ -18,6 +18,7 @@ from lingxiao.engines.people.enums import Role
 from lingxiao.engines.tools.domain.needs import entitled_people, needs_of
 from lingxiao.engines.tools.enums import PROVIDE_WITHIN, RENEW_AHEAD, WITHDRAW_WITHIN, Basis
 from lingxiao.engines.tools.models import Access, CatalogueEntry
+from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.viewer import Viewer
 from lingxiao.kernel.words import Bilingual
 
@@ -115,12 +116,12 @@ def _provide(need: Need, known: _Known, gap: date, opened_on: date, due_on: date
     owner = known.keepers.for_tool(need.tool_id, besides=need.person_id)
     if owner is None:
         return
-    name, title = known.names[need.person_id], known.titles.get(need.tool_id, Bilingual(""))
+    name, title, said = known.names[need.person_id], known.titles.get(need.tool_id, Bilingual("")), day_words(gap)
     yield DueDraft(
         key=f"{PROVIDE}:{need.person_id}:{need.tool_id}:{gap}", practice=PROVIDE, side=Side.COMPANY, owner_id=owner,
         subject_id=need.person_id, object_kind=OBJECT, object_id=str(need.tool_id), link=_link(need.person_id),
         title=Bilingual(f"为{name}开通{title.zh}", f"Give {name} access to {title.en or title.zh}"),
-        why=Bilingual(f"按岗位应配，自 {gap} 起缺少", f"Due to the post; missing from {gap} on"),
+        why=Bilingual(f"按岗位应配，自{said.zh}起缺少", f"Due to the post; missing from {said.en} on"),
         opened_on=opened_on, due_on=due_on,
     )
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 TITLES = {
     RequestKind.ACCESS: Bilingual("申请开通：{zh}", "Access wanted: {en}"),
-    RequestKind.ANALYSIS: Bilingual("分析需求：{zh}", "Analysis wanted: {en}"),
-    RequestKind.FEEDBACK: Bilingual("工具反馈：{zh}", "Feedback: {en}"),
+    RequestKind.ANALYSIS: Bilingual("分析需求：“{zh}”", "Analysis wanted: “{en}”"),
+    RequestKind.FEEDBACK: Bilingual("工具反馈：“{zh}”", "Feedback: “{en}”"),
 }
 KINDS = tuple(RequestKind.values)
 

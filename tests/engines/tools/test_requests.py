@@ -56,7 +56,7 @@ def test_a_request_is_owed_by_the_keeper_within_three_working_days(tools: Tools)
 def test_an_analysis_is_owed_within_five(tools: Tools) -> None:
     asked = viewer(tools.company.east.manager)
     case = requests.ask_for_more(viewer=asked, kind="data_request", title="赢单率", text="按行业看赢单率。", at=NOW)
-    assert (case.title_zh, case.title_en) == ("分析需求：赢单率", "Analysis wanted: 赢单率")
+    assert (case.title_zh, case.title_en) == ("分析需求：“赢单率”", "Analysis wanted: “赢单率”")
     assert case.decide_by == date(2026, 11, 30)
     with pytest.raises(NotOffered):
         requests.ask_for_more(viewer=asked, kind="tool_access", title="x", text=WHY, at=NOW)

@@ -78,7 +78,8 @@ class Life:
         self._newer_text()
         self._file()
         self._roles()
-        closing.close(organisation.draw(size="s", seed=SEED))
+        if not freezing.standing():  # a company that was founded by its command has closed its months
+            closing.close(organisation.draw(size="s", seed=SEED))
         self._system()
         self._reconciliation()
         self._forecast()

@@ -116,7 +116,8 @@ class Life:
         assert issued.issues
 
     def _by_name(self, name: str) -> int:
-        return next(pk for pk, called in self.cast.names.items() if called == name)
+        """Whose story is told: in the large company others are called the same, and came later."""
+        return min(pk for pk, called in self.cast.names.items() if called == name)
 
     def _drafts(self) -> None:
         """A duty template being revised by two, and a rule on which staff are heard."""
@@ -217,7 +218,7 @@ class Life:
         carer = self.viewer("B002")
         issue = next(
             one for one in queries.visible_to(carer, on=TODAY).filter(kind="duty_statement").select_related("person")
-            if one.person.name == "吴广胜"
+            if one.person_id == self._by_name("吴广胜")
         )
         briefing.record_briefing(viewer=carer, issue=issue, held_on=TODAY, minutes="逐条说明职责与权限。", at=NOW)
         sha256 = briefing.briefing_of(issue).minutes.values_list("sha256", flat=True).get()  # type: ignore[union-attr]

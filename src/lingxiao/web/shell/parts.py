@@ -170,7 +170,6 @@ class Fact:
     note: Words = ""
 
 
-
 @dataclass(frozen=True, slots=True)
 class HeatCell:
     """One figure of a heat table: level 1 (step in) to 5 (excellent), or 0 where nothing is known."""

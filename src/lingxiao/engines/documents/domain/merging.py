@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(r"\{\{\s*([^{}\n]{1,40}?)\s*\}\}")
 _LEFT_OVER = re.compile(r"\{\{[^\n]{0,20}|[^\n]{0,20}\}\}")
+
+
 class Source(StrEnum):
     """From where a field's value comes."""
 

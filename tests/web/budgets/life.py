@@ -37,7 +37,7 @@ from lingxiao.engines.facts.enums import AskedKind, Cause, Per, SourceKind
 from lingxiao.engines.facts.inputs import AskFigures, Forecast
 from lingxiao.engines.people.domain import founding, granting, signing_in, superiors
 from lingxiao.engines.people.domain.intake import staging
-from lingxiao.engines.people.domain.queries import names_of
+from lingxiao.engines.people.domain.queries import names_of, sales_managers
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.days.spans import DaySpan
@@ -116,8 +116,10 @@ class Life:
         assert issued.issues
 
     def _by_name(self, name: str) -> int:
-        """Whose story is told: in the large company others are called the same, and came later."""
-        return min(pk for pk, called in self.cast.names.items() if called == name)
+        """The sales manager whose story is told: in the large company others are called the same."""
+        found = sales_managers(on=TODAY).filter(name=name).order_by("pk").values_list("pk", flat=True).first()
+        assert found is not None, name
+        return int(found)
 
     def _drafts(self) -> None:
         """A duty template being revised by two, and a rule on which staff are heard."""

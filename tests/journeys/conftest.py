@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.chromium import Chromium
@@ -163,14 +162,3 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """The company on its site, once for all tests of this file."""
     with django_db_blocker.unblock(), demo_site() as opened:
         yield opened
-
-
-@pytest.fixture(scope="session", autouse=True)
-def nobody_is_left_inside(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Threads of a live site may keep a connection a moment longer; the database of the tests is dropped without them."""
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        )

@@ -2,9 +2,9 @@
 
 Nobody is shut out (axe), nothing sticks out, the console is silent, the policy of what may run is kept, every word is
 in the language of the page, and no link leads nowhere. What is quick is held in every run: each route in everything it
-is made of, in two looks; the words and links of every page of every role; and, in ``test_everybody.py``, each role's
-pages in one of the two and its first pages in all eight. ``./lx check --long`` opens everything in everything. With
-``LX_SHOTS`` the photographs are kept.
+is made of, in two looks; each role's pages in one of the two; each role's desk and cockpit in all eight; the words and
+links of every page of every role. ``./lx check --long`` opens everything in everything. With ``LX_SHOTS`` the
+photographs are kept.
 """
 
 from __future__ import annotations
@@ -20,12 +20,23 @@ if TYPE_CHECKING:
     from tests.journeys.chromium import Chromium
     from tests.journeys.every_page import Page, Site
 
+FIRST_PAGES = {"desk:home", "cockpit:home"}
 pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.timeout(7200)]
 
 
 @pytest.mark.parametrize("look", TWO_LOOKS, ids=named)
 def test_every_page_is_clean_in_everything_it_is_made_of(browser: Chromium, site: Site, look: dict[str, str]) -> None:
     look_through(browser, site, site.by_state(), look)
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=[named(look) for look in TWO_LOOKS])
+def test_every_page_is_clean_for_everybody_who_comes_to_it(browser: Chromium, site: Site, at: int) -> None:
+    look_through(browser, site, site.by_reader()[at::2], TWO_LOOKS[at])
+
+
+@pytest.mark.parametrize("look", ALL_LOOKS, ids=named)
+def test_the_first_pages_of_everybody_are_clean_in_every_look(browser: Chromium, site: Site, look: dict[str, str]) -> None:
+    look_through(browser, site, [page for page in site.pages if page.route in FIRST_PAGES], look)
 
 
 def test_every_word_of_every_page_is_in_its_language(site: Site) -> None:

@@ -16,15 +16,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.chromium import Chromium
-from tests.journeys.every_page import demo_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
-    from pytest_django.plugin import DjangoDbBlocker
-
-    from tests.journeys.every_page import Site
 
 REPOSITORY = Path(__file__).parents[2]
 AXE = (REPOSITORY / "tests/vendor/axe/axe.min.js").read_text()
@@ -155,10 +151,3 @@ def looking(browser: Chromium, live_server: Any) -> Callable[..., Any]:
         assert looker.complaints == []
 
     return at
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
-    """The company on its site, once for all tests of this file."""
-    with django_db_blocker.unblock(), demo_site() as opened:
-        yield opened

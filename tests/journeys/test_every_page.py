@@ -1,4 +1,4 @@
-"""Every page of the demo company in a real browser, in everything it is made of, in both languages and both lights.
+"""Every page of the demo company in a real browser, as everybody who comes to it, in both languages and both lights.
 
 Nobody is shut out (axe), nothing sticks out, the console is silent, the policy of what may run is kept, every word is
 in the language of the page, and no link leads nowhere. What is quick is held in every run: each route in everything it
@@ -9,19 +9,65 @@ photographs are kept.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
-from tests.journeys.looks import ALL_LOOKS, TWO_LOOKS, look_through, named
+from tests.journeys.conftest import look_at
+from tests.journeys.every_page import demo_site
 from tests.web.reading import strangers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_django.plugin import DjangoDbBlocker
+
     from tests.journeys.chromium import Chromium
     from tests.journeys.every_page import Page, Site
 
-FIRST_PAGES = {"desk:home", "cockpit:home"}
 pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.timeout(7200)]
+
+DAY_AT_THE_DESK = {"theme": "light", "size": "wide", "language": "zh-hans"}
+NIGHT_ON_THE_PHONE = {"theme": "dark", "size": "phone", "language": "en"}
+TWO_LOOKS = [DAY_AT_THE_DESK, NIGHT_ON_THE_PHONE]
+ALL_LOOKS = [
+    {"theme": theme, "size": size, "language": language}
+    for theme, size, language in product(("light", "dark"), ("wide", "phone"), ("zh-hans", "en"))
+]
+FIRST_PAGES = {"desk:home", "cockpit:home"}
+
+
+def named(look: dict[str, str]) -> str:
+    return "-".join(look.values())
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    """The company on its site, once for all tests of this file."""
+    with django_db_blocker.unblock(), demo_site() as opened:
+        yield opened
+
+
+def look_through(browser: Chromium, site: Site, pages: Iterable[Page], look: dict[str, str]) -> None:
+    """Open pages in one look, everybody's own in a browser of their own, and say everything that is wrong with them."""
+    found: list[str] = []
+    by_reader: dict[str, list[Page]] = {}
+    for page in pages:
+        by_reader.setdefault(page.reader.name, []).append(page)
+    for own in by_reader.values():
+        with look_at(browser, site.url, **look) as looker:
+            if own[0].reader.account is not None:
+                session = own[0].reader.new_session()
+                looker.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site.url}])
+            for page in own:
+                found += [f"{page}: {one}" for one in looker.pass_by(page.address, _picture(page))]
+    assert not found, f"in {named(look)}:\n" + "\n".join(found)
+
+
+def _picture(page: Page) -> str:
+    return f"every/{page.route.replace(':', '-')}-{page.reader.role}-{page.address.strip('/').replace('/', '.')}"
 
 
 @pytest.mark.parametrize("look", TWO_LOOKS, ids=named)

@@ -141,7 +141,7 @@ def strangers(html: str, *, known: Known) -> list[str]:
 
 
 def _why_strange(passage: Passage, known: Known, *, page_is_english: bool) -> Iterator[str]:
-    text = known.without_names(known.without_quotations(passage.text))
+    whole, text = (known.without_names(one) for one in (passage.text, known.without_quotations(passage.text)))
     if passage.place.rpartition(">")[2] in FOR_MACHINES:
         return
     if page_is_english and passage.text in known.english_of:
@@ -152,11 +152,11 @@ def _why_strange(passage: Passage, known: Known, *, page_is_english: bool) -> It
         yield "Chinese said to be English"
     elif not passage.is_english and (words := _foreign(text)):
         yield f"English said to be Chinese ({' '.join(words)})"
-    if ISO_DAY.search(text):
+    if ISO_DAY.search(whole):
         yield "a day as machines write it"
-    if TORN.search(text):
+    if TORN.search(whole):
         yield "a torn sentence"
-    if KEY.search(text) and not set(KEY.findall(text)) <= {"union_id"}:
+    if KEY.search(whole) and not set(KEY.findall(whole)) <= {"union_id"}:
         yield "a raw key"
 
 

@@ -23,6 +23,8 @@ def on(page: str, *, lang: str) -> list[str]:
     ("<p>The state is in_review</p>", "a raw key"),
     ("<p>%(count)s overdue</p>", "a torn sentence"),
     ("<p>None</p>", "a torn sentence"),
+    ("<p>“%(name)s” is overdue</p>", "a torn sentence"),
+    ("<p>The state is “in_review”</p>", "a raw key"),
     ("<p>Press “华东大区” to go on</p>", "Chinese said to be English"),
     ("<p>by &lt;time datetime</p>", "a torn sentence"),
 ])

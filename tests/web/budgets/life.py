@@ -218,10 +218,8 @@ class Life:
     def _refusal(self) -> None:
         """吴广胜 was reminded for months: the HRBP explains again, two colleagues are asked to witness."""
         carer = self.viewer("B002")
-        issue = next(
-            one for one in queries.visible_to(carer, on=TODAY).filter(kind="duty_statement").select_related("person")
-            if one.person_id == self._by_name("吴广胜")
-        )
+        statements = queries.visible_to(carer, on=TODAY).filter(kind="duty_statement", person=self._by_name("吴广胜"))
+        issue = next(iter(statements.select_related("person")))
         briefing.record_briefing(viewer=carer, issue=issue, held_on=TODAY, minutes="逐条说明职责与权限。", at=NOW)
         sha256 = briefing.briefing_of(issue).minutes.values_list("sha256", flat=True).get()  # type: ignore[union-attr]
         person = self.cast.viewer(issue.person_id, NOW)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from lingxiao.kernel.days.saying import ENGLISH_MONTHS
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.refusals import Refusal, _
 from lingxiao.kernel.words import Bilingual
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MONTHS_IN_YEAR = 12
-_ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _CHINESE_QUARTERS = "一二三四"
 _KEY = re.compile(r"(?P<year>(?:19|20|21)[0-9]{2})(?:-(?P<part>0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
 
@@ -140,7 +137,7 @@ class Month(Period):
     @property
     def label(self) -> Bilingual:
         """2026年3月, March 2026."""
-        return Bilingual(f"{self.year}年{self.number}月", f"{_ENGLISH_MONTHS[self.number - 1]} {self.year}")
+        return Bilingual(f"{self.year}年{self.number}月", f"{ENGLISH_MONTHS[self.number - 1]} {self.year}")
 
 
 class Quarter(Period):

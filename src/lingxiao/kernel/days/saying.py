@@ -9,22 +9,12 @@ from lingxiao.kernel.words import Bilingual
 if TYPE_CHECKING:
     from datetime import date
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def day_words(day: date) -> Bilingual:
     """A day with its year: 2026年11月23日, 23 November 2026."""
-    return Bilingual(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+    return Bilingual(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}")

@@ -71,9 +71,7 @@ def _listing(viewer: Viewer, here: Here, *, is_ranked: bool) -> Listing[Any]:
 
 
 def _figures(currency: str, *, is_ranked: bool) -> list[Column[Any]]:
-    told = once_a_row(
-        lambda row: results.results_of({key: getattr(row, key) for key in results.SHOWN}, currency)  # asked for by six columns
-    )
+    told = once_a_row(lambda row: results.results_of({key: getattr(row, key) for key in results.SHOWN}, currency))
 
     def growth(row: Any) -> str:
         now, before = told(row).sales, results.results_of({results.SALES: row.before}, currency).sales

@@ -24,10 +24,10 @@ def strange_language(text: str) -> str:
     What stands in quotation marks is somebody else's word within a sentence, and does not tell the sentence's language.
     """
     is_english = (get_language() or "").startswith("en")
-    text = QUOTED.sub("", text)
     # Asked for every cell of every list: most say nothing, and that is told by one look.
     if (HAN if is_english else ENGLISH).search(text) is None:
         return ""
+    text = QUOTED.sub("", text)
     # A Chinese name within English words makes no Chinese of them, nor one English word English of a Chinese sentence.
     signs, words = len(HAN.findall(text)), len(ENGLISH.findall(text))
     if is_english:

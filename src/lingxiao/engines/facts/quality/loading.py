@@ -87,7 +87,7 @@ def _read(row: Mapping[str, str | None], datasets: Mapping[str, Dataset]) -> Rul
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", cells["key"]):
         raise BadLine(W("key 须为小写英文字母、数字与下划线，最长 40 个字。",
-                     "key is to be lower-case letters, digits and underscores, 40 at most."))
+                         "key is to be lower-case letters, digits and underscores, 40 at most."))
     for name in COLUMNS:
         if not cells[name] and name != "among":
             raise BadLine(W(f"{name} 不能为空。", f"{name} is empty. Fill it in."))
@@ -96,7 +96,7 @@ def _read(row: Mapping[str, str | None], datasets: Mapping[str, Dataset]) -> Rul
     if cells["dataset"] not in datasets:
         known = ", ".join(datasets)
         raise BadLine(W(f"没有数据集 {cells['dataset']}。可用的有：{known}。",
-                     f"There is no dataset {cells['dataset']}. There are: {known}."))
+                         f"There is no dataset {cells['dataset']}. There are: {known}."))
     return Rule(
         cells["key"], W(cells["zh"], cells["en"]), W(cells["meaning_zh"], cells["meaning_en"]),
         W(cells["todo_zh"], cells["todo_en"]), word_of(Dimension, cells, "dimension"), word_of(Severity, cells, "severity"),

@@ -190,6 +190,12 @@ class NotYoursToOverride(Refusal):
     field = "override"
 
 
+class NotTheYear(Refusal):
+    """Months come to the year."""
+
+    sentence = _("Write twelve amounts that come to %(amount)s.")
+
+
 class StillOutside(Refusal):
     """Quotas go into force when every level keeps its limits."""
 
@@ -200,6 +206,13 @@ class ReserveEnded(Refusal):
     """A reserve ends once."""
 
     sentence = _("This reserve was released already.")
+
+
+class NoFactsYet(Refusal):
+    """A basis is written of a growth that is known."""
+
+    sentence = _("There are no sales facts yet to hold this target against. Write the basis once they are there.")
+    field = "text"
 
 
 # --- Changes ---------------------------------------------------------------------------------------------------------

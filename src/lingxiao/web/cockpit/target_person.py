@@ -84,7 +84,7 @@ def check(request: Request, person_id: int) -> HttpResponse:
         verdict.or_refuse()
         made = form.carry(Words, lambda given: checking.write_basis(
             viewer=viewer, node=node, found=found, text=given.text, on=viewer.today, at=viewer.now,
-        )) if found is not None else None
+        ))
         if made is not None:
             messages.success(request, _("Written down. It stands beside this target."))
             return go(request, here)
@@ -140,7 +140,7 @@ def _conditions(found: Checked, currency: str, locale: str) -> list[str]:
             "needed": growth(found.growth),
         })
     if found.more_pipeline:
-        said_so.append(_("Deals of %(amount)s more are opened that close this year: then what is left is covered three times.") % {
+        said_so.append(_("Deals of %(amount)s more are opened that close this year; then what is left is covered thrice.") % {
             "amount": format_money_short(Money(found.more_pipeline, currency), locale),
         })
     elif found.more_pipeline == 0:

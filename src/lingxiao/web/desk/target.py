@@ -55,10 +55,9 @@ def _may_propose(node: QuotaNode) -> Verdict:
 
 
 @permits(PROPOSE)
-def propose(request: Request) -> HttpResponse:
+def propose(request: Request, year: int) -> HttpResponse:
     """Say what one can carry, while quotas are cascaded."""
     viewer = request.viewer
-    year = targets.year_shown(request.GET.get("year", ""), viewer)
     node = queries.own_target(viewer, year=year)
     if node is None:
         raise NotSeen

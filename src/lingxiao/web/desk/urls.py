@@ -83,6 +83,6 @@ urlpatterns = [
     path("tools/ask/<slug:kind>/", tools.ask, name="tool_ask"),
     path("tools/requests/<int:case_id>/", tools.answer, name="tool_request"),
     path("target/", require_safe(target.target), name="target"),
-    path("target/propose/", target.propose, name="target_propose"),
+    path("target/<int:year>/propose/", target.propose, name="target_propose"),
     path("privacy/", privacy.notice, name="privacy"),
 ]

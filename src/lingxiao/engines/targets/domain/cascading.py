@@ -13,12 +13,13 @@ from lingxiao.engines.targets.domain.levels import levels_of, path_ratio, reserv
 from lingxiao.engines.targets.domain.planning import months_of
 from lingxiao.engines.targets.domain.ratios import broken
 from lingxiao.engines.targets.domain.spreading import added, spread
-from lingxiao.engines.targets.enums import Direction, PlanState, TreeState
+from lingxiao.engines.targets.enums import MONTHS, Direction, PlanState, TreeState
 from lingxiao.engines.targets.models import CascadeEntry, PlanVersion, QuotaNode, QuotaTree
 from lingxiao.engines.targets.refusals import (
     NobodyBelow,
     NotCascading,
     NotInThisState,
+    NotTheYear,
     NotYoursToOverride,
     StillOutside,
     TargetOfZero,
@@ -26,6 +27,7 @@ from lingxiao.engines.targets.refusals import (
 )
 from lingxiao.engines.targets.rules import may_cascade, may_lead, may_override, may_propose
 from lingxiao.kernel import audit
+from lingxiao.kernel.money import Money, format_money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,9 +88,9 @@ OPENED = "按批准的计划 · as the approved plan has it"
 
 
 def _top(units: list[int], on: date) -> int:
-    """The unit above all of these: the highest there is, or the one unit a plan is of where nothing stands above it."""
-    above = units_above(unit_id=units[0], on=on)
-    return min(above, key=lambda one: (len(units_above(unit_id=one, on=on)), one))
+    """The lowest unit above all of these; the unit itself where a plan is of one."""
+    shared = frozenset.intersection(*(units_above(unit_id=one, on=on) for one in units))
+    return max(shared, key=lambda one: (len(units_above(unit_id=one, on=on)), -one))
 
 
 def _amounts(months: list[int]) -> dict[str, object]:
@@ -148,6 +150,28 @@ def set_level(
     )
     _note(viewer, "targets.set_level", tree, node=node.pk, reason=reason, override=override, changed=len(changed))
     return changed
+
+
+@transaction.atomic
+def set_months(
+    *, viewer: Viewer, node: QuotaNode, months: list[int], reason: str, on: date, at: datetime,
+) -> QuotaNode:
+    """Set how the year of somebody lies over the months, twelve amounts in minor units; the year stays what it is.
+
+    Raises ``NotCascading`` and ``NotTheYear``.
+    """
+    parent = node.parent
+    may_cascade(viewer=viewer, unit_id=parent.unit_id if parent is not None else None, on=on).or_refuse()
+    tree = _open_tree_of(node)
+    held = QuotaNode.objects.select_for_update().get(pk=node.pk)
+    if len(months) != MONTHS or min(months) < 0 or sum(months) != held.amount:
+        raise NotTheYear(amount=format_money(Money(held.amount, tree.plan.currency)))
+    held.months = months
+    held.save(update_fields=["months"])
+    said = Said(Direction.TOP_DOWN, reason, at)
+    enter(viewer=viewer, nodes=[held], before={held.pk: held.amount}, number=tree.round, said=said)
+    _note(viewer, "targets.set_months", tree, node=held.pk, months=months)
+    return held
 
 
 def _open_tree_of(node: QuotaNode) -> QuotaTree:

@@ -11,15 +11,17 @@ from lingxiao.engines.facts.domain import freezing, measuring, pipeline, results
 from lingxiao.engines.targets.domain.chances import check
 from lingxiao.engines.targets.enums import MONTHS
 from lingxiao.engines.targets.models import QuotaNode, ReachabilityBasis
+from lingxiao.engines.targets.refusals import NoFactsYet
 from lingxiao.engines.targets.rules import may_write_basis
 from lingxiao.kernel import audit
 from lingxiao.kernel.days import Month
 from lingxiao.kernel.money import round_half_away
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
-    from lingxiao.engines.facts.models import MeasuredSet
+    from lingxiao.engines.facts.models import FrozenMonth, MeasuredSet
     from lingxiao.engines.targets.domain.chances import Checked
     from lingxiao.kernel.viewer import Viewer
 
@@ -37,7 +39,7 @@ def reachability(viewer: Viewer, *, node: QuotaNode, on: date) -> Checked | None
     if kept is None:
         return None
     currency, frozen = node.tree.plan.currency, freezing.standing()
-    last = min(Month.containing(on).previous(), Month(node.tree.plan.year, 1).previous().shift(MONTHS))
+    last = min(Month.containing(on).previous(), Month(node.tree.plan.year, MONTHS))
     first = max(last.shift(1 - LOOKED_BACK), Month.containing(kept.first_month))
     own = results.brought_in(
         viewer, asked=results.Asked(kept, first, last, currency, frozen), persons=[node.person_id or 0],
@@ -64,10 +66,10 @@ def _rest_of_year(kept: MeasuredSet, node: QuotaNode, currency: str, on: date) -
 
 
 def _peers(
-    viewer: Viewer, node: QuotaNode, kept: MeasuredSet, last: Month, frozen: dict[Month, object],
+    viewer: Viewer, node: QuotaNode, kept: MeasuredSet, last: Month, frozen: Mapping[Month, FrozenMonth],
 ) -> list[Fraction]:
     """The quotas of the managers beside them as multiples of their own twelve months' sales, where these are known."""
-    asked = results.Asked(kept, last.shift(1 - MONTHS), last, node.tree.plan.currency, frozen)  # type: ignore[arg-type]
+    asked = results.Asked(kept, last.shift(1 - MONTHS), last, node.tree.plan.currency, frozen)
     quotas = dict(
         QuotaNode.objects.filter(parent=node.parent_id, person__isnull=False).exclude(pk=node.pk)
         .values_list("person_id", "amount"),
@@ -85,10 +87,12 @@ def basis_of(node: QuotaNode) -> ReachabilityBasis | None:
 
 @transaction.atomic
 def write_basis(
-    *, viewer: Viewer, node: QuotaNode, found: Checked, text: str, on: date, at: datetime,
+    *, viewer: Viewer, node: QuotaNode, found: Checked | None, text: str, on: date, at: datetime,
 ) -> ReachabilityBasis:
-    """Write down on what a target rests; it stays, with the percentile it was written at."""
+    """Write down on what a target rests; it stays, with the percentile it was written at. Raises ``NoFactsYet``."""
     may_write_basis(viewer=viewer, person_id=node.person_id or 0, on=on).or_refuse()
+    if found is None:
+        raise NoFactsYet
     made = ReachabilityBasis.objects.create(
         node=node, amount=node.amount, percentile=round_half_away((found.at or Fraction()) * 10), text=text, written_at=at,
         written_by_id=viewer.person_id or 0,

@@ -91,7 +91,7 @@ def keep_version(
     Raises ``NotAYear`` and ``NotTheTotal``.
     """
     may_plan(viewer=viewer).or_refuse()
-    if not on.year - YEARS_BACK <= draft.year <= on.year + YEARS_AHEAD:
+    if any(not on.year - YEARS_BACK <= one <= on.year + YEARS_AHEAD for one in (draft.year, draft.shares_of or draft.year)):
         raise NotAYear(first=on.year - YEARS_BACK, last=on.year + YEARS_AHEAD)
     total = parse_money(draft.total, draft.currency)
     found = Money(sum(one.amount for one in lines), draft.currency)

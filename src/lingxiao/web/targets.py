@@ -42,7 +42,10 @@ def year_shown(asked: str, viewer: Viewer) -> int:
 
 def share(part: int, whole: int) -> str:
     """A part of a whole in per cent, with one decimal."""
-    return f"{round(part * 1000 / whole) / 10:g}%" if whole else "–"
+    if not whole:
+        return "–"
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def quarters(months: Sequence[int], *, year: int, currency: str, locale: str) -> list[dict[str, Any]]:
@@ -82,13 +85,19 @@ def _event(entry: CascadeEntry, currency: str, names: dict[int, Bilingual] | Non
     what = _("%(act)s: %(before)s → %(amount)s (round %(round)s)") % told
     if told["whom"]:
         what = _("%(whom)s — %(act)s: %(before)s → %(amount)s (round %(round)s)") % told
-    words = entry.reason if not entry.override else _("%(reason)s — beyond the limits, because: %(override)s") % {
-        "reason": entry.reason, "override": entry.override,
+    words = entry.reason or _unsaid(direction)
+    words = words if not entry.override else _("%(reason)s — beyond the limits, because: %(override)s") % {
+        "reason": words, "override": entry.override,
     }
     return Event(
         what, entry.noted_at, entry.noted_by.name if entry.noted_by is not None else _("System"), words, ICONS[direction],
         Tone.INFO if direction == Direction.BOTTOM_UP else Tone.WARN if entry.override else Tone.PLAIN,
     )
+
+
+def _unsaid(direction: Direction) -> str:
+    """What is told of an entry that nobody wrote a word to."""
+    return _("As the approved plan has it.") if direction == Direction.TOP_DOWN else ""
 
 
 def change_state(change: TargetChange) -> State:

@@ -100,7 +100,7 @@ def test_a_named_reserve_fills_what_is_not_assigned(open_quotas: Planned) -> Non
         )
     reserve = reserving.name_reserve(viewer=director, node=east, draft=draft, on=MONDAY, at=NOW)
     set_all(open_quotas, "华东", 98, who=open_quotas.company.east.director)
-    level = queries.level_of(east)
+    level = queries.level_of(east, children=queries.children_of(east), reserves=queries.reserves_of(east))
     assert (level.children, level.reserved, str(level.ratio)) == (98_000_000_00, 4_000_000_00, "51/50")
     reserving.release_reserve(viewer=director, reserve=reserve, on=MONDAY, at=NOW)
     with pytest.raises(ReserveEnded):

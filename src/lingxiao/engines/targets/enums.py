@@ -50,6 +50,7 @@ class ReserveKind(models.TextChoices):
     VACANCY = "vacancy", _("Vacant territory")
     BIG_DEAL = "big_deal", _("Big deals")
     LEAVE = "leave", _("Carried for somebody on leave")
+    RAMP = "ramp", _("Carried while a new manager ramps up")
     OTHER = "other", pgettext_lazy("reserve", "Another reason")
 
 

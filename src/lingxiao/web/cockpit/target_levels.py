@@ -96,8 +96,9 @@ def set_level(request: Request, node_id: int) -> HttpResponse:
     if done is not None:
         messages.success(request, _("%(count)s targets changed; what they were stands in the ledger.") % {"count": len(done)})
         return go(request, back)
+    level = queries.level_of(node, children=children, reserves=queries.reserves_of(node))
     context = {
-        "form": form, "back": back, "title": title, "facts": facts_of_level(queries.level_of(node), currency=currency),
+        "form": form, "back": back, "title": title, "facts": facts_of_level(level, currency=currency),
         "carried": format_money(Money(node.amount, currency)),
     }
     way = crumbs(Crumb(title, back), Crumb(_("Set the level")))

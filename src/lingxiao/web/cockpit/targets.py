@@ -117,7 +117,8 @@ def unit(request: Request, node_id: int) -> HttpResponse:
     """One unit: its level and limits, everybody directly below it, reserves, months, and the ledger."""
     viewer = request.viewer
     node = queries.node_seen_by(viewer, node_id=node_id, on=viewer.today)
-    plan, level, children = node.tree.plan, queries.level_of(node), queries.children_of(node)
+    plan, children, reserves = node.tree.plan, queries.children_of(node), queries.reserves_of(node)
+    level = queries.level_of(node, children=children, reserves=reserves)
     names = queries.names_of_units([node, *children], on=viewer.today)
     proposals = queries.proposals_of(children)
     is_open = node.tree.state == TreeState.CASCADING
@@ -128,7 +129,7 @@ def unit(request: Request, node_id: int) -> HttpResponse:
         "level_state": level_state(level, plan.currency), "problem": str(problem) if problem is not None else "",
         "facts": facts_of_level(level, currency=plan.currency),
         "children": [_child(one, names, proposals, node, viewer) for one in children],
-        "reserves": [_reserve(one, plan.currency) for one in queries.reserves_of(node)],
+        "reserves": [_reserve(one, plan.currency) for one in reserves],
         "quarters": quarters(node.months, year=plan.year, currency=plan.currency, locale=viewer.locale),
         "whole": Money(node.amount, plan.currency), "has_proposals": bool(proposals),
         "events": events(queries.ledger_of(node), currency=plan.currency, names=names, locale=viewer.locale),
@@ -156,9 +157,9 @@ def _child(
 
 
 def _reserve(one: Any, currency: str) -> dict[str, Any]:
+    kind, is_over = ReserveKind(one.kind).label, one.ended_at is not None
     return {
-        "pk": one.pk, "title": one.title, "kind": ReserveKind(one.kind).label, "amount": Money(one.amount, currency),
-        "reason": one.reason, "is_over": one.ended_at is not None,
-        "who": one.made_by.name if one.made_by is not None else _("System"),
-        "state": State(_("released"), Tone.PLAIN) if one.ended_at is not None else State(_("kept"), Tone.INFO),
+        "pk": one.pk, "title": one.title or kind, "kind": kind, "amount": Money(one.amount, currency),
+        "reason": one.reason, "is_over": is_over,
+        "state": State(_("released"), Tone.PLAIN) if is_over else State(_("kept"), Tone.INFO),
     }

@@ -15,7 +15,6 @@ from lingxiao.engines.targets.enums import Direction, ReserveKind
 from lingxiao.engines.targets.models import QuotaNode
 from lingxiao.engines.targets.rules import may_cascade
 from lingxiao.kernel import audit
-from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
     from lingxiao.kernel.days import Month
     from lingxiao.kernel.viewer import Viewer
-
-RAMPING = Bilingual("新任经理爬坡期", "Carried while a new manager ramps up")
 
 
 @transaction.atomic
@@ -39,7 +36,7 @@ def ramp_up(*, viewer: Viewer, node: QuotaNode, first: Month, reason: str, on: d
     _carry(viewer, held, ramped(held.months, first=first.number), Said(Direction.RAMP, reason, at))
     if parent is not None and before > held.amount:
         keep_reserve(viewer=viewer, node=parent, at=at, draft=ReserveDraft(
-            kind=ReserveKind.VACANCY, title=RAMPING.zh, amount=before - held.amount, reason=reason,
+            kind=ReserveKind.RAMP, title="", amount=before - held.amount, reason=reason,
         ))
     return held
 

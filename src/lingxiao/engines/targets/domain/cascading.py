@@ -78,13 +78,10 @@ def open_tree(
     made = [top, *(one for one in units if one is not top), *QuotaNode.objects.bulk_create(managers, batch_size=BATCH)]
     enter(
         viewer=viewer, nodes=made, before=dict.fromkeys((one.pk for one in made), 0), number=1,
-        said=Said(Direction.TOP_DOWN, reason or OPENED, at),
+        said=Said(Direction.TOP_DOWN, reason, at),
     )
     _note(viewer, "targets.open_tree", tree, nodes=len(made))
     return tree
-
-
-OPENED = "按批准的计划 · as the approved plan has it"
 
 
 def _top(units: list[int], on: date) -> int:

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from lingxiao.kernel.viewer import Viewer
 
-ON_LEAVE = Bilingual("法定休假期间由上级统筹", "Carried by the unit during statutory leave")
 NO_EFFECT = Bilingual("")
 
 
@@ -174,11 +173,11 @@ def _apply(viewer: Viewer, node: QuotaNode, change: TargetChange, at: datetime) 
     before, is_leave = node.amount, change.reason == ChangeReason.LEAVE
     node.months, node.amount = list(change.months), sum(change.months)
     node.save(update_fields=["months", "amount"])
-    said = Said(Direction.LEAVE, ON_LEAVE.zh, at) if is_leave else Said(Direction.CHANGE, change.note, at)
+    said = Said(Direction.LEAVE, "", at) if is_leave else Said(Direction.CHANGE, change.note, at)
     enter(viewer=viewer, nodes=[node], before={node.pk: before}, number=node.tree.round, said=said)
     if is_leave and node.parent is not None and before > node.amount:
         keep_reserve(viewer=viewer, node=node.parent, at=at, draft=ReserveDraft(
-            kind=ReserveKind.LEAVE, title=ON_LEAVE.zh, amount=before - node.amount, reason=ON_LEAVE.zh,
+            kind=ReserveKind.LEAVE, title="", amount=before - node.amount, reason="",
         ))
 
 

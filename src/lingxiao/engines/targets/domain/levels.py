@@ -89,29 +89,25 @@ def _above(
     return found
 
 
-def path_ratio(node: QuotaNode) -> Fraction:
-    """What the levels above a node come to together: one for the root. Two queries, however deep it stands."""
-    levels = _path(node)
-    reserved = reserved_by(levels)
-    found = Fraction(1)
-    for pk, (carried, children) in levels.items():
-        ratio = ratio_of(carried=carried, passed=children + reserved.get(pk, 0))
-        found *= ratio if ratio is not None else 1
-    return found
-
-
 PATH = """
     WITH RECURSIVE up(id) AS (
         SELECT parent_id FROM targets_quotanode WHERE id = %s
         UNION ALL
         SELECT node.parent_id FROM up JOIN targets_quotanode AS node ON node.id = up.id WHERE node.parent_id IS NOT NULL
     )
-    SELECT node.id, node.amount,
-        (SELECT sum(child.amount)::bigint FROM targets_quotanode AS child WHERE child.parent_id = node.id)
+    SELECT node.amount,
+        coalesce((SELECT sum(child.amount)::bigint FROM targets_quotanode AS child WHERE child.parent_id = node.id), 0)
+        + coalesce((SELECT sum(reserve.amount)::bigint FROM targets_reserve AS reserve
+                    WHERE reserve.node_id = node.id AND reserve.ended_at IS NULL), 0)
     FROM up JOIN targets_quotanode AS node ON node.id = up.id
 """
-"""Every node above one, with what it carries and what its children carry."""
+"""Every node above one: what it carries, and what its children and reserves come to."""
 
 
-def _path(node: QuotaNode) -> dict[int, tuple[int, int]]:
-    return {pk: (carried, children or 0) for pk, carried, children in every(PATH, node.pk)}
+def path_ratio(node: QuotaNode) -> Fraction:
+    """What the levels above a node come to together: one for the root. One query, however deep it stands."""
+    found = Fraction(1)
+    for carried, passed in every(PATH, node.pk):
+        ratio = ratio_of(carried=carried, passed=passed)
+        found *= ratio if ratio is not None else 1
+    return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import reach_q, units_within
-from lingxiao.engines.targets.domain.levels import Level, path_ratio, reserved_by
+from lingxiao.engines.targets.domain.levels import Level, path_ratio
 from lingxiao.engines.targets.enums import ChangeState, Direction, PlanState
 from lingxiao.engines.targets.models import (
     CascadeEntry,
@@ -153,18 +153,21 @@ def _with_below(rows: QuerySet[QuotaNode]) -> QuerySet[Any]:
     passed = QuotaNode.objects.filter(parent=OuterRef("pk")).order_by().values("parent")
     reserved = RESERVED.order_by().values("node")
     return rows.annotate(
-        passed=Coalesce(passed.annotate(sum=Sum("amount")).values("sum")[:1], 0),
-        below=Coalesce(passed.annotate(n=Count("pk")).values("n")[:1], 0),
-        reserved=Coalesce(reserved.annotate(sum=Sum("amount")).values("sum")[:1], 0),
+        passed=_or_none(passed.annotate(sum=Sum("amount")).values("sum")),
+        below=_or_none(passed.annotate(n=Count("pk")).values("n")),
+        reserved=_or_none(reserved.annotate(sum=Sum("amount")).values("sum")),
     )
 
 
-def level_of(node: QuotaNode) -> Level:
-    """How one level stands: what the node carries, passes on and keeps, and the levels above together."""
-    sums = QuotaNode.objects.filter(parent=node).aggregate(sum=Sum("amount"), n=Count("pk"))
-    return Level(
-        node.pk, node.amount, sums["sum"] or 0, reserved_by([node.pk]).get(node.pk, 0), path_ratio(node), sums["n"] or 0,
-    )
+def _or_none(rows: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(rows[:1]), 0, output_field=BigIntegerField())
+
+
+def level_of(node: QuotaNode, *, children: Iterable[QuotaNode], reserves: Iterable[Reserve]) -> Level:
+    """How one level stands, with its children and reserves at hand: what is passed on and kept, and the levels above."""
+    carried = [one.amount for one in children]
+    kept = sum(one.amount for one in reserves if one.ended_at is None)
+    return Level(node.pk, node.amount, sum(carried), kept, path_ratio(node), len(carried))
 
 
 def children_of(node: QuotaNode) -> list[Any]:

@@ -193,14 +193,15 @@ class Migration(migrations.Migration):
                             ("vacancy", "Vacant territory"),
                             ("big_deal", "Big deals"),
                             ("leave", "Carried for somebody on leave"),
+                            ("ramp", "Carried while a new manager ramps up"),
                             ("other", "Another reason"),
                         ],
                         max_length=10,
                     ),
                 ),
-                ("title", models.CharField(max_length=120)),
+                ("title", models.CharField(blank=True, max_length=120)),
                 ("amount", models.BigIntegerField()),
-                ("reason", models.CharField(max_length=500)),
+                ("reason", models.CharField(blank=True, max_length=500)),
                 ("made_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -385,7 +386,7 @@ class Migration(migrations.Migration):
                 ("before", models.BigIntegerField()),
                 ("amount", models.BigIntegerField()),
                 ("months", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=12)),
-                ("reason", models.CharField(max_length=500)),
+                ("reason", models.CharField(blank=True, max_length=500)),
                 ("override", models.CharField(blank=True, max_length=500)),
                 ("noted_at", models.DateTimeField()),
                 (
@@ -441,7 +442,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reserve",
             constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), models.Q(("reason", ""), _negated=True)), name="reserve_says_why"
+                condition=models.Q(
+                    ("amount__gt", 0),
+                    models.Q(("kind", "leave"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                ),
+                name="reserve_says_why",
             ),
         ),
         migrations.AddConstraint(

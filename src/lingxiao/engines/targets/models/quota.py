@@ -51,13 +51,16 @@ class QuotaNode(models.Model):
 
 
 class Reserve(models.Model):
-    """Part of what a unit carries that is assigned to nobody, named and with its reason; released once. Minor units."""
+    """Part of what a unit carries that is assigned to nobody, named and with its reason; released once. Minor units.
+
+    One that follows from leave or a ramp is called by its kind; of leave no word of why is kept (LR-15).
+    """
 
     node = models.ForeignKey(QuotaNode, models.PROTECT, related_name="reserves")
     kind = models.CharField(max_length=10, choices=ReserveKind)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
     amount = models.BigIntegerField()
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -65,11 +68,13 @@ class Reserve(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(reason=""), name="reserve_says_why"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & (Q(kind=ReserveKind.LEAVE) | ~Q(reason="")), name="reserve_says_why",
+            ),
         )
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.kind
 
 
 class CascadeEntry(models.Model):
@@ -84,7 +89,7 @@ class CascadeEntry(models.Model):
     before = models.BigIntegerField()
     amount = models.BigIntegerField()
     months = ArrayField(models.BigIntegerField(), size=MONTHS)
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True)
     override = models.CharField(max_length=500, blank=True)
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True)

@@ -52,7 +52,7 @@ def test_more_than_nine_of_ten_needs_a_basis() -> None:
     assert high.load_at is None
     low = check(quota=1_400, sold=sold, peers=[Fraction(1)] * 4, coverage=Fraction(1), remaining=300)
     assert not low.needs_basis
-    assert (low.trailing, low.load_at) == (1326, 100)
+    assert (low.trailing, low.load_at) == (1326, Fraction(100))
     assert low.more_pipeline == 600
 
 

@@ -90,7 +90,7 @@ def test_what_cannot_be_asked_is_said(in_force: Planned) -> None:
         ({"reason": "leave", "until": date(2026, 11, 30)}, LeaveTurnedRound),
     ):
         with pytest.raises(refusal) as refused:
-            ask(in_force, **more)  # type: ignore[arg-type] # fields of a wish
+            ask(in_force, **more)
         assert str(refused.value)
     ask(in_force)
     with pytest.raises(OpenChange):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.kernel.refusals import NotForYou, Refusal
+
+if TYPE_CHECKING:
+    from lingxiao.engines.targets.domain.plan_sheet import Problem
 
 # --- Not for this viewer ---------------------------------------------------------------------------------------------
 
@@ -93,10 +98,15 @@ class NoLines(Refusal):
 
 
 class LinesHaveProblems(Refusal):
-    """Some rows of the file cannot be taken; ``params["problems"]`` says which and why."""
+    """Some rows of the file cannot be taken; ``problems`` says which and why."""
 
     sentence = _("%(count)s problems are in the file, listed below. Correct them and bring it in again; nothing was taken.")
     field = "file"
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """One for each thing wrong, by row."""
+        return cast("tuple[Problem, ...]", self.params["problems"])
 
 
 class NotTheTotal(Refusal):

@@ -129,7 +129,7 @@ def new(request: Request) -> HttpResponse:
         try:
             return planning.bring_in(viewer=viewer, draft=draft, table=read_table(content), on=viewer.today, at=viewer.now)
         except LinesHaveProblems as refused:
-            problems.extend(refused.params["problems"])  # type: ignore[call-overload] # a tuple of problems, as the verb says
+            problems.extend(refused.problems)
             raise
 
     made = form.carry(PlanFile, take) if request.method == "POST" else None

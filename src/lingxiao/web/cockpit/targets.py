@@ -43,6 +43,14 @@ def unit_word(names: Mapping[int, Bilingual], node: QuotaNode, viewer: Viewer) -
     return names.get(node.unit_id or 0, Bilingual("")).pick(viewer.locale)
 
 
+def _quarter(number: int) -> Column[Any]:
+    """What a quarter has of the target."""
+    def amount(row: Any) -> Money:
+        return Money(sum(row.months[3 * number - 3 : 3 * number]), row.tree.plan.currency)
+
+    return Column(key=f"q{number}", title=f"Q{number}", is_figure=True, value=amount)
+
+
 def _listing(units: Sequence[tuple[str, str]], year: int) -> Listing[Any]:
     names = dict(units)
     return Listing(
@@ -53,11 +61,7 @@ def _listing(units: Sequence[tuple[str, str]], year: int) -> Listing[Any]:
             Column(key="unit", title=gettext_lazy("Unit"), value=lambda row: names.get(str(row.parent_id), "–")),
             Column(key="amount", title=gettext_lazy("Target of the year"), is_figure=True,
                    value=lambda row: Money(row.amount, row.tree.plan.currency)),
-            *(
-                Column(key=f"q{number}", title=f"Q{number}", is_figure=True,
-                       value=lambda row, at=number: Money(sum(row.months[3 * at - 3 : 3 * at]), row.tree.plan.currency))
-                for number in range(1, 5)
-            ),
+            *(_quarter(number) for number in range(1, 5)),
         ],
         filters=[Choice(
             key="unit", word=gettext_lazy("Unit"), options=lambda _viewer: list(units),
@@ -124,8 +128,9 @@ def unit(request: Request, node_id: int) -> HttpResponse:
     is_open = node.tree.state == TreeState.CASCADING
     problem = level.problem(plan.currency) if level.count else None
     may_set = bool(may_cascade(viewer=viewer, unit_id=node.unit_id, on=viewer.today))
+    title = unit_word(names, node, viewer)
     context = {
-        "node": node, "title": unit_word(names, node, viewer), "year": plan.year, "state": _tree_state(node),
+        "node": node, "title": title, "year": plan.year, "state": _tree_state(node),
         "level_state": level_state(level, plan.currency), "problem": str(problem) if problem is not None else "",
         "facts": facts_of_level(level, currency=plan.currency),
         "children": [_child(one, names, proposals, node, viewer) for one in children],
@@ -136,7 +141,7 @@ def unit(request: Request, node_id: int) -> HttpResponse:
         "may_set": may_set and is_open, "may_lead": node.parent_id is None and is_open and bool(may_lead(viewer=viewer)),
         "round": node.tree.round,
     }
-    return page(request, "cockpit/targets/unit.html", context, crumbs=crumbs(Crumb(context["title"])))
+    return page(request, "cockpit/targets/unit.html", context, crumbs=crumbs(Crumb(title)))
 
 
 def _child(

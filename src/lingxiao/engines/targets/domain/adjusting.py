@@ -72,6 +72,6 @@ def _carry(viewer: Viewer, held: QuotaNode, months: list[int], said: Said) -> No
     held.save(update_fields=["months", "amount"])
     enter(viewer=viewer, nodes=[held], before={held.pk: before}, number=held.tree.round, said=said)
     audit.note(
-        viewer=viewer, act=f"targets.{said.direction}", object_kind="targets.node", object_id=held.pk,
+        viewer=viewer, act=f"targets.{said.direction.value}", object_kind="targets.node", object_id=held.pk,
         subject_person_id=held.person_id, detail={"before": before, "amount": held.amount, "reason": said.reason},
     )

@@ -93,9 +93,9 @@ def ask(
         node=held, reason=ChangeReason(wish.reason), starting=wish.starting,
         until=wish.until if wish.reason == ChangeReason.LEAVE else None, before=held.months, months=months,
         note="" if wish.reason == ChangeReason.LEAVE else wish.note, effect_zh=said.zh, effect_en=said.en,
-        asked_at=at, asked_by_id=viewer.person_id,
+        asked_at=at, asked_by_id=viewer.person_id or 0,
     )
-    _note(viewer, "targets.ask_change", change, reason=change.reason, starting=wish.starting.isoformat())
+    _note(viewer, "targets.ask_change", change, reason=str(change.reason), starting=wish.starting.isoformat())
     return change
 
 
@@ -162,7 +162,7 @@ def approve(*, viewer: Viewer, change: TargetChange, text: str, on: date, at: da
         raise NotSignedYet
     if held.reason != ChangeReason.LEAVE:
         refuse_closed(month=Month.containing(held.starting), on=on)
-    node = QuotaNode.objects.select_for_update().select_related("parent", "tree").get(pk=held.node_id)
+    node = QuotaNode.objects.select_for_update(of=("self",)).select_related("parent", "tree").get(pk=held.node_id)
     _apply(viewer, node, held, at)
     _decide(held, ChangeState.APPROVED, viewer, text, at)
     _note(viewer, "targets.approve_change", held, months=held.months)

@@ -69,7 +69,7 @@ class Line:
 def bring_in(*, viewer: Viewer, draft: PlanDraft, table: Table, on: date, at: datetime) -> PlanVersion:
     """Take a plan over from a table, whole, as the next version of its year; or refuse it whole, with every problem.
 
-    Raises ``NotAYear``, ``ColumnsMissing``, ``NoLines``, ``LinesHaveProblems`` (whose ``params["problems"]`` are rows),
+    Raises ``NotAYear``, ``ColumnsMissing``, ``NoLines``, ``LinesHaveProblems`` (with its ``problems`` by row),
     ``NotTheTotal``, and ``UnknownYear`` where shares of another year need a calendar.
     """
     may_plan(viewer=viewer).or_refuse()

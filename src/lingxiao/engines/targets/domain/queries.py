@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import BigIntegerField, Count, Exists, Model, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from lingxiao.engines.people.domain import queries as people
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.kernel.words import Bilingual
 
+Row = TypeVar("Row", bound=Model)
 RESERVED = Reserve.objects.filter(node=OuterRef("pk"), ended_at__isnull=True)
 
 
@@ -59,11 +60,11 @@ def target_seen_by(viewer: Viewer, *, person_id: int, year: int, on: date) -> Qu
 
 def own_target(viewer: Viewer, *, year: int) -> QuotaNode | None:
     """The viewer's own node of a year; None where nobody set one."""
-    rows = QuotaNode.objects.filter(person_id=viewer.person_id, person__isnull=False, tree__plan__year=year)
+    rows = QuotaNode.objects.filter(person_id=viewer.person_id or 0, tree__plan__year=year)
     return rows.select_related("tree__plan", "person", "parent").first()
 
 
-def _one(rows: QuerySet[Any]) -> Any:
+def _one(rows: QuerySet[Row]) -> Row:
     found = rows.first()
     if found is None:
         raise NotSeen
@@ -184,10 +185,7 @@ def reserves_of(node: QuotaNode) -> list[Reserve]:
 
 def reserve_seen_by(viewer: Viewer, *, reserve_id: int, on: date) -> Reserve:
     """One reserve of a node this viewer may see; ``NotSeen`` for all others."""
-    found: Reserve = _one(
-        Reserve.objects.filter(pk=reserve_id, node__in=visible_to(viewer, on=on)).select_related("node__tree"),
-    )
-    return found
+    return _one(Reserve.objects.filter(pk=reserve_id, node__in=visible_to(viewer, on=on)).select_related("node__tree"))
 
 
 def ledger_of(node: QuotaNode, *, most: int = 60) -> list[CascadeEntry]:
@@ -228,10 +226,9 @@ def changes_visible_to(viewer: Viewer, *, on: date) -> QuerySet[TargetChange]:
 
 def change_seen_by(viewer: Viewer, *, change_id: int, on: date) -> TargetChange:
     """One change of a target this viewer may see; ``NotSeen`` for all others."""
-    found: TargetChange = _one(changes_visible_to(viewer, on=on).filter(pk=change_id).select_related(
+    return _one(changes_visible_to(viewer, on=on).filter(pk=change_id).select_related(
         "node__tree__plan", "node__person", "node__parent", "asked_by", "superior_signed_by", "decided_by",
     ))
-    return found
 
 
 def changes_of(node: QuotaNode) -> list[TargetChange]:

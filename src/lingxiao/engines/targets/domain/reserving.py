@@ -79,5 +79,5 @@ def _cascading(node: QuotaNode) -> None:
 def _note(viewer: Viewer, act: str, reserve: Reserve) -> None:
     audit.note(
         viewer=viewer, act=act, object_kind="targets.reserve", object_id=reserve.pk,
-        detail={"node": reserve.node_id, "kind": reserve.kind, "amount": reserve.amount, "title": reserve.title},
+        detail={"node": reserve.node_id, "kind": str(reserve.kind), "amount": reserve.amount, "title": reserve.title},
     )

@@ -20,6 +20,7 @@ from lingxiao.engines.facts import permissions as facts
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
+from lingxiao.engines.targets import permissions as targets
 from lingxiao.engines.tools import permissions as tools
 from lingxiao.kernel.viewer import NO_UNIT, Borrowed, Grant, Loan, Reach
 
@@ -112,6 +113,20 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     tools.READ_REQUESTS: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL, SYS: ALL},
     tools.HANDLE_REQUESTS: {HRA: ALL, BP: UNIT, SYS: ALL},
     tools.DECIDE_REQUESTS: {HRA: ALL, SYS: ALL},
+    # Targets (C2): finance plans, an executive approves, executives and directors cascade within their units, managers see
+    # and propose their own. A change is signed by both sides and decided by HR or an executive.
+    targets.READ: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, FIN: ALL, EXE: ALL, AUD: ALL},
+    targets.OPEN: {HRA: ALL, BP: UNIT, DIR: UNIT, FIN: ALL, EXE: ALL, AUD: ALL},
+    targets.READ_PLAN: {HRA: ALL, FIN: ALL, EXE: ALL, AUD: ALL},
+    targets.PLAN: {FIN: ALL},
+    targets.APPROVE_PLAN: {EXE: ALL},
+    targets.CASCADE: {DIR: UNIT, EXE: ALL},
+    targets.OVERRIDE: {EXE: ALL},
+    targets.PROPOSE: {MGR: SELF},
+    targets.ASK_CHANGE: {BP: UNIT, DIR: UNIT, MGR: SELF},
+    targets.SIGN_CHANGE: {DIR: UNIT, MGR: SELF, EXE: ALL},
+    targets.DECIDE_CHANGE: {HRA: ALL, EXE: ALL},
+    targets.WRITE_BASIS: {DIR: UNIT, EXE: ALL},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
     # reply, as a party. An objection to a paper of class C3 is read by who may read the paper. Cases of class C4:
     # compliance alone; HR, executives and the system administrator only when appointed in the case itself.
@@ -145,6 +160,7 @@ LENDABLE = frozenset({
     health.READ_FIGURE, health.OPEN_COCKPIT,
     facts.READ_FIGURES, facts.OPEN_RESULTS, facts.READ_IMPORTS, facts.BRING_IN,
     tools.READ_CATALOGUE, tools.OVERSEE,
+    targets.READ, targets.OPEN,
 })
 """What somebody may lend to another for a time (授权代理). Nothing that opens the classes C3 to C5, nothing of one's own,
 nothing that gives power over access or the organisation: these are granted by two people, or not at all (§9)."""

@@ -68,6 +68,16 @@ KEPT = {
     "tools.read_requests": "what people ask for themselves",
     "tools.handle_requests": "closing what somebody else answered needs the role itself",
     "tools.decide_requests": "power over access: with two people who know of it",
+    "targets.read_plan": "the plan of the whole company: by the role itself",
+    "targets.plan": "planning is finance's own act",
+    "targets.approve_plan": "four eyes: by the role itself",
+    "targets.cascade": "what people are to reach is set by whoever leads them",
+    "targets.override": "going beyond the limits is an executive's own act",
+    "targets.propose": "one's own act",
+    "targets.ask_change": "a change of somebody's target is asked for by those whose it is",
+    "targets.sign_change": "one's own act",
+    "targets.decide_change": "a decision by a third: by the role itself",
+    "targets.write_basis": "the director's own words",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

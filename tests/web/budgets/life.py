@@ -8,6 +8,7 @@ was answered, and a batch. Everything through the verbs a person would use.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -39,6 +40,8 @@ from lingxiao.engines.people.domain import founding, granting, signing_in, super
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of, sales_managers
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
+from lingxiao.engines.targets.domain import cascading, planning
+from lingxiao.engines.targets.domain import queries as target_queries
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.sheets import read_table
@@ -83,12 +86,32 @@ class Life:
         self._system()
         self._reconciliation()
         self._forecast()
+        self._targets()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
         return [
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
-            reverse("cockpit:result_restate", args=("2026-10",)),
+            reverse("cockpit:result_restate", args=("2026-10",)), *self._levels(),
         ]
+
+    def _targets(self) -> None:
+        """The plan of 2027 is approved, its quotas are open, and another version of it waits."""
+        finance, executive = self.viewer("F001"), self.viewer("V001")
+        version = target_queries.versions(executive).filter(plan__year=2027).get()
+        approved = planning.approve(viewer=executive, version=version, at=NOW)
+        cascading.open_tree(viewer=executive, version=approved, on=TODAY, at=NOW)
+        line = planning.Line("控制器", self._unit("EC"), "直销", 1_000_000_00, tuple(Fraction(1, 12) for _month in range(12)))
+        draft = planning.PlanDraft(year=2027, currency="CNY", total="1000000", note="第二稿")
+        second = planning.keep_version(viewer=finance, draft=draft, lines=[line], on=TODAY, at=NOW)
+        planning.submit(viewer=finance, version=second, at=NOW)
+
+    def _unit(self, code: str) -> int:
+        return founding.units_by_code()[code]
+
+    def _levels(self) -> list[str]:
+        """The unit of 2027 whose director walks the site, its level and its reserves."""
+        nodes = target_queries.units_of_tree(self.viewer("V001"), year=2027, on=TODAY).filter(unit__code__in=("EC", "SC", "NC"))
+        return [reverse(f"cockpit:target_{name}", args=(node.pk,)) for node in nodes for name in ("unit", "set", "reserve")]
 
     def _published(self, version: TemplateVersion) -> TemplateVersion:
         writer, checker = self.viewer("H002"), self.viewer("H001")

@@ -44,6 +44,7 @@ ELSEWHERE = {
     "cockpit:delivery_file": "a file",
     "cockpit:result_rows": "a file",
     "cockpit:quality_rows": "a file",
+    "cockpit:target_plan_template": "a file",
     "cockpit:reconciliation_file": "a file",
     "setup:fact_problems": "a file",
     "desk:document_paper": "a file",

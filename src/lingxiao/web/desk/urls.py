@@ -20,6 +20,7 @@ from lingxiao.web.desk import (
     preferences,
     privacy,
     search,
+    target,
     tools,
 )
 
@@ -81,5 +82,7 @@ urlpatterns = [
     path("tools/", require_safe(tools.tools), name="tools"),
     path("tools/ask/<slug:kind>/", tools.ask, name="tool_ask"),
     path("tools/requests/<int:case_id>/", tools.answer, name="tool_request"),
+    path("target/", require_safe(target.target), name="target"),
+    path("target/<int:year>/propose/", target.propose, name="target_propose"),
     path("privacy/", privacy.notice, name="privacy"),
 ]

@@ -58,6 +58,7 @@ GROUPS: list[Group] = [
         Entry("signature", _("My documents"), "desk:documents", "documents.sign"),
         Entry("clipboard-check", _("My duties"), "desk:duties", "duties.hand_in"),
         Entry("device-desktop", _("My tools"), "desk:tools", "tools.use"),
+        Entry("target-arrow", _("My target"), "desk:target", "targets.propose"),
         Entry("messages", _("Talks"), "desk:meetings"),
         Entry("folder", _("Cases"), "desk:cases"),
         Entry("users", _("My team"), "team:home", "people.read_org"),
@@ -65,6 +66,7 @@ GROUPS: list[Group] = [
     Group(_("Managers"), [
         Entry("layout-dashboard", _("Cockpit"), "cockpit:home", "health.open_cockpit"),
         Entry("chart-bar", _("Sales results"), "cockpit:results", "facts.open_results"),
+        Entry("target-arrow", _("Targets"), "cockpit:targets", "targets.open"),
         Entry("list-check", _("Data quality"), "cockpit:quality", "facts.open_results"),
         Entry("git-compare", _("Reconciliation"), "cockpit:reconciliations", "facts.open_results"),
         Entry("clipboard-list", _("Clear duties"), "cockpit:clarity", "duties.read_map"),

@@ -27,6 +27,11 @@ def ids_by_number() -> dict[str, int]:
     return dict(Person.objects.values_list("number", "pk"))
 
 
+def units_by_code() -> dict[str, int]:
+    """Every unit's id by code."""
+    return dict(OrgUnit.objects.values_list("code", "pk"))
+
+
 def accounts_by_person() -> dict[int, Account]:
     """Every account by the id of its person."""
     return {account.person_id: account for account in Account.objects.all()}

@@ -15,6 +15,7 @@ from tests.architecture import (
     objects_facts,
     objects_figures,
     objects_organisation,
+    objects_scorecards,
     objects_tools,
 )
 from tests.architecture.making import NEAR, NOBODY, OBJECTS, Objects, fixed, once, somebody
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OBJECTS", "grant", "link", "objects_desk", "objects_documents", "objects_duties", "objects_facts", "objects_figures",
-    "objects_organisation", "objects_tools", "proposal",
+    "objects_organisation", "objects_scorecards", "objects_tools", "proposal",
 ]
 
 

@@ -20,6 +20,7 @@ from lingxiao.web.desk import (
     preferences,
     privacy,
     search,
+    targets,
     tools,
 )
 
@@ -78,6 +79,11 @@ urlpatterns = [
     path("documents/<int:issue_id>/evidence/", document_care.evidence, name="document_evidence"),
     path("documents/<int:issue_id>/refusal/", document_refusal.refusal, name="document_refusal"),
     path("documents/refusals/<int:record_id>/", document_refusal.witness, name="refusal"),
+    path("targets/", require_safe(targets.targets), name="letter"),
+    path("targets/<int:letter_id>/", require_safe(targets.letter), name="letter_seen"),
+    path("targets/<int:letter_id>/say/", require_POST(targets.say), name="letter_say"),
+    path("scorecards/<int:card_id>/", targets.scorecard, name="scorecard"),
+    path("scorecards/<int:card_id>/file/", require_safe(targets.file), name="scorecard_file"),
     path("tools/", require_safe(tools.tools), name="tools"),
     path("tools/ask/<slug:kind>/", tools.ask, name="tool_ask"),
     path("tools/requests/<int:case_id>/", tools.answer, name="tool_request"),

@@ -86,7 +86,7 @@ def events_of(entries: list[NegotiationEntry]) -> list[Event]:
 def _event(one: NegotiationEntry) -> Event:
     who = one.by.name if one.by is not None else ""
     if one.text:
-        return Event(_("Said"), one.at, who=who, said=one.text, icon="message-circle")
+        return Event(_("An opinion"), one.at, who=who, said=one.text, icon="message-circle")
     done = next((DONE[change["what"]] for change in one.changes if change["what"] in DONE), None)
     if done is not None:
         return Event(done, one.at, who=who, icon="send")
@@ -110,7 +110,7 @@ def facts_of(letter: TargetLetter, viewer: Viewer) -> list[Fact]:
         found.append(Fact(_("Signed for the company"), Who(letter.company_signed_by.name), note=_("first, in the same text")))
     if letter.issue is not None:
         if documents.visible_to(viewer, on=viewer.today).filter(pk=letter.issue.pk).exists():
-            found.append(Fact(_("The copy that is signed"), Link(_("Open"), page_of("desk:document", letter.issue.pk))))
+            found.append(Fact(_("The copy that is signed"), Link(_("Open it"), page_of("desk:document", letter.issue.pk))))
         found.append(Fact(_("Sign by"), letter.issue.sign_by))
     if letter.change:
         found.append(Fact(_("Why it was changed"), letter.get_change_display(), note=letter.change_reason))
@@ -152,7 +152,7 @@ def _facts(card: Scorecard, viewer: Viewer) -> list[Fact]:
         found.append(Fact(_("Bonus points"), points_said(bonus)))
     if viewer.person_id == card.person_id or viewer.may_somewhere(READ_LETTERS):
         route = "desk:letter_seen" if viewer.person_id == card.person_id else "cockpit:letter"
-        found.append(Fact(_("Target letter"), Link(_("Open"), page_of(route, card.letter_id))))
+        found.append(Fact(_("Target letter"), Link(_("Open it"), page_of(route, card.letter_id))))
     return found
 
 

@@ -20,24 +20,28 @@ from lingxiao.engines.facts.domain import freezing, imports, measuring, names, p
 from lingxiao.engines.facts.enums import AliasKind
 from lingxiao.engines.facts.intake.controls import Control
 from lingxiao.engines.people.models import Assignment, Position, ReportingLine
-from lingxiao.engines.scorecards.domain import letters, queries, reviewing
+from lingxiao.engines.scorecards.domain import letters, reviewing
 from lingxiao.engines.scorecards.domain.scales import Linear
 from lingxiao.engines.scorecards.domain.scoring import Reached, score
 from lingxiao.engines.scorecards.models import Scorecard
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.words import Bilingual
 from tests.engines.cadence.company import ALWAYS, a_person, moment
-from tests.engines.facts.conftest import log as log
-from tests.engines.facts.logs import FINANCE, NOW
+from tests.engines.facts.logs import FINANCE, NOW, Log
 from tests.engines.facts.test_real_files import DATA, ORDER_LINES, QUOTAS, SALES, rows_of
 from tests.engines.scorecards import agreed as making
 from tests.engines.scorecards.agreed import Agreed, given, inputs_of
 
 if TYPE_CHECKING:
-    from lingxiao.engines.people.models import Person
-    from tests.engines.facts.logs import Log
+    from pathlib import Path
 
-pytestmark = [pytest.mark.skipif(not DATA.exists(), reason="the data sets do not stand beside this repository"), pytest.mark.django_db]
+    from pytest_django.fixtures import Settings
+
+    from lingxiao.engines.people.models import Person
+
+pytestmark = [
+    pytest.mark.skipif(not DATA.exists(), reason="the data sets do not stand beside this repository"), pytest.mark.django_db,
+]
 SIX_YEARS = 72
 MONTHS = [Month(2026, number) for number in range(1, 6)]
 MANAGERS = {"502097814": "Stephen Jiang", "481044938": "Amy Alberts", "982310417": "Syed Abbas"}
@@ -60,6 +64,14 @@ BY_HAND = """
 
 
 @pytest.fixture
+def log(db: None, tmp_path: Path, settings: Settings) -> Log:
+    """An empty fact log."""
+    settings.FACTS_FOLDER = tmp_path / "facts"
+    (tmp_path / "staged").mkdir()
+    return Log(tmp_path / "staged")
+
+
+@pytest.fixture
 def agreed(db: None) -> Any:
     """The company in January, its library in."""
     with translation.override("zh-hans"):
@@ -76,7 +88,10 @@ def team(agreed: Agreed) -> dict[str, Person]:
     """The eighteen people, the managers under the director of the east, everybody else under their manager."""
     above = {one["employee_id"]: one["manager_id"] for one in rows_of(SALES / "reporting.csv")}
     unit, director = agreed.desk.company.east.team, agreed.desk.company.east.director
-    posts = {level: Position.objects.get_or_create(code=level, defaults={"title_zh": level, "level": level})[0] for level in ("manager", "rep")}
+    posts = {
+        level: Position.objects.get_or_create(code=level, defaults={"title_zh": level, "level": level})[0]
+        for level in ("manager", "rep")
+    }
     found = {}
     for one in rows_of(SALES / "Salesperson.csv"):
         number = one["EmployeeID"]
@@ -141,7 +156,7 @@ def test_the_cards_of_the_sales_managers_agree_with_sql_by_hand(log: Log, agreed
         letters.write_lines(viewer=director, letter=letter, lines=inputs_of(letter, **typed), at=director.now)
         sign(agreed, given(agreed, letters.show(viewer=director, letter=letter, at=director.now)))
         for month in MONTHS:
-            card = making.card_of(letter, month, day=date(2026, month.number + 1, 12))
+            card = making.card_of(letter, month, day=date(2026, month.number + 1, 20))
             line = next(one for one in reviewing.lines_of(card) if one.line.kpi.code == "ORD_ATT")
             so_far = sum(told.get((number, one.number, "sales"), 0) for one in MONTHS if one <= month)
             share = Fraction(sum(letter.month_shares[: month.number]), 10_000)
@@ -176,7 +191,8 @@ def test_the_attainment_of_every_seller_by_month_scores_as_sql_by_hand_divides(l
         by_month.format(day="month"), "sum(amount)::BIGINT", dataset="quotas", rest="GROUP BY ALL")}
     divided = duckdb.sql(f"""
         WITH people AS (SELECT * FROM read_csv('{SALES}/Salesperson.csv')), sold AS (
-            SELECT CAST(EmployeeID AS VARCHAR) AS owner, OrderDate[:7] AS month, CAST(sum(CAST(Sales AS DECIMAL(18, 2))) * 100 AS BIGINT) AS fen
+            SELECT CAST(EmployeeID AS VARCHAR) AS owner, OrderDate[:7] AS month,
+                   CAST(sum(CAST(Sales AS DECIMAL(18, 2))) * 100 AS BIGINT) AS fen
             FROM read_csv('{SALES}/Sales.csv', types = {{'OrderDate': 'VARCHAR'}}) AS sales
             JOIN people ON people.EmployeeKey = sales.EmployeeKey GROUP BY ALL
         ), aimed AS (
@@ -190,4 +206,3 @@ def test_the_attainment_of_every_seller_by_month_scores_as_sql_by_hand_divides(l
         assert (sales[key], quotas[key]) == (sold, aimed)
         found = score(kpi="ORD_ATT", scale=Linear(), reached=Reached(Fraction(sales[key]), Fraction(quotas[key])))
         assert found.achieved == Fraction(sold, aimed)
-    assert queries.templates()

@@ -45,7 +45,7 @@ class ActualForm(Form):
 
     value = forms.CharField(label=gettext_lazy("So far in the period"), max_length=30, required=False)
     evidence = forms.CharField(
-        label=gettext_lazy("Evidence"), max_length=400,
+        label=gettext_lazy("What proves it"), max_length=400,
         help_text=gettext_lazy("Where it can be looked up: a report and its day, a file number."),
     )
 

@@ -73,7 +73,7 @@ def _listing(viewer: Viewer) -> Listing[Any]:
             Column(key="known", title=gettext_lazy("Of the weight"), sort=("known_weight",), value=_known),
             Column(key="attained", title=gettext_lazy("Attained"), is_figure=True,
                    value=lambda row: ratio_said(Fraction(row.attainment)) if row.attainment else "—"),
-            Column(key="review", title=gettext_lazy("Review"), value=_reviewed),
+            Column(key="review", title=gettext_lazy("Superior’s review"), value=_reviewed),
             Column(key="version", title=gettext_lazy("Version"), is_figure=True, value=lambda row: row.version),
         ],
         filters=[
@@ -82,7 +82,7 @@ def _listing(viewer: Viewer) -> Listing[Any]:
             ], narrow=lambda rows, chosen: reviewing.of_month(rows, key=chosen)),
             Choice(key="unit", word=gettext_lazy("Unit"), options=units(READ_LETTERS),
                    narrow=lambda rows, chosen: reviewing.under_unit(rows, unit_id=int(chosen), on=today)),
-            Choice(key="reviewed", word=gettext_lazy("Review"),
+            Choice(key="reviewed", word=gettext_lazy("Superior’s review"),
                    options=lambda _viewer: [("yes", gettext_lazy("reviewed")), ("no", gettext_lazy("still open"))],
                    narrow=lambda rows, chosen: reviewing.reviewed(rows, which=chosen)),
         ],
@@ -129,7 +129,7 @@ def review(request: Request, card_id: int) -> HttpResponse:
         messages.success(request, _("Reviewed. What was said stays with the card."))
         return go(request, back)
     context = {"form": form, "title": _("Review the card"), "submit": _("Keep the review"), "back": back, "consequence": ""}
-    return page(request, "cockpit/targets/act.html", context, crumbs=_crumbs(card, _("Review")), status=form.status)
+    return page(request, "cockpit/targets/act.html", context, crumbs=_crumbs(card, _("Superior’s review")), status=form.status)
 
 
 @permits(RESTATE)

@@ -110,7 +110,7 @@ class NegotiationEntry(models.Model):
     changes = models.JSONField(default=list, blank=True)
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=~Q(text="") | ~Q(changes=[]), name="entry_says_something"),)
+        constraints = (models.CheckConstraint(condition=~Q(text="") | ~Q(changes=[]), name="negotiation_says_something"),)
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.at:%Y-%m-%d}"

@@ -235,7 +235,7 @@ def test_who_has_not_signed_is_listed_with_where_it_is_held_up(agreed: Agreed) -
 
     def held() -> dict[int, str | None]:
         rows = queries.unsigned(executive, on=executive.today)
-        return {one.pk: one.standing for one in rows if one.pk in {east, west}}  # type: ignore[attr-defined] # annotated
+        return {one.pk: one.standing for one in rows if one.pk in {east, west}}
 
     assert held() == {east: None, west: None}
     one = given(agreed)

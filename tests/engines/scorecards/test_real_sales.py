@@ -81,7 +81,8 @@ def agreed(db: None) -> Any:
 def by_hand() -> dict[tuple[str, int, str], int]:
     """Sales and targets of each team by month, in fen, from the files alone."""
     sentence = BY_HAND.format(folder=SALES, managers=",".join(MANAGERS), format="%Y/%m/%d")
-    return {(str(manager), month, kind): fen for manager, month, fen, kind in duckdb.sql(sentence).fetchall()}
+    told = duckdb.connect().execute(sentence).fetchall()
+    return {(str(manager), month, kind): fen for manager, month, fen, kind in told}
 
 
 def team(agreed: Agreed) -> dict[str, Person]:
@@ -189,7 +190,7 @@ def test_the_attainment_of_every_seller_by_month_scores_as_sql_by_hand_divides(l
         by_month.format(day="signed_on"), "sum(net_amount)::BIGINT", dataset="order_lines", rest="GROUP BY ALL")}
     quotas = {(owner, month): fen for owner, month, fen in log.rows(
         by_month.format(day="month"), "sum(amount)::BIGINT", dataset="quotas", rest="GROUP BY ALL")}
-    divided = duckdb.sql(f"""
+    divided = duckdb.connect().execute(f"""
         WITH people AS (SELECT * FROM read_csv('{SALES}/Salesperson.csv')), sold AS (
             SELECT CAST(EmployeeID AS VARCHAR) AS owner, OrderDate[:7] AS month,
                    CAST(sum(CAST(Sales AS DECIMAL(18, 2))) * 100 AS BIGINT) AS fen

@@ -151,7 +151,7 @@ def actual(request: Request, line_id: int, month: str) -> HttpResponse:
         messages.success(request, _("Entered. It counts on the card of the month; what was entered before stays readable."))
         return go(request, f"{address('cockpit:actuals')}?month={one.key}")
     name = pick(line.kpi, "name", viewer.locale)
-    context = {
+    context: dict[str, Any] = {
         "form": form, "title": f"{line.letter.person.name} · {name}", "month": one.label.pick(viewer.locale),
         "formula": pick(line.kpi, "formula", viewer.locale), "unit": line.kpi.get_unit_display(),
         "back": address("cockpit:actuals"),

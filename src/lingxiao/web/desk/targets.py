@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def targets(request: Request) -> HttpResponse:
     """My letters, and my cards month by month."""
     viewer = request.viewer
     letters = queries.letters_of_mine(viewer, on=viewer.today)
-    cards = reviewing.standing_cards(viewer, on=viewer.today).filter(person_id=viewer.person_id).order_by("-month")[:SHOWN]
+    cards = reviewing.standing_cards(viewer, on=viewer.today).filter(person_id=viewer.person_id or 0).order_by("-month")[:SHOWN]
     context = {
         "letters": [_letter_todo(one, viewer) for one in letters], "cards": [_card_todo(one, viewer) for one in cards],
     }
@@ -90,7 +90,7 @@ def _mine(request: Request, letter_id: int) -> TargetLetter:
 
 def _letter_page(request: Request, one: TargetLetter, form: SayForm) -> HttpResponse:
     viewer = request.viewer
-    context = {
+    context: dict[str, Any] = {
         "title": _("My target letter"), "letter": one, "lines": drawn_lines(one, queries.lines_of(one), viewer.locale),
         "facts": facts_of(one, viewer), "events": events_of(queries.entries_of(one)),
         "form": form if one.state in EDITABLE else None, "may_read_kpis": viewer.may_somewhere("scorecards.read_library"),

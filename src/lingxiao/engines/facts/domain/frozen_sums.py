@@ -50,6 +50,6 @@ def frozen_sums(
         (person, measure, standing[version][0], currency): FrozenSum(
             Fraction(above), None if below is None else Fraction(below), standing[version][1],
         )
-        for version, measure, currency, person, above, below in told if person is not None
+        for version, measure, currency, person, above, below in told
     }
     return Frozen(sums, dict(standing.values()))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from lingxiao.engines.cases.domain.queries import confirms
+from lingxiao.engines.documents.domain.standing import acting
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import reach_q
 from lingxiao.engines.scorecards import rules
@@ -61,7 +62,7 @@ def enter(*, viewer: Viewer, line: LetterLine, month: Month, given: ActualInput,
     _refuse_unscored(line, value, given, detail)
     made = ManualActual.objects.create(
         line=line, month=month.span.start, value=as_decimal(value), detail=detail, evidence=given.evidence,
-        case_id=given.case_id if line.rule == Rule.VETO and value > 0 else None, entered_by_id=viewer.person_id, entered_at=at,
+        case_id=given.case_id if line.rule == Rule.VETO and value > 0 else None, entered_by_id=acting(viewer), entered_at=at,
     )
     audit.note(
         viewer=viewer, act="scorecards.enter_actual", object_kind="scorecards.actual", object_id=made.pk,
@@ -91,7 +92,7 @@ def newest(*, line_ids: Collection[int], month: Month, at: datetime) -> dict[int
     return {one.line_id: one for one in rows.order_by("line_id", "-pk").distinct("line_id")}
 
 
-def to_enter(viewer: Viewer, *, month: Month) -> QuerySet[LetterLine]:
+def to_enter(viewer: Viewer, *, month: Month) -> QuerySet[Any]:
     """The lines whose actual this viewer may enter for a month, each with person, KPI, and ``entered`` where one stands.
 
     Of letters that are signed and speak of the month; never one's own.
@@ -106,7 +107,7 @@ def to_enter(viewer: Viewer, *, month: Month) -> QuerySet[LetterLine]:
     return rows.annotate(entered=Subquery(entered.values("value")[:1]), is_entered=Exists(entered))
 
 
-def entered_only(rows: QuerySet[LetterLine], *, which: str) -> QuerySet[LetterLine]:
+def entered_only(rows: QuerySet[Any], *, which: str) -> QuerySet[Any]:
     """Those that wait (``open``), or those that were entered."""
     return rows.filter(is_entered=which != "open")
 
@@ -154,7 +155,7 @@ def record_past(*, viewer: Viewer, told: Sequence[PastActual]) -> int:
     made = ManualActual.objects.bulk_create([
         ManualActual(
             line_id=one.line_id, month=one.month.span.start, value=as_decimal(one.value), evidence=one.evidence,
-            entered_by_id=viewer.person_id, entered_at=one.at,
+            entered_by_id=acting(viewer), entered_at=one.at,
         ) for one in told if one.line_id in lines
     ], batch_size=2_000)
     audit.note(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 
@@ -37,7 +37,7 @@ def visible_to(viewer: Viewer, *, on: date) -> QuerySet[TargetLetter]:
     return TargetLetter.objects.filter(seen | own).exclude(hidden)
 
 
-def with_standing(rows: QuerySet[TargetLetter]) -> QuerySet[TargetLetter]:
+def with_standing(rows: QuerySet[TargetLetter]) -> QuerySet[Any]:
     """The same letters, each with ``standing``: its own state, and once it is issued that of the copy."""
     said = Case(
         When(~Q(state=LetterState.PENDING_SIGN), then=F("state")),
@@ -50,14 +50,16 @@ def with_standing(rows: QuerySet[TargetLetter]) -> QuerySet[TargetLetter]:
     return rows.annotate(standing=said)
 
 
-def for_list(viewer: Viewer, *, on: date) -> QuerySet[TargetLetter]:
+def for_list(viewer: Viewer, *, on: date) -> QuerySet[Any]:
     """The letters as a list shows them: with person, copy, standing and ``unit_name`` of the person's main post."""
     rows = with_standing(visible_to(viewer, on=on)).select_related("person", "issue").defer("issue__body", "issue__merge")
-    unit = people.with_post_and_unit(people.everybody(), on=on, locale=viewer.locale).filter(pk=OuterRef("person_id"))
-    return rows.annotate(unit_name=Subquery(unit.values("unit_name")[:1]))
+    unit: QuerySet[Any] = people.with_post_and_unit(people.everybody(), on=on, locale=viewer.locale)
+    unit = unit.filter(pk=OuterRef("person_id"))
+    found: QuerySet[Any] = rows.annotate(unit_name=Subquery(unit.values("unit_name")[:1]))
+    return found
 
 
-def in_standing(rows: QuerySet[TargetLetter], *, standing: str) -> QuerySet[TargetLetter]:
+def in_standing(rows: QuerySet[Any], *, standing: str) -> QuerySet[Any]:
     """Those that stand so."""
     return rows.filter(standing=standing)
 
@@ -87,7 +89,7 @@ def letter_seen_by(viewer: Viewer, *, letter_id: int, on: date) -> TargetLetter:
     rows = with_standing(visible_to(viewer, on=on)).select_related(
         "person", "issue", "previous", "template_version__template", "company_signed_by",
     )
-    found = rows.filter(pk=letter_id).first()
+    found: TargetLetter | None = rows.filter(pk=letter_id).first()
     if found is None:
         raise NotSeen
     return found
@@ -95,7 +97,7 @@ def letter_seen_by(viewer: Viewer, *, letter_id: int, on: date) -> TargetLetter:
 
 def letters_of_mine(viewer: Viewer, *, on: date) -> list[TargetLetter]:
     """One's own letters, the newest first; never one that is only being drafted."""
-    rows = with_standing(visible_to(viewer, on=on)).filter(person_id=viewer.person_id)
+    rows = with_standing(visible_to(viewer, on=on)).filter(person_id=viewer.person_id or 0)
     return list(rows.select_related("issue").order_by("-starts_on", "-version"))
 
 
@@ -114,7 +116,7 @@ def next_of(letter: TargetLetter) -> TargetLetter | None:
     return TargetLetter.objects.filter(previous=letter).first()
 
 
-def unsigned(viewer: Viewer, *, on: date) -> QuerySet[Person]:
+def unsigned(viewer: Viewer, *, on: date) -> QuerySet[Any]:
     """The sales managers in reach with no signed letter for this day, each with ``letter_id`` and ``standing`` of the newest."""
     mine = TargetLetter.objects.filter(person_id=OuterRef("pk"), starts_on__lte=on, ends_on__gt=on)
     signed = mine.filter(issue__state=IssueState.SIGNED)
@@ -128,7 +130,7 @@ def unsigned(viewer: Viewer, *, on: date) -> QuerySet[Person]:
     return people.with_manager(people.with_post_and_unit(rows, on=on, locale=viewer.locale), on=on)
 
 
-def in_letter_standing(rows: QuerySet[Person], *, standing: str) -> QuerySet[Person]:
+def in_letter_standing(rows: QuerySet[Any], *, standing: str) -> QuerySet[Any]:
     """Those of the unsigned whose newest letter stands so; an empty standing is no letter at all."""
     return rows.filter(standing=standing) if standing else rows.filter(standing__isnull=True)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from lingxiao.engines.cadence.domain import dues
+from lingxiao.engines.documents.domain.standing import acting
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.reaching import reach_q
 from lingxiao.engines.scorecards import rules
@@ -43,11 +44,12 @@ def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Scorecard]:
     return Scorecard.objects.filter(seen | own)
 
 
-def standing_cards(viewer: Viewer, *, on: date) -> QuerySet[Scorecard]:
+def standing_cards(viewer: Viewer, *, on: date) -> QuerySet[Any]:
     """The newest version of each card this viewer may see, with its person, unit and whether it was noted and reviewed."""
     later = Scorecard.objects.filter(letter=OuterRef("letter"), month=OuterRef("month"), version__gt=OuterRef("version"))
     notes = CardNote.objects.filter(card__letter=OuterRef("letter"), card__month=OuterRef("month"))
-    unit = people.with_post_and_unit(people.everybody(), on=on, locale=viewer.locale).filter(pk=OuterRef("person_id"))
+    unit: QuerySet[Any] = people.with_post_and_unit(people.everybody(), on=on, locale=viewer.locale)
+    unit = unit.filter(pk=OuterRef("person_id"))
     return visible_to(viewer, on=on).filter(~Exists(later)).select_related("person", "letter").annotate(
         is_noted=Exists(notes.filter(kind=NoteKind.SELF)), is_reviewed=Exists(notes.filter(kind=NoteKind.REVIEW)),
         unit_name=Subquery(unit.values("unit_name")[:1]),
@@ -59,7 +61,7 @@ def of_month(rows: QuerySet[Scorecard], *, key: str) -> QuerySet[Scorecard]:
     return rows.filter(month=key)
 
 
-def reviewed(rows: QuerySet[Scorecard], *, which: str) -> QuerySet[Scorecard]:
+def reviewed(rows: QuerySet[Any], *, which: str) -> QuerySet[Any]:
     """Those that were reviewed (``yes``), or wait for it."""
     return rows.filter(is_reviewed=which == "yes")
 
@@ -126,7 +128,7 @@ def _say(viewer: Viewer, card: Scorecard, kind: NoteKind, practice: str, text: s
     Scorecard.objects.select_for_update().get(pk=card.pk)
     if CardNote.objects.filter(card__letter=card.letter_id, card__month=card.month, kind=kind).exists():
         raise NotedAlready
-    made = CardNote.objects.create(card=card, kind=kind, by_id=viewer.person_id, at=at, text=text.strip())
+    made = CardNote.objects.create(card=card, kind=kind, by_id=acting(viewer), at=at, text=text.strip())
     month = Month.containing(card.month)
     dues.fulfil(
         viewer=viewer, key=due_key(practice, letter_id=card.letter_id, month=month), at=at,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.scorecards.domain.scales import (
-    Band,
     Bars,
+    Between,
     Bonus,
     Deduct,
     Linear,
@@ -53,7 +53,7 @@ def _milestones(scale: Milestones) -> Bilingual:
     return Bilingual(f"里程碑：{listed}；迟到按 0.8 或 0.5 计", f"Milestones by weight; late ones count 0.8 or 0.5: {listed}")
 
 
-def _band(scale: Band) -> Bilingual:
+def _band(scale: Between) -> Bilingual:
     best, outer = f"{plain(scale.b)}–{plain(scale.c)}", f"{plain(scale.a)}–{plain(scale.d)}"
     return Bilingual(f"{best} 得 100 分，到 {outer} 之外降为 0", f"100 within {best}, falling to 0 outside {outer}")
 
@@ -110,6 +110,6 @@ def _deduct(scale: Deduct) -> Bilingual:
 
 
 _BY_RULE: Mapping[type[Scale], Callable[[Any], Bilingual]] = {
-    Linear: _linear, Steps: _steps, Deduct: _deduct, Bonus: _bonus, Veto: _veto, Milestones: _milestones, Band: _band,
+    Linear: _linear, Steps: _steps, Deduct: _deduct, Bonus: _bonus, Veto: _veto, Milestones: _milestones, Between: _band,
     Bars: _bars, Rank: _rank,
 }

@@ -5,7 +5,7 @@ Numbers are exact fractions, written in parameters as text such as ``"0.8"`` or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -85,7 +85,7 @@ class Milestones:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class Between:
     """0 below ``a``, rising to 100 at ``b``, 100 up to ``c``, falling to 0 at ``d``."""
 
     a: Fraction
@@ -110,7 +110,7 @@ class Rank:
     cohort: str = field(default="")
 
 
-Scale = Linear | Steps | Deduct | Bonus | Veto | Milestones | Band | Bars | Rank
+Scale = Linear | Steps | Deduct | Bonus | Veto | Milestones | Between | Bars | Rank
 Given = Mapping[str, Any]
 
 
@@ -129,11 +129,11 @@ def read_scale(*, kpi: str, rule: str, parameters: Given, direction: str = "high
     return scale
 
 
-def number(value: object) -> Fraction:
+def number(value: Any) -> Fraction:
     """An exact number out of a parameter; ``ValueError`` for what is none. Never through a float."""
     if isinstance(value, float) or (isinstance(value, str) and (len(value) > LONGEST or "e" in value.casefold())):
         raise ValueError(value)
-    return Fraction(value)  # type: ignore[arg-type] # whatever else it is, Fraction refuses it
+    return Fraction(value)
 
 
 def _maybe(value: object) -> Fraction | None:
@@ -160,7 +160,7 @@ def _milestones(given: Given) -> Milestones:
     return Milestones(tuple((str(name), number(weight)) for name, weight in given["milestones"]))
 
 
-_READERS = {
+_READERS: Mapping[Rule, Callable[[Given, str], Scale]] = {
     Rule.LINEAR: lambda given, _way: _linear(given, is_reverse=False),
     Rule.REVERSE: lambda given, _way: _linear(given, is_reverse=True),
     Rule.STEP: lambda given, _way: _steps(given),
@@ -168,7 +168,7 @@ _READERS = {
     Rule.BONUS: lambda given, _way: Bonus(number(given["points"]), number(given.get("most", MOST_BONUS))),
     Rule.VETO: lambda given, _way: Veto(str(given.get("effect", "grade")), str(given.get("grade", "C"))),
     Rule.MILESTONE: lambda given, _way: _milestones(given),
-    Rule.RANGE: lambda given, _way: Band(*(number(given[name]) for name in "abcd")),
+    Rule.RANGE: lambda given, _way: Between(*(number(given[name]) for name in "abcd")),
     Rule.BARS: lambda given, _way: Bars(tuple(number(one) for one in given["levels"])) if "levels" in given else Bars(),
     Rule.RANK: lambda given, _way: Rank(
         number(given.get("lowest", 60)), number(given.get("highest", CAP)), str(given.get("cohort", "")),
@@ -182,7 +182,8 @@ def _problems(scale: Scale) -> list[Any]:
     return _of_steps(scale) if isinstance(scale, Steps) else _of_others(scale)
 
 
-def _of_others(scale: Deduct | Bonus | Veto | Milestones | Band | Bars | Rank) -> list[Any]:
+def _of_others(scale: Deduct | Bonus | Veto | Milestones | Between | Bars | Rank) -> list[Any]:
+    said: Any
     match scale:
         case Deduct():
             wrong = scale.points <= 0 or (scale.unit is not None and scale.unit <= 0)
@@ -196,13 +197,13 @@ def _of_others(scale: Deduct | Bonus | Veto | Milestones | Band | Bars | Rank) -
             weights = [weight for _name, weight in scale.weights]
             wrong = sum(weights) != HUNDRED or min(weights) <= 0
             said = _("the weights of milestones are above zero and add up to 100.")
-        case Band():
+        case Between():
             wrong = not scale.a <= scale.b <= scale.c <= scale.d or scale.a == scale.d
             said = _("the four bounds of a range rise.")
         case Bars():
             wrong = len(scale.levels) != LEVELS or not _is_sorted(scale.levels)
             said = _("there are five levels, and a higher one never has fewer points.")
-        case Rank():
+        case _:
             wrong = not 0 <= scale.lowest < scale.highest
             said = _("the first of a cohort has more points than the last.")
     return [said] if wrong else []

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.scorecards.domain.scales import (
-    Band,
     Bars,
+    Between,
     Bonus,
     Deduct,
     Linear,
@@ -108,7 +108,7 @@ def along_line(*, scale: Linear, achieved: Fraction) -> Fraction:
     return scale.cap
 
 
-def in_band(*, scale: Band, value: Fraction) -> Fraction:
+def in_band(*, scale: Between, value: Fraction) -> Fraction:
     """BAND(x; a, b, c, d) of the house's standard transforms, 0 to 100."""
     if scale.b <= value <= scale.c:
         return HUNDRED
@@ -216,7 +216,7 @@ def _milestones(_kpi: str, scale: Milestones, reached: Reached) -> Score:
     return Score(found, said, found / 100)
 
 
-def _band(_kpi: str, scale: Band, reached: Reached) -> Score:
+def _band(_kpi: str, scale: Between, reached: Reached) -> Score:
     found = in_band(scale=scale, value=reached.actual)
     within = f"{plain(scale.b)}–{plain(scale.c)}"
     said = Bilingual(
@@ -255,6 +255,6 @@ def _rank(kpi: str, scale: Rank, reached: Reached) -> Score:
 
 
 _BY_RULE: Mapping[type[Scale], Callable[[str, Any, Reached], Score]] = {
-    Linear: _linear, Steps: _steps, Deduct: _deduct, Bonus: _bonus, Veto: _veto, Milestones: _milestones, Band: _band,
+    Linear: _linear, Steps: _steps, Deduct: _deduct, Bonus: _bonus, Veto: _veto, Milestones: _milestones, Between: _band,
     Bars: _bars, Rank: _rank,
 }

@@ -58,7 +58,7 @@ def _percent(value: Fraction) -> str:
 
 
 def _letter(one: standing.Given, on: date) -> tuple[Evidence, ...]:
-    return (Evidence("scorecards.letter", str(one.letter_id), on, LETTER, f"/cockpit/targets/{one.letter_id}/"),)
+    return (Evidence("scorecards.letter", str(one.letter_id), on, LETTER, f"/cockpit/letters/{one.letter_id}/"),)
 
 
 def _signed(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lingxiao.demo import targets
+from lingxiao.demo import scorecards
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.files import FINANCE
 from lingxiao.demo.organisation import TODAY
@@ -68,7 +68,7 @@ def close(drawn: Drawn) -> int:
     measuring.work_out(on=TODAY, at=NOW)
     freezing.catch_up(on=TODAY, at=NOW)
     _restate()
-    targets.play(drawn)
+    scorecards.play(drawn)
     return found
 
 

@@ -54,7 +54,7 @@ BUNDLES: dict[str, tuple[Words, frozenset[str]]] = {
         cases.READ_OBJECTIONS, cases.HANDLE_OBJECTIONS, cases.DECIDE_OBJECTIONS,
     })),
     "figures": (_("See their sales figures"), frozenset({facts.READ_FIGURES, facts.OPEN_RESULTS})),
-    "targets": (_("See, write and review their target letters and scorecards"), frozenset({
+    "letters": (_("See, write and review their target letters and scorecards"), frozenset({
         scorecards.READ_LIBRARY, scorecards.READ_LETTERS, scorecards.WRITE_LETTERS, scorecards.REVIEW,
     })),
     "sales_files": (_("Bring files with sales facts in, and see which came in"), frozenset({

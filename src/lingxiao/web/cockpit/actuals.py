@@ -130,7 +130,7 @@ def actuals(request: Request) -> HttpResponse:
     month = months.get(request.GET.get("month", ""), next(iter(months.values())))
     rows = entering.to_enter(viewer, month=month)
     context = {"month": month.label.pick(viewer.locale)}
-    return _listing(viewer, month).answer(request, rows, "cockpit/targets/actuals.html", context, crumbs=_crumbs())
+    return _listing(viewer, month).answer(request, rows, "cockpit/letters/actuals.html", context, crumbs=_crumbs())
 
 
 def _crumbs(*more: str) -> list[Crumb]:
@@ -157,7 +157,7 @@ def actual(request: Request, line_id: int, month: str) -> HttpResponse:
         "back": address("cockpit:actuals"),
         "entries": [_told(entry, line) for entry in entering.entries_of(line, month=one)],
     }
-    return page(request, "cockpit/targets/actual.html", context, crumbs=_crumbs(context["title"]), status=form.status)
+    return page(request, "cockpit/letters/actual.html", context, crumbs=_crumbs(context["title"]), status=form.status)
 
 
 def _told(entry: ManualActual, line: LetterLine) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.letter_form import LinesForm
 from lingxiao.web.cockpit.letters import crumbs_of
 from lingxiao.web.forms import DayField, Form, LongText
+from lingxiao.web.letters import SayForm, drawn_lines, events_of, facts_of
 from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.shell.parts import Crumb
-from lingxiao.web.targets import SayForm, drawn_lines, events_of, facts_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -73,7 +73,7 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
         "may_change": may and one.standing == Standing.IN_FORCE,  # type: ignore[attr-defined] # annotated
         **checked_context(checked, viewer),
     }
-    return page(request, "cockpit/targets/letter.html", context, crumbs=_crumbs(one))
+    return page(request, "cockpit/letters/letter.html", context, crumbs=_crumbs(one))
 
 
 def checked_context(checked: smart.Checked, viewer: Viewer) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def write(request: Request, letter_id: int) -> HttpResponse:
         "letter": one, "form": form, "back": back, "title": _("Targets of %(name)s") % {"name": one.person.name},
         **checked_context(checked, viewer),
     }
-    return page(request, "cockpit/targets/write.html", context, crumbs=_crumbs(one, _("Write targets")), status=form.status)
+    return page(request, "cockpit/letters/write.html", context, crumbs=_crumbs(one, _("Write targets")), status=form.status)
 
 
 @permits(WRITE_LETTERS)
@@ -111,7 +111,7 @@ def check(request: Request, letter_id: int) -> HttpResponse:
     viewer, one = request.viewer, seen(request, letter_id)
     rules.may_write(viewer=viewer, person_id=one.person_id, on=viewer.today).or_turn_away()
     form = LinesForm(request.POST, letter=one, lines=queries.lines_of(one), locale=viewer.locale)
-    return render(request, "cockpit/targets/_smart.html", checked_context(form.checked(), viewer))
+    return render(request, "cockpit/letters/_smart.html", checked_context(form.checked(), viewer))
 
 
 @permits(WRITE_LETTERS)
@@ -145,7 +145,7 @@ def say(request: Request, letter_id: int) -> HttpResponse:
         messages.success(request, _("Said. It stays in the record of the negotiation."))
         return go(request, back)
     context = {"form": form, "title": _("Say something"), "submit": _("Say it"), "back": back, "consequence": ""}
-    return page(request, "cockpit/targets/act.html", context, crumbs=_crumbs(one, _("Say something")), status=form.status)
+    return page(request, "cockpit/letters/act.html", context, crumbs=_crumbs(one, _("Say something")), status=form.status)
 
 
 class GiveForm(Form):
@@ -172,7 +172,7 @@ def give(request: Request, letter_id: int) -> HttpResponse:
         "consequence": _("From then on the targets stay as they are. To change them, both sides sign a new version."),
         "letter": one, "lines": drawn_lines(one, queries.lines_of(one), viewer.locale),
     }
-    return page(request, "cockpit/targets/act.html", context, crumbs=_crumbs(one, _("Sign for the company")))
+    return page(request, "cockpit/letters/act.html", context, crumbs=_crumbs(one, _("Sign for the company")))
 
 
 @permits(WRITE_LETTERS)
@@ -193,4 +193,4 @@ def change(request: Request, letter_id: int) -> HttpResponse:
         "back": page_of("cockpit:letter", one.pk),
         "consequence": _("This version stays in force until both sides signed the next one. At most two changes in a period."),
     }
-    return page(request, "cockpit/targets/act.html", context, crumbs=_crumbs(one, _("Change")), status=form.status)
+    return page(request, "cockpit/letters/act.html", context, crumbs=_crumbs(one, _("Change")), status=form.status)

@@ -19,10 +19,10 @@ from lingxiao.kernel.words import pick
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.forms import Form
+from lingxiao.web.letters import period_said, state_of
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone, Who
-from lingxiao.web.targets import period_said, state_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -84,7 +84,7 @@ def letters(request: Request) -> HttpResponse:
     viewer = request.viewer
     context = {"may_write": viewer.may_somewhere(WRITE_LETTERS)}
     rows = queries.for_list(viewer, on=viewer.today)
-    return _listing(viewer).answer(request, rows, "cockpit/targets/letters.html", context, crumbs=crumbs_of())
+    return _listing(viewer).answer(request, rows, "cockpit/letters/letters.html", context, crumbs=crumbs_of())
 
 
 def _unsigned(viewer: Viewer) -> Listing[Any]:
@@ -117,7 +117,7 @@ def unsigned(request: Request) -> HttpResponse:
     viewer = request.viewer
     rows = queries.unsigned(viewer, on=viewer.today)
     crumbs = crumbs_of(Crumb(_("Who has not signed")))
-    return _unsigned(viewer).answer(request, rows, "cockpit/targets/unsigned.html", {}, crumbs=crumbs)
+    return _unsigned(viewer).answer(request, rows, "cockpit/letters/unsigned.html", {}, crumbs=crumbs)
 
 
 class NewLettersForm(Form):
@@ -149,7 +149,7 @@ def new(request: Request) -> HttpResponse:
             messages.warning(request, str(problem.refusal))
         return go(request, address("cockpit:letters"))
     context = {"form": form, "has_templates": bool(templates), "back": address("cockpit:letters")}
-    return page(request, "cockpit/targets/new.html", context, crumbs=crumbs_of(Crumb(_("New letters"))), status=form.status)
+    return page(request, "cockpit/letters/new.html", context, crumbs=crumbs_of(Crumb(_("New letters"))), status=form.status)
 
 
 def _drafted(request: Request, given: DraftLetters) -> writing.Drafted:

@@ -19,10 +19,10 @@ from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.letters import units
 from lingxiao.web.forms import Form, LongText
+from lingxiao.web.letters import WHOLE, SayForm, card_context, pack_answer
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone, Who
-from lingxiao.web.targets import WHOLE, SayForm, card_context, pack_answer
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -97,7 +97,7 @@ def scorecards(request: Request) -> HttpResponse:
     viewer = request.viewer
     context = {"may_enter": viewer.may_somewhere(ENTER_ACTUALS)}
     rows = reviewing.standing_cards(viewer, on=viewer.today)
-    return _listing(viewer).answer(request, rows, "cockpit/targets/scorecards.html", context, crumbs=_crumbs())
+    return _listing(viewer).answer(request, rows, "cockpit/letters/scorecards.html", context, crumbs=_crumbs())
 
 
 def seen(request: Request, card_id: int) -> Scorecard:
@@ -115,7 +115,7 @@ def scorecard(request: Request, card_id: int) -> HttpResponse:
         "may_review": may_review and not context["is_reviewed"], "form": SayForm() if may_review else None,
         "may_restate": bool(rules.may_restate(viewer=viewer, person_id=card.person_id, on=viewer.today)),
     }
-    return page(request, "cockpit/targets/scorecard.html", context, crumbs=_crumbs(card))
+    return page(request, "cockpit/letters/scorecard.html", context, crumbs=_crumbs(card))
 
 
 @permits(REVIEW)
@@ -129,7 +129,7 @@ def review(request: Request, card_id: int) -> HttpResponse:
         messages.success(request, _("Reviewed. What was said stays with the card."))
         return go(request, back)
     context = {"form": form, "title": _("Review the card"), "submit": _("Keep the review"), "back": back, "consequence": ""}
-    return page(request, "cockpit/targets/act.html", context, crumbs=_crumbs(card, _("Superior’s review")), status=form.status)
+    return page(request, "cockpit/letters/act.html", context, crumbs=_crumbs(card, _("Superior’s review")), status=form.status)
 
 
 @permits(RESTATE)
@@ -149,7 +149,7 @@ def restate(request: Request, card_id: int) -> HttpResponse:
         "back": page_of("cockpit:scorecard", card.pk),
         "consequence": _("It is worked out anew from frozen figures and entries. The manager is told, and this version stays."),
     }
-    return page(request, "cockpit/targets/act.html", context, crumbs=_crumbs(card, _("Restate")), status=form.status)
+    return page(request, "cockpit/letters/act.html", context, crumbs=_crumbs(card, _("Restate")), status=form.status)
 
 
 @permits(READ_LETTERS)

@@ -57,7 +57,7 @@ def owe_letters(*, on: date, at: datetime, year_starts_in: int) -> int:
         drafts.append(DueDraft(
             key=owed_key(pk, year.key), practice=LETTER, side=Side.COMPANY, owner_id=owner, subject_id=pk, opened_on=on,
             title=Bilingual(f"与{names[pk]}商定目标责任书", f"Agree {names[pk]}’s target letter"), object_kind="people.person",
-            object_id=str(pk), link="/cockpit/targets/unsigned/", due_on=due_on,
+            object_id=str(pk), link="/cockpit/letters/unsigned/", due_on=due_on,
             why=Bilingual(f"{year.label.zh}还没有交签的目标责任书", f"No target letter was given for {year.label.en} yet"),
         ))
     closing.withdraw_all_but(

@@ -17,9 +17,7 @@ from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
-from lingxiao.web.pages import go, page, permits
-from lingxiao.web.shell.parts import Crumb, State, Todo, Tone
-from lingxiao.web.targets import (
+from lingxiao.web.letters import (
     SayForm,
     card_context,
     drawn_lines,
@@ -29,6 +27,8 @@ from lingxiao.web.targets import (
     period_said,
     state_of,
 )
+from lingxiao.web.pages import go, page, permits
+from lingxiao.web.shell.parts import Crumb, State, Todo, Tone
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -54,7 +54,7 @@ def targets(request: Request) -> HttpResponse:
     context = {
         "letters": [_letter_todo(one, viewer) for one in letters], "cards": [_card_todo(one, viewer) for one in cards],
     }
-    return page(request, "desk/targets/targets.html", context, crumbs=_crumbs())
+    return page(request, "desk/letters/letters.html", context, crumbs=_crumbs())
 
 
 def _letter_todo(one: TargetLetter, viewer: Viewer) -> Todo:
@@ -95,7 +95,7 @@ def _letter_page(request: Request, one: TargetLetter, form: SayForm) -> HttpResp
         "facts": facts_of(one, viewer), "events": events_of(queries.entries_of(one)),
         "form": form if one.state in EDITABLE else None, "may_read_kpis": viewer.may_somewhere("scorecards.read_library"),
     }
-    return page(request, "desk/targets/letter.html", context, crumbs=_crumbs(Crumb(context["title"])), status=form.status)
+    return page(request, "desk/letters/letter.html", context, crumbs=_crumbs(Crumb(context["title"])), status=form.status)
 
 
 @permits(OWN)
@@ -138,7 +138,7 @@ def scorecard(request: Request, card_id: int) -> HttpResponse:
     context = card_context(card, viewer)
     context |= {"form": None if context["is_noted"] and not form.errors else form}
     crumbs = _crumbs(Crumb(context["month"]))
-    return page(request, "desk/targets/scorecard.html", context, crumbs=crumbs, status=form.status)
+    return page(request, "desk/letters/scorecard.html", context, crumbs=crumbs, status=form.status)
 
 
 @permits(OWN)

@@ -20,6 +20,7 @@ from lingxiao.engines.facts import permissions as facts
 from lingxiao.engines.health import permissions as health
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
+from lingxiao.engines.scorecards import permissions as scorecards
 from lingxiao.engines.targets import permissions as targets
 from lingxiao.engines.tools import permissions as tools
 from lingxiao.kernel.viewer import NO_UNIT, Borrowed, Grant, Loan, Reach
@@ -127,6 +128,16 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     targets.SIGN_CHANGE: {DIR: UNIT, MGR: SELF, EXE: ALL},
     targets.DECIDE_CHANGE: {HRA: ALL, EXE: ALL},
     targets.WRITE_BASIS: {DIR: UNIT, EXE: ALL},
+    # KPI library (C1), target letters and scorecards (C2): the line and HR write; everybody has their own. Actuals are
+    # entered by who owns the data, and frozen cards are restated by finance.
+    scorecards.READ_LIBRARY: {HRA: ALL, BP: ALL, DIR: ALL, MGR: ALL, FIN: ALL, COM: ALL, EXE: ALL, AUD: ALL},
+    scorecards.WRITE_LIBRARY: {HRA: ALL},
+    scorecards.READ_LETTERS: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, FIN: ALL, EXE: ALL, AUD: ALL},
+    scorecards.WRITE_LETTERS: {BP: UNIT, DIR: UNIT},
+    scorecards.OWN: {TM: SELF},
+    scorecards.ENTER_ACTUALS: {HRA: ALL, FIN: ALL},
+    scorecards.REVIEW: {DIR: UNIT},
+    scorecards.RESTATE: {FIN: ALL},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
     # reply, as a party. An objection to a paper of class C3 is read by who may read the paper. Cases of class C4:
     # compliance alone; HR, executives and the system administrator only when appointed in the case itself.
@@ -161,6 +172,7 @@ LENDABLE = frozenset({
     facts.READ_FIGURES, facts.OPEN_RESULTS, facts.READ_IMPORTS, facts.BRING_IN,
     tools.READ_CATALOGUE, tools.OVERSEE,
     targets.READ, targets.OPEN,
+    scorecards.READ_LIBRARY, scorecards.READ_LETTERS, scorecards.WRITE_LETTERS, scorecards.REVIEW,
 })
 """What somebody may lend to another for a time (授权代理). Nothing that opens the classes C3 to C5, nothing of one's own,
 nothing that gives power over access or the organisation: these are granted by two people, or not at all (§9)."""

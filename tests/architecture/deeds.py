@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.architecture import deeds_desk, deeds_documents, deeds_facts, deeds_organisation, deeds_targets, deeds_tools
+from tests.architecture import (
+    deeds_desk,
+    deeds_documents,
+    deeds_facts,
+    deeds_organisation,
+    deeds_scorecards,
+    deeds_targets,
+    deeds_tools,
+)
 from tests.architecture.doing import DAY, DEEDS, NEW, Deed
 from tests.architecture.making import once
 from tests.architecture.objects import grant, link, proposal
@@ -17,7 +25,8 @@ if TYPE_CHECKING:
     from tests.architecture.matrix import Site
 
 __all__ = [
-    "DEEDS", "WITHOUT", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_organisation", "deeds_targets", "deeds_tools",
+    "DEEDS", "WITHOUT", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_organisation", "deeds_scorecards",
+    "deeds_targets", "deeds_tools",
 ]
 
 WITHOUT: dict[str, str] = {
@@ -45,6 +54,7 @@ WITHOUT: dict[str, str] = {
     "signin:codes": "needs a second factor first: tests/web/signin/test_second_factors.py",
     "setup:access_outside": "no provider is configured here: tests/web/signin/test_vendors.py",
     "setup:fact_system_test": "asks the other system and keeps nothing: tests/web/setup/test_facts_systems.py",
+    "cockpit:letter_check": "keeps nothing: tells what rules are met while one types",
     "setup:gallery_form": "keeps nothing: invented content",
     "setup:gallery_draft": "keeps nothing: invented content",
 }

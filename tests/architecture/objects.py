@@ -15,6 +15,7 @@ from tests.architecture import (
     objects_facts,
     objects_figures,
     objects_organisation,
+    objects_scorecards,
     objects_targets,
     objects_tools,
 )
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OBJECTS", "grant", "link", "objects_desk", "objects_documents", "objects_duties", "objects_facts", "objects_figures",
-    "objects_organisation", "objects_targets", "objects_tools", "proposal",
+    "objects_organisation", "objects_scorecards", "objects_targets", "objects_tools", "proposal",
 ]
 
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingxiao.areas import duties, tooling
+from lingxiao.areas import duties, performance, tooling
 from lingxiao.kernel.practice import Area
 
 AREAS: tuple[Area, ...] = (
     duties.AREA,
-    Area(
-        number=2,
-        key="performance",
-        weight=18,
-        title=_("Targets and appraisal"),
-        short=pgettext_lazy("area", "Targets"),
-        asks=_("Does everyone know what to reach, and is the result judged by evidence that can be defended?"),
-    ),
+    performance.AREA,
     Area(
         number=3,
         key="development",

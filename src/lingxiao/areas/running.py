@@ -11,13 +11,14 @@ from lingxiao.engines.documents.domain import owing as documents
 from lingxiao.engines.duties import practice as duties
 from lingxiao.engines.health.domain import snapshots
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.engines.scorecards import practice as scorecards
 from lingxiao.engines.tools import practice as tools
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
 PERSONAL = frozenset({*activities.PERSONAL, *documents.PERSONAL})
-MOOT = frozenset({*activities.MOOT, *documents.MOOT, *duties.MOOT, *tools.MOOT})
+MOOT = frozenset({*activities.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT})
 """What is owed by practices that end with a person; all others are passed on. See ``settle_leavers``."""
 
 BATCH = 400

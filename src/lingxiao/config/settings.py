@@ -37,6 +37,7 @@ ENGINE_APPS = [
     "lingxiao.engines.tools",
     "lingxiao.engines.duties",
     "lingxiao.engines.targets",
+    "lingxiao.engines.scorecards",
     "lingxiao.engines.health",
 ]
 FACE_APPS = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from lingxiao.demo import scorecards
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.files import FINANCE
 from lingxiao.demo.organisation import TODAY
@@ -67,6 +68,7 @@ def close(drawn: Drawn) -> int:
     measuring.work_out(on=TODAY, at=NOW)
     freezing.catch_up(on=TODAY, at=NOW)
     _restate()
+    scorecards.play(drawn)
     return found
 
 

@@ -20,6 +20,7 @@ from lingxiao.engines.people.domain import delegating
 from lingxiao.engines.people.domain.signing_in import grants_of
 from lingxiao.engines.people.domain.superiors import neighbours
 from lingxiao.engines.people.inputs import LendInput
+from lingxiao.engines.scorecards import permissions as scorecards
 from lingxiao.engines.targets import permissions as targets
 from lingxiao.engines.tools import permissions as tools
 from lingxiao.kernel.days import DaySpan
@@ -55,6 +56,9 @@ BUNDLES: dict[str, tuple[Words, frozenset[str]]] = {
     })),
     "figures": (_("See their sales figures"), frozenset({facts.READ_FIGURES, facts.OPEN_RESULTS})),
     "targets": (_("See their targets and how these came about"), frozenset({targets.READ, targets.OPEN})),
+    "letters": (_("See, write and review their target letters and scorecards"), frozenset({
+        scorecards.READ_LIBRARY, scorecards.READ_LETTERS, scorecards.WRITE_LETTERS, scorecards.REVIEW,
+    })),
     "sales_files": (_("Bring files with sales facts in, and see which came in"), frozenset({
         facts.READ_IMPORTS, facts.BRING_IN,
     })),

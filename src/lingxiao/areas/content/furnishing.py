@@ -1,4 +1,4 @@
-"""The shipped catalogue of tools put into a company: what is not there yet by its key, with whom each is due to."""
+"""The shipped catalogue of tools and the KPI library put into a company: what is not there yet by its key."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.areas.content import library
+from lingxiao.engines.scorecards.domain import library as kpis
 from lingxiao.engines.tools.domain import catalogue
 from lingxiao.engines.tools.domain.catalogue import EntryDraft
 from lingxiao.engines.tools.domain.queries import known_keys
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from lingxiao.kernel.viewer import Viewer
 
-ITEM = "TC-01"
+ITEM, KPIS = "TC-01", "KPI-01"
 
 
 @transaction.atomic
@@ -41,3 +42,9 @@ def furnish_tools(*, viewer: Viewer, starting: date, at: datetime) -> int:
             )
         made += 1
     return made
+
+
+def furnish_kpis(*, viewer: Viewer, at: datetime) -> int:
+    """Put the shipped KPI definitions in that are not there yet; answers how many are new. Doing it twice changes nothing."""
+    one = library.item("performance", KPIS)
+    return kpis.define_all(viewer=viewer, told=one.values["kpis"], source=f"{one.id} {one.version}", at=at)

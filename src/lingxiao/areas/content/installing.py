@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 READ_ONLY = frozenset({
     ContentKind.AGENDA, ContentKind.SURVEY_ITEMS, ContentKind.REMINDER_TEXTS, ContentKind.TOOL_CATALOGUE,
-    ContentKind.REQUEST_FORMS, ContentKind.TEST,
+    ContentKind.REQUEST_FORMS, ContentKind.TEST, ContentKind.KPI_LIBRARY,
 })
-"""Kinds that are no documents: an agenda, items of a survey or test, wording of reminders, tools, guidance on forms."""
+"""Kinds that are no documents: an agenda, items of a survey or test, wording of reminders, tools, guidance on forms, KPIs."""
 
 
 class Fate(StrEnum):
@@ -142,7 +142,8 @@ def _text_of(item: ContentItem) -> _Text:
     if item.kind is ContentKind.DUTY_TEMPLATE:
         duties = DutyTemplateDraft.from_json(values["duties"])
         return _Text(values["document_kind"], duties.job_code, to_json(frame(duties)), {"duties": duties.to_json()}, touches)
-    return _Text(values["document_kind"], values.get("about", ""), list(values["blocks"]), {}, touches)
+    content = {"targets": values["targets"]} if item.kind is ContentKind.TARGET_TEMPLATE else {}
+    return _Text(values["document_kind"], values.get("about", ""), list(values["blocks"]), content, touches)
 
 
 def _source(item: ContentItem, text: _Text) -> dict[str, str]:

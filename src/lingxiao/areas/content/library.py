@@ -33,6 +33,8 @@ class ContentKind(StrEnum):
     TOOL_CATALOGUE = "tool_catalogue"
     REQUEST_FORMS = "request_forms"
     TEST = "test"
+    KPI_LIBRARY = "kpi_library"
+    TARGET_TEMPLATE = "target_template"
 
 
 @dataclass(frozen=True, slots=True)

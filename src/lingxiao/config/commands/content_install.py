@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """Install; say of each item what became of it."""
     with house.open_house():
         house.refuse_unfit()
-        from lingxiao.areas.content import installing  # noqa: PLC0415 -- stands after the settings
+        from lingxiao.areas.content import furnishing, installing  # noqa: PLC0415 -- stands after the settings
 
         viewer = administrator(options.number, device="lingxiao content install")
         act = installing.offer if options.beside else installing.install
@@ -50,10 +50,13 @@ def run(options: argparse.Namespace) -> int:
         made = [one for one in done if _is_made(one, before[one.item.id])]
         for one in done:
             line(one)
+        kpis = furnishing.furnish_kpis(viewer=viewer, at=viewer.now) if options.area == "performance" else 0
         if options.review:
             _hand_in(viewer, made)
     to_fill = [one.item.id for one in made if one.is_to_fill]
     say(f"新增草稿 {len(made)} 份，其余不变。", f"{len(made)} drafts were made; the others are as they were.")
+    if kpis:
+        say(f"指标库新增 {kpis} 项。", f"{kpis} KPIs were put into the library.")
     if to_fill:
         say(f"发布前须由公司填写：{'、'.join(to_fill)}", f"The company fills in before publishing: {', '.join(to_fill)}")
     if made:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from lingxiao.engines.cases import permissions
 from lingxiao.engines.cases.domain.involving import holds_office, involvement
-from lingxiao.engines.cases.enums import APPOINTED, HEARD, UNDECIDED, Hearing, PartyRole
+from lingxiao.engines.cases.enums import APPOINTED, HEARD, UNDECIDED, CaseState, Hearing, OutcomeKind, PartyRole
 from lingxiao.engines.cases.kinds import all_kinds
 from lingxiao.engines.cases.models import Case, Entry, Outcome, Party, Stage
 from lingxiao.engines.people.domain.reaching import NOBODY, reach_q
@@ -159,3 +159,9 @@ def attachment_seen_by(viewer: Viewer, *, case_id: int, entry_number: int, on: d
     if entry is None or entry.attachment is None:
         raise NotSeen
     return entry
+
+
+def confirms(*, case_id: int, person_id: int) -> bool:
+    """Whether a case about this person was upheld, at least in part, and closed: what a veto may rest on."""
+    upheld = (OutcomeKind.UPHELD, OutcomeKind.PARTLY_UPHELD)
+    return Case.objects.filter(pk=case_id, subject_id=person_id, state=CaseState.CLOSED, outcome__in=upheld).exists()

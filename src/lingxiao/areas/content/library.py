@@ -33,6 +33,7 @@ class ContentKind(StrEnum):
     TOOL_CATALOGUE = "tool_catalogue"
     REQUEST_FORMS = "request_forms"
     TEST = "test"
+    QUESTIONNAIRE = "questionnaire"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,9 @@ KNOWN_FOR_DAYS = 90
 ALL_REPORTS = 8
 """So many direct reports are all asked; of more, eight at random (A02)."""
 LEAST_RATERS = {RaterGroup.REPORTS: 3, RaterGroup.PEERS: 3, RaterGroup.CROSS: 3}
-MOST_RATERS = {RaterGroup.SUPERIOR: 1, RaterGroup.REPORTS: ALL_REPORTS, RaterGroup.PEERS: 6, RaterGroup.CROSS: 6, RaterGroup.SELF: 1}
+MOST_RATERS = {
+    RaterGroup.SUPERIOR: 1, RaterGroup.REPORTS: ALL_REPORTS, RaterGroup.PEERS: 6, RaterGroup.CROSS: 6, RaterGroup.SELF: 1,
+}
 WEIGHTS = {RaterGroup.SUPERIOR: 40, RaterGroup.REPORTS: 30, RaterGroup.PEERS: 20, RaterGroup.CROSS: 10}
 """How much each group counts in the overall figure of a 360 review; oneself counts nothing, the gap is shown (A02)."""
 IDENTIFIED = (RaterGroup.SUPERIOR, RaterGroup.SELF)

@@ -65,7 +65,7 @@ class OutsideInput(_Input):
 class NameInput(_Input):
     """Somebody is named to rate a person."""
 
-    person_id: int
+    person: Name
     group: RaterGroup
 
 

@@ -1,11 +1,8 @@
 """Questions as they are written: one a line, read by people and by the site alike. Pure.
 
-    scale | 我知道目标 | I know my target
-    scale R | 他当众批评人 | Criticises people in public        (R: the less the better; turned round in every mean)
-    scale ? | …                                              (?: may be left out, or answered with “cannot say”)
-    ten | 您会推荐我们吗 | Would you recommend us
-    choice | 多久一次 | How often | 每周/Weekly | 每月/Monthly
-    text ? | 请继续 | Please go on
+``scale | 我知道目标 | I know my target`` is rated 1 to 5, ``ten | …`` 0 to 10; ``scale R | …`` is turned round, because less
+is better; ``scale ? | …`` may be left out, which is how “cannot say” is answered; ``choice | 多久一次 | How often | 每周/Weekly
+| 每月/Monthly`` takes one of several, ``text ? | 请继续 | Please go on`` takes words.
 """
 
 from __future__ import annotations
@@ -21,7 +18,7 @@ from lingxiao.kernel.words import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MOST_QUESTIONS, MOST_LETTERS, MOST_OPTIONS = 60, 300, 9
+MOST_QUESTIONS, MOST_LETTERS, LEAST_OPTIONS, MOST_OPTIONS = 60, 300, 2, 9
 _HEAD = re.compile(r"^(?P<kind>[a-z]+)(?P<marks>[ R?]*)$")
 RANGE = {QuestionKind.SCALE: range(1, 6), QuestionKind.TEN: range(11)}
 """What can be answered to what is rated."""
@@ -83,7 +80,7 @@ def _question(key: str, number: int, line: str) -> Question:
         raise LineWrong(line=number)
     kind = QuestionKind(told["kind"])
     options = tuple(_option(part) for part in parts[2:])
-    if (kind is QuestionKind.CHOICE) != (2 <= len(options) <= MOST_OPTIONS):
+    if (kind is QuestionKind.CHOICE) != (LEAST_OPTIONS <= len(options) <= MOST_OPTIONS):
         raise LineWrong(line=number)
     text = Bilingual(parts[0], parts[1] if len(parts) > 1 else "")
     is_reverse = "R" in told["marks"] and kind in RANGE

@@ -149,18 +149,32 @@ class NameWhom(Refusal):
     field = "contact"
 
 
+class NobodyCalled(Refusal):
+    """A rater works here."""
+
+    sentence = _("Nobody who works here has the number or the whole name “%(text)s”. Write it as it stands in their e-mails.")
+    field = "person"
+
+
+class SeveralCalled(Refusal):
+    """A rater is one person."""
+
+    sentence = _("Several people are called “%(text)s”. Write the staff number instead.")
+    field = "person"
+
+
 class NotYourself(Refusal):
     """One rates oneself by the self-assessment alone."""
 
     sentence = _("The person themself is asked already, in the self-assessment.")
-    field = "person_id"
+    field = "person"
 
 
 class NamedAlready(Refusal):
     """One rater, one group."""
 
     sentence = _("%(name)s is named already.")
-    field = "person_id"
+    field = "person"
 
 
 class GroupFull(Refusal):
@@ -173,8 +187,8 @@ class GroupFull(Refusal):
 class KnowsTooShort(Refusal):
     """Who rates has worked with the person for a while."""
 
-    sentence = _("%(name)s has not been in this post for three months. Choose somebody who has worked with the person for so long.")
-    field = "person_id"
+    sentence = _("%(name)s has been in their post for less than three months. Choose somebody who knows the person for longer.")
+    field = "person"
 
 
 class RatersStand(Refusal):

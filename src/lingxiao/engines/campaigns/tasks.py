@@ -10,9 +10,9 @@ from lingxiao.kernel.jobs import job, turn
 
 
 @job("campaigns.invite_all")
-def invite_all(*, campaign_id: int, at: str) -> int:
+def invite_all(*, campaign_id: int) -> int:
     """Invite everybody of a campaign; it goes on where it stopped."""
-    return inviting.invite_all(campaign_id=campaign_id, at=datetime.fromisoformat(at))
+    return inviting.invite_all(campaign_id=campaign_id)
 
 
 @turn("campaigns.keep_days")

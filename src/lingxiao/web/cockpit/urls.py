@@ -6,6 +6,8 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from lingxiao.web.cockpit import (
+    campaign_results,
+    campaigns,
     debt,
     document_issuing,
     documents,
@@ -69,6 +71,16 @@ urlpatterns = [
     path("figures/<int:figure_id>/", require_safe(explained.figure), name="figure"),
     path("figures/<int:figure_id>/again/", explained.again, name="again"),
     path("figures/<int:figure_id>/appeal/", explained.appeal, name="appeal"),
+    path("campaigns/", require_safe(campaigns.listed), name="campaigns"),
+    path("campaigns/new/", campaigns.new, name="campaign_new"),
+    path("campaigns/<int:campaign_id>/", require_safe(campaigns.one), name="campaign"),
+    path("campaigns/<int:campaign_id>/launch/", require_POST(campaigns.launch), name="campaign_launch"),
+    path("campaigns/<int:campaign_id>/close/", require_POST(campaigns.close), name="campaign_close"),
+    path("campaigns/<int:campaign_id>/approve/", require_POST(campaigns.approve_all), name="campaign_approve"),
+    path("campaigns/<int:campaign_id>/threshold/", require_POST(campaigns.threshold), name="campaign_threshold"),
+    path("campaigns/<int:campaign_id>/outside/", require_POST(campaigns.outside), name="campaign_outside"),
+    path("campaigns/<int:campaign_id>/results/", require_safe(campaign_results.results), name="campaign_results"),
+    path("campaigns/words/<int:comment_id>/hide/", campaign_results.hide, name="campaign_hide"),
     path("tools/", require_safe(tools.gaps), name="tools"),
     path("tools/people/<int:person_id>/", require_safe(tools.of_person), name="tools_of"),
     path("tools/people/<int:person_id>/<int:tool_id>/", tools.give, name="tool_give"),

@@ -19,7 +19,9 @@ from lingxiao.web.desk import (
     notices,
     preferences,
     privacy,
+    raters,
     search,
+    surveys,
     tools,
 )
 
@@ -78,6 +80,12 @@ urlpatterns = [
     path("documents/<int:issue_id>/evidence/", document_care.evidence, name="document_evidence"),
     path("documents/<int:issue_id>/refusal/", document_refusal.refusal, name="document_refusal"),
     path("documents/refusals/<int:record_id>/", document_refusal.witness, name="refusal"),
+    path("surveys/", require_safe(surveys.surveys), name="surveys"),
+    path("surveys/<int:invitation_id>/", surveys.survey, name="survey"),
+    path("surveys/reports/<int:subject_id>/", require_safe(surveys.report), name="report"),
+    path("surveys/raters/<int:subject_id>/", raters.of_person, name="raters"),
+    path("surveys/raters/<int:subject_id>/approve/", require_POST(raters.approve), name="raters_approve"),
+    path("surveys/raters/<int:subject_id>/<int:person_id>/out/", require_POST(raters.take_out), name="rater_out"),
     path("tools/", require_safe(tools.tools), name="tools"),
     path("tools/ask/<slug:kind>/", tools.ask, name="tool_ask"),
     path("tools/requests/<int:case_id>/", tools.answer, name="tool_request"),

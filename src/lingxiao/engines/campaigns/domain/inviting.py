@@ -16,7 +16,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel import audit
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -45,11 +45,11 @@ def how_many(campaign: Campaign, *, on: date) -> int:
     return audience(campaign, on=on).count() if campaign.kind != CampaignKind.CUSTOMER else 0
 
 
-def invite_all(*, campaign_id: int, at: datetime) -> int:
+def invite_all(*, campaign_id: int) -> int:
     """Invite everybody of a campaign that is being sent out, and open it; answers how many are invited in all.
 
     Each batch is kept by itself, so a job that was interrupted goes on where it stopped; asking again changes nothing.
-    ``at`` is when it was asked for; the day that counts is the one of the launch.
+    The day that counts is the one of the launch, however late the job runs.
     """
     campaign = Campaign.objects.get(pk=campaign_id)
     if campaign.state != CampaignState.OPENING or campaign.opened_on is None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lingxiao.engines.campaigns.enums import STEP, CampaignKind, CampaignState
-from lingxiao.engines.campaigns.models import Campaign, Invitation, Questionnaire, QuestionnaireVersion, Release, Subject
+from lingxiao.engines.campaigns.models import (
+    Campaign,
+    Invitation,
+    Questionnaire,
+    QuestionnaireVersion,
+    Release,
+    Subject,
+)
 from lingxiao.engines.campaigns.permissions import (
     CARE,
     READ_QUESTIONNAIRES,

@@ -23,10 +23,12 @@ from lingxiao.engines.campaigns.refusals import (
     GroupFull,
     KnowsTooShort,
     NamedAlready,
+    NobodyCalled,
     NotYourself,
     NotYoursToApprove,
     NotYoursToName,
     RatersStand,
+    SeveralCalled,
     TooFewRaters,
 )
 from lingxiao.engines.people.domain import queries as people
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lingxiao.engines.campaigns.models import Campaign
+    from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
 
 BATCH = 5_000
@@ -104,6 +107,21 @@ def may_approve(viewer: Viewer, subject: Subject, *, on: date) -> Verdict:
     if reaches_person(viewer=viewer, permission=permissions.CARE, person_id=subject.person_id, on=on):
         return Verdict.allow()
     return Verdict.refuse(NotYoursToApprove())
+
+
+def colleague(*, text: str, on: date) -> Person:
+    """Who works here on a day under this staff number or whole name; a part of a name finds nobody, and lists nobody.
+
+    A manager names raters beyond their own people. Raises ``NobodyCalled`` and ``SeveralCalled``.
+    """
+    asked = text.strip()
+    working = people.working(on=on).order_by("pk")
+    rows = list(working.filter(number__iexact=asked)[:2]) or list(working.filter(name=asked)[:2])
+    if not asked or not rows:
+        raise NobodyCalled(text=asked)
+    if len(rows) > 1:
+        raise SeveralCalled(text=asked)
+    return rows[0]
 
 
 @transaction.atomic

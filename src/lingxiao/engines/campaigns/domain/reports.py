@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.campaigns.domain.scoring import band, is_straight, mean, overall, tenths, winsorised
@@ -12,6 +11,7 @@ from lingxiao.engines.campaigns.models import Release
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
+    from fractions import Fraction
 
     from lingxiao.engines.campaigns.models import Answers, Campaign
     from lingxiao.engines.campaigns.questions import Question
@@ -33,7 +33,8 @@ def cells(*, campaign: Campaign, told: Sequence[Answers], questions: Sequence[Qu
     ]
     straight = sum(1 for row in told if row.group != RaterGroup.SELF and is_straight(row.told, rated))
     return [*found, Release(
-        campaign=campaign, group=QUALITY, is_shown=True, people=len(told) // STEP * STEP, told={"straight": straight // STEP * STEP},
+        campaign=campaign, group=QUALITY, is_shown=True, people=len(told) // STEP * STEP,
+        told={"straight": straight // STEP * STEP},
     )]
 
 

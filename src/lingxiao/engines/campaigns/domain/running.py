@@ -96,7 +96,7 @@ def _share_is_right(kind: CampaignKind, wanted: Plan) -> bool:
 
 
 @transaction.atomic
-def launch(*, viewer: Viewer, campaign: Campaign, at: datetime, later: Callable[[int], object] | None = None) -> Campaign:
+def launch(*, viewer: Viewer, campaign: Campaign, later: Callable[[int], object] | None = None) -> Campaign:
     """Promise what is promised, and ask everybody. A large campaign is sent out by ``later``, which is told its id.
 
     Raises ``LaunchedAlready``, ``NobodyToAsk``, ``EndsInThePast``.
@@ -116,7 +116,7 @@ def launch(*, viewer: Viewer, campaign: Campaign, at: datetime, later: Callable[
     if later is not None and held.expected > AT_ONCE:
         later(held.pk)
     else:
-        inviting.invite_all(campaign_id=held.pk, at=at)
+        inviting.invite_all(campaign_id=held.pk)
         held.refresh_from_db()
     return held
 

@@ -7,5 +7,6 @@ from lingxiao.engines.campaigns.models.questionnaire import Questionnaire, Quest
 from lingxiao.engines.campaigns.models.release import Release
 
 __all__ = [
-    "Answers", "Campaign", "Invitation", "Nomination", "OpenAnswer", "Questionnaire", "QuestionnaireVersion", "Release", "Subject",
+    "Answers", "Campaign", "Invitation", "Nomination", "OpenAnswer", "Questionnaire", "QuestionnaireVersion", "Release",
+    "Subject",
 ]

@@ -56,7 +56,7 @@ class Invitation(models.Model):
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="invitations", null=True, blank=True)
     group = models.CharField(max_length=10, choices=RaterGroup, blank=True)
     unit = models.ForeignKey("people.OrgUnit", models.PROTECT, related_name="+", null=True, blank=True)
-    token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 -- unique, and most have none
+    token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     answered_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -69,7 +69,8 @@ class Invitation(models.Model):
                 condition=Q(person__isnull=False, contact="") | Q(person__isnull=True) & ~Q(contact=""), name="somebody_is_asked",
             ),
             models.CheckConstraint(
-                condition=Q(subject__isnull=True, group="") | Q(subject__isnull=False) & ~Q(group=""), name="group_with_a_subject",
+                condition=Q(subject__isnull=True, group="") | Q(subject__isnull=False) & ~Q(group=""),
+                name="group_with_a_subject",
             ),
         )
 

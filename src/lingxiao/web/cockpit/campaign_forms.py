@@ -17,7 +17,7 @@ from lingxiao.web.forms import DayField, Form
 if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
-SMALL = gettext_lazy("Pulse, culture, customers: 5 or more; wellbeing: 10; 360 reviews: 3. It can be raised later, never lowered.")
+SMALL = gettext_lazy("Pulse, culture, customers: 5; wellbeing: 10; 360 reviews: 3. It can be raised later, never lowered.")
 
 
 class CampaignForm(Form):

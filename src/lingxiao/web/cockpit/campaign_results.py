@@ -75,7 +75,7 @@ def _listing(rows: Sequence[Row], campaign: Campaign, locale: str) -> Listing[Ro
                 key="question", title=gettext_lazy("Question"), is_long=True,
                 value=lambda row: row.question.text.pick(locale) if row.question is not None else _hidden_said(),
             ),
-            Column(key="people", title=gettext_lazy("Answered"), is_figure=True, value=lambda row: row.cell.people),
+            Column(key="people", title=gettext_lazy("Answered by"), is_figure=True, value=lambda row: row.cell.people),
             Column(
                 key="told", title=gettext_lazy("Result"), is_figure=True,
                 value=lambda row: told_words(row.cell.told.get(row.question.key), row.question)

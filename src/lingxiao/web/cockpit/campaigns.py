@@ -168,7 +168,7 @@ def _facts(campaign: Campaign, viewer: Viewer) -> list[Fact]:
         Fact(_("Unit"), unit.pick(viewer.locale) if unit is not None else "—"),
         Fact(_("Fewest of a group that are shown"), campaign.threshold),
         Fact(_("Comments are shown from"), campaign.comment_threshold),
-        Fact(_("Opened"), campaign.opened_on or "—"), Fact(_("Last day"), campaign.closes_on),
+        Fact(_("Launched on"), campaign.opened_on or "—"), Fact(_("Last day"), campaign.closes_on),
     ]
     if campaign.kind == CampaignKind.REVIEW:
         share = _("%(share)s percent of the grade") % {"share": campaign.grade_share}

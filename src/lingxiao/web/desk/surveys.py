@@ -44,7 +44,7 @@ COLUMNS: tuple[tuple[str, Any], ...] = (
 
 def crumbs(*more: Crumb) -> list[Crumb]:
     """The path above a page of surveys."""
-    return [Crumb(_("Surveys"), address("desk:surveys") if more else ""), *more]
+    return [Crumb(_("My surveys"), address("desk:surveys") if more else ""), *more]
 
 
 @permits(ANSWER)

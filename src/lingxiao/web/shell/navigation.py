@@ -58,7 +58,7 @@ GROUPS: list[Group] = [
         Entry("signature", _("My documents"), "desk:documents", "documents.sign"),
         Entry("clipboard-check", _("My duties"), "desk:duties", "duties.hand_in"),
         Entry("device-desktop", _("My tools"), "desk:tools", "tools.use"),
-        Entry("checklist", _("Surveys"), "desk:surveys", "campaigns.answer"),
+        Entry("checklist", _("My surveys"), "desk:surveys", "campaigns.answer"),
         Entry("messages", _("Talks"), "desk:meetings"),
         Entry("folder", _("Cases"), "desk:cases"),
         Entry("users", _("My team"), "team:home", "people.read_org"),

@@ -139,9 +139,10 @@ def _sums(told: dict[str, int], campaign: Campaign, viewer: Viewer) -> str:
 def hide(request: Request, comment_id: int) -> HttpResponse:
     """Hide words that are abuse, with the reason."""
     viewer = request.viewer
+    comment = comments.comment_to_hide(viewer, comment_id=comment_id)
     form = HideForm(request.POST if request.method == "POST" else None)
     done = form.carry(HideInput, lambda given: comments.hide(
-        viewer=viewer, comment_id=comment_id, reason=given.reason,
+        viewer=viewer, comment=comment, reason=given.reason,
     )) if request.method == "POST" else None
     if done is not None:
         messages.success(request, _("Hidden. That it was hidden, by whom and why, is noted."))

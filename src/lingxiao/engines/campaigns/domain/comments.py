@@ -68,16 +68,22 @@ def names_beside(viewer: Viewer, *, campaign: Campaign) -> list[Invitation]:
     return list(rows.order_by("contact", "pk")[:500])
 
 
+def comment_to_hide(viewer: Viewer, *, comment_id: int) -> OpenAnswer:
+    """Words of a closed campaign that can be hidden, for who runs campaigns; ``NotSeen`` for all others."""
+    rows = OpenAnswer.objects.filter(campaign__state=CampaignState.CLOSED, is_hidden=False)
+    found = rows.filter(pk=comment_id).first() if runs(viewer) else None
+    if found is None:
+        raise NotSeen
+    return found
+
+
 @transaction.atomic
-def hide(*, viewer: Viewer, comment_id: int, reason: str) -> OpenAnswer:
+def hide(*, viewer: Viewer, comment: OpenAnswer, reason: str) -> OpenAnswer:
     """Hide words that are abuse, and nothing else; by whom and why is noted for good. Raises ``NeedsAReason``."""
     may_run(viewer=viewer).or_refuse()
-    held = OpenAnswer.objects.select_for_update(of=("self",)).select_related("campaign").filter(
-        pk=comment_id, campaign__state=CampaignState.CLOSED).first()
-    if held is None:
-        raise NotSeen
     if not reason.strip():
         raise NeedsAReason
+    held = OpenAnswer.objects.select_for_update().get(pk=comment.pk)
     held.is_hidden = True
     held.save(update_fields=["is_hidden"])
     audit.note(

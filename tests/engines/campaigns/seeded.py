@@ -59,7 +59,7 @@ def found(*, size: int, seed: int) -> Seeded:
     from lingxiao.engines.people.domain.units import rebuild_closure
     from lingxiao.engines.people.models import Company, OrgUnit, UnitPlacement
 
-    company = Seeded(random.Random(seed))
+    company = Seeded(random.Random(seed))  # noqa: S311 -- invented
     _draw_units(company, size)
     Company.objects.get_or_create(pk=1, defaults={"name_zh": "种子公司", "name_en": "Seeded", "is_demo": True, "demo_now": NOW})
     made = OrgUnit.objects.bulk_create(
@@ -124,9 +124,11 @@ def _fill(company: Seeded, size: int) -> None:
         company.roles[role] = people[at]
         RoleGrant.objects.create(
             person=people[at], role=role, unit=company.units[unit] if unit else None, validity=ALWAYS)
-    company.roles |= {"executive": people[0], "director": heads[region], "manager": heads[teams[0]],
-                      "team_member": next(one for one in people if one not in heads.values() and homes[people.index(one)] == _large(
-                          company, teams))}
+    large = _large(company, teams)
+    member = next(one for one in people if one not in heads.values() and company.at[one.pk] == large)
+    company.roles |= {
+        "executive": people[0], "director": heads[region], "manager": heads[teams[0]], "team_member": member,
+    }
 
 
 def _large(company: Seeded, teams: list[str]) -> str:

@@ -20,12 +20,12 @@ from django.test import Client
 from django.urls import reverse
 
 from lingxiao.engines.campaigns.domain import guard, plans
-from lingxiao.engines.campaigns.domain.guard import Cell
 from tests.engines.campaigns.seeded import AFTER, Seeded, answer_all, campaign, closed, found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from lingxiao.engines.campaigns.domain.guard import Cell
     from lingxiao.engines.campaigns.models import Campaign, Release
     from lingxiao.engines.people.models import Person
 

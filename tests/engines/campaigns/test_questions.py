@@ -19,7 +19,9 @@ def test_a_questionnaire_is_read_and_written_back_the_same() -> None:
     assert from_json([one.to_json() for one in questions]) == questions
 
 
-@pytest.mark.parametrize("line", ["stars | 一 | One", "scale", "scale |  | One", "choice | 一 | One", "choice | 一 | One | 仅一个", "一"])
+@pytest.mark.parametrize("line", [
+    "stars | 一 | One", "scale", "scale |  | One", "choice | 一 | One", "choice | 一 | One | 仅一个", "一",
+])
 def test_a_line_that_is_no_question_is_named(line: str) -> None:
     with pytest.raises(LineWrong) as refused:
         read(f"scale | 好 | Good\n\n{line}")

@@ -155,7 +155,6 @@ def test_of_two_answers_at_once_one_wins_and_the_other_gets_a_sentence() -> None
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers)[0] == 302
     assert len([one for one in answers if one == 302]) == 1
     assert set(answers) <= {302, 404, 422}
     assert Answers.objects.count() == 1

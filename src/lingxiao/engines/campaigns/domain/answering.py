@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
 MOST_WORDS = 2_000
+BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +106,28 @@ def checked(questions: list[Question], said: Said) -> tuple[dict[str, int], dict
         elif value is not None or not one.is_optional:
             raise AnswerMissing
     return told, words
+
+
+@transaction.atomic
+def record_past_answers(*, campaign: Campaign, said: Mapping[int, Said], on: date) -> int:
+    """Write down in bulk what came in on paper or was invented, by invitation; answers how many. Few statements for any number.
+
+    What is held to for a single answer is held to here: once each, and every question answered.
+    """
+    questions = from_json(campaign.version.questions)
+    rows = list(Invitation.objects.select_for_update().filter(
+        pk__in=said, campaign=campaign, answered_on__isnull=True).order_by("pk"))
+    told = {row.pk: checked(questions, said[row.pk]) for row in rows}
+    named = campaign.promise == Promise.NAMED
+    Invitation.objects.filter(pk__in=told).update(answered_on=on)
+    Answers.objects.bulk_create([
+        Answers(campaign=campaign, subject_id=row.subject_id, group=row.group, unit_id=row.unit_id, told=told[row.pk][0],
+                invitation=row if named else None)
+        for row in rows
+    ], batch_size=BATCH)
+    OpenAnswer.objects.bulk_create([
+        OpenAnswer(campaign=campaign, subject_id=row.subject_id, group=row.group if row.group in IDENTIFIED else "",
+                   question=key, text=text)
+        for row in rows for key, text in told[row.pk][1].items()
+    ], batch_size=BATCH)
+    return len(rows)

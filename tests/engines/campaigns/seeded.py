@@ -127,7 +127,7 @@ def _fill(company: Seeded, size: int) -> None:
     large = _large(company, teams)
     member = next(one for one in people if one not in heads.values() and company.at[one.pk] == large)
     company.roles |= {
-        "executive": people[0], "director": heads[region], "manager": heads[teams[0]], "team_member": member,
+        "executive": people[0], "director": heads[region], "manager": heads[large], "team_member": member,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -53,13 +53,10 @@ from tests.engines.campaigns.seeded import (
     viewer_of,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 pytestmark = pytest.mark.django_db
 
 
-def refused_by_the_database(statement: str, *values: object) -> None:
+def refused_by_the_database(statement: str, *values: int) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -92,7 +89,7 @@ def test_only_who_may_writes_and_runs(forty: Seeded) -> None:
     ("review", {"use": "grade", "grade_share": 21}, ShareTooLarge), ("pulse", {"closes_on": DAY}, EndsInThePast),
 ])
 def test_what_may_not_be_promised_is_refused(
-    forty: Seeded, kind: str, more: dict[str, object], refusal: type[Exception],
+    forty: Seeded, kind: str, more: dict[str, Any], refusal: type[Exception],
 ) -> None:
     with pytest.raises(refusal):
         drafted(forty, kind=kind, **more)
@@ -193,6 +190,10 @@ def test_while_it_is_open_nobody_is_told_more_than_steps_of_five(forty: Seeded) 
     assert not queries.cells_seen_by(forty.viewer("hr_admin"), campaign=made, on=DAY).exists()
 
 
+def plain(told: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(told.items())
+
+
 def positions(table: str, made: int) -> list[int]:
     """The numbers of the rows of a campaign in the order in which they lie on the disk."""
     with connection.cursor() as cursor:
@@ -216,8 +217,8 @@ def test_the_order_of_answers_is_lost_at_the_close(hundred: Seeded, seed: int) -
         answering.answer(invitation=one, on=DAY, said=answering.Said(
             told={"q1": 3, "q2": 3, "q4": 0}, words={"q5": f"标记{number:03}"}))
     came = [f"标记{number:03}" for number in range(200)]
-    plain = [one.text for one in OpenAnswer.objects.order_by("pk")]
-    assert matches(came, plain) == 200, "without the rewriting every one stands where it came"
+    unshuffled = [one.text for one in OpenAnswer.objects.order_by("pk")]
+    assert matches(came, unshuffled) == 200, "without the rewriting every one stands where it came"
     chance = random.Random(seed)  # noqa: S311 -- the same each time
     closing.close(viewer=hundred.viewer("hr_admin", now=AFTER), campaign=made, dice=chance)
     by_number = [one.text for one in OpenAnswer.objects.order_by("pk")]
@@ -237,10 +238,10 @@ def test_the_answers_of_one_person_lie_at_another_place_in_each_table(forty: See
     told = list(Answers.objects.order_by("pk").values_list("told", flat=True))
     still = sum(1 for person, values in zip(asked, told, strict=True) if said[person or 0] == values)
     assert still < len(asked) / 3
-    assert sorted(map(str, told)) == sorted(map(str, said.values())), "nothing was lost or changed"
+    assert sorted(map(plain, told)) == sorted(map(plain, said.values())), "nothing was lost or changed"
 
 
-def test_released_cells_are_true_and_stay(hundred: Seeded, guarded: Callable[[str], None]) -> None:
+def test_released_cells_are_true_and_stay(hundred: Seeded) -> None:
     made = campaign(hundred)
     said = answer_all(hundred, made, share=0.9)
     closed(hundred, made)
@@ -250,7 +251,6 @@ def test_released_cells_are_true_and_stay(hundred: Seeded, guarded: Callable[[st
     assert abs(whole.told["q1"]["mean"] - mean) <= 0.5
     assert Release.objects.filter(is_shown=False, told={}, people=None).exists()
     assert all(one.people >= 7 for one in Release.objects.filter(is_shown=True) if one.people is not None)
-    guarded("campaigns_release")
     refused_by_the_database("UPDATE campaigns_release SET people = 4 WHERE id = %s", whole.pk)
     refused_by_the_database("DELETE FROM campaigns_release WHERE id = %s", whole.pk)
 
@@ -319,7 +319,7 @@ def test_answering_is_owed_gently_and_settled_by_the_day(forty: Seeded) -> None:
     before = AuditEntry.objects.count()
     assert owing.owe_answers(on=DAY) == len(forty.people) - 1
     done = Due.objects.get(fulfilled_at__isnull=False)
-    assert (done.owner_id, done.fulfilled_at.isoformat()) == (one.person_id, "2026-11-22T16:00:00+00:00")
+    assert (done.owner_id, str(done.fulfilled_at)) == (one.person_id, "2026-11-22 16:00:00+00:00")
     assert AuditEntry.objects.count() == before
     closed(forty, made)
     assert owing.owe_answers(on=AFTER.date()) == 0

@@ -1,4 +1,4 @@
-"""Surveys on the web: HR launches and closes them, people answer at their desk, results come at the end and hide what is small."""
+"""Surveys on the web: HR launches and closes them, people answer at their desk, results come at the end hiding what is small."""
 
 from __future__ import annotations
 

@@ -72,4 +72,4 @@ class NameInput(_Input):
 class HideInput(_Input):
     """Why words are hidden."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=200)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]

@@ -34,7 +34,7 @@ def owe_answers(*, on: date) -> int:
     campaigns = {one.pk: one for one in Campaign.objects.filter(state=CampaignState.OPEN, closes_on__gte=on)}
     waiting = Invitation.objects.filter(campaign__in=campaigns, answered_on__isnull=True, person__isnull=False)
     pairs = sorted(set(waiting.order_by("pk").values_list("campaign_id", "person_id")))
-    drafts = [_draft(campaigns[campaign], person) for campaign, person in pairs if person is not None]
+    drafts = [_draft(campaigns[campaign], person) for campaign, person in pairs]
     settle({draft.key for draft in drafts}, on=on)
     return len(dues.open_dues(drafts))
 

@@ -56,10 +56,11 @@ def visible_to(viewer: Viewer, *, on: date) -> QuerySet[Campaign]:
     asked = Invitation.objects.filter(campaign=OuterRef("pk"))
     if viewer.may_somewhere(READ_RESULTS):
         is_everywhere, _units = units_reached(viewer=viewer, permission=READ_RESULTS)
-        concerns = Q() if is_everywhere else Exists(asked.filter(
-            Q(person_id=viewer.person_id) | Q(unit__in=units_within(viewer=viewer, permission=READ_RESULTS, on=on))))
+        concerns = Q() if is_everywhere else Q(Exists(asked.filter(
+            Q(person_id=viewer.person_id) | Q(unit__in=units_within(viewer=viewer, permission=READ_RESULTS, on=on)))))
         found |= launched & Q(kind__in=BY_UNIT) & concerns
-    found |= Q(kind=CampaignKind.REVIEW) & Exists(subjects_visible_to(viewer, on=on).filter(campaign=OuterRef("pk")))
+    found |= Q(kind=CampaignKind.REVIEW) & Q(
+        Exists(subjects_visible_to(viewer, on=on).filter(campaign=OuterRef("pk"))))
     return Campaign.objects.filter(found)
 
 

@@ -169,14 +169,17 @@ def approve(*, viewer: Viewer, subject: Subject, at: datetime) -> Subject:
 
 @transaction.atomic
 def approve_proposed(*, viewer: Viewer, campaign: Campaign, at: datetime) -> int:
-    """Approve what the rules proposed for everybody within the viewer's care who is not approved yet, but for themself.
+    """Approve the raters of everybody in a draft who is not approved yet, but of the viewer themself.
 
-    For HR before a large launch. Groups that are too small stay: they are asked, and then not shown.
+    For HR before a large launch, and for nobody else (``NotYoursToApprove``). Groups that are too small are asked, and then
+    not shown.
     """
+    if viewer.person_id is None or not viewer.reach(permissions.CARE).everywhere:
+        raise NotYoursToApprove
     waiting = Subject.objects.select_for_update().filter(campaign=campaign, approved_at__isnull=True)
     waiting = waiting.exclude(person_id=viewer.person_id).order_by("pk")
-    if not viewer.reach(permissions.CARE).everywhere:
-        raise NotYoursToApprove
+    if campaign.state != CampaignState.DRAFT:
+        raise RatersStand
     ids = list(waiting.values_list("pk", flat=True))
     Subject.objects.filter(pk__in=ids).update(approved_at=at, approved_by_id=viewer.person_id)
     audit.note(

@@ -28,10 +28,10 @@ NO_TESTS = 5
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 FILE_BY_FILE = ("-n", "2", "--dist", "loadfile")
 """What founds a company for a whole file founds it once."""
-ON_15 = "django_db and not walk and not journey and not processes and not bare"
+ON_15 = "django_db and not walk and not journey and not processes and not bare and not long"
 
 PASSES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare", *BOTH_CORES)),
+    ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare and not long", *BOTH_CORES)),
     ("the database again, on PostgreSQL 15", ("-m", ON_15, *BOTH_CORES)),
     ("programs started, interrupted, killed", ("-m", "processes", *FILE_BY_FILE)),
     ("journeys in a real browser", ("-m", "journey and not sweep", *FILE_BY_FILE)),

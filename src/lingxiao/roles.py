@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lingxiao.engines.activities import permissions as activities
 from lingxiao.engines.cadence import permissions as cadence
+from lingxiao.engines.campaigns import permissions as campaigns
 from lingxiao.engines.cases import permissions as cases
 from lingxiao.engines.documents import permissions as documents
 from lingxiao.engines.duties import permissions as duties
@@ -138,6 +139,16 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     scorecards.ENTER_ACTUALS: {HRA: ALL, FIN: ALL},
     scorecards.REVIEW: {DIR: UNIT},
     scorecards.RESTATE: {FIN: ALL},
+    # Surveys and 360 reviews: everybody sees aggregates of released cells alone, nobody a single answer; HR runs them and
+    # reads no report of a 360 review (C3). Nothing of them is lent.
+    campaigns.READ_QUESTIONNAIRES: {HRA: ALL, BP: ALL, COM: ALL, EXE: ALL, AUD: ALL},
+    campaigns.WRITE_QUESTIONNAIRES: {HRA: ALL},
+    campaigns.RUN: {HRA: ALL},
+    campaigns.READ_RESULTS: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, EXE: ALL, AUD: ALL},
+    campaigns.READ_WELLBEING: {HRA: ALL, BP: UNIT, COU: ALL, EXE: ALL},
+    campaigns.READ_REPORT: {BP: UNIT, DIR: UNIT, MGR: TEAM, TM: SELF, EXE: TEAM},
+    campaigns.CARE: {HRA: ALL, BP: UNIT},
+    campaigns.ANSWER: {TM: SELF},
     # Objections to duty statements (C1, C2) and appeals (C3): directors decide on objections; to an appeal they only
     # reply, as a party. An objection to a paper of class C3 is read by who may read the paper. Cases of class C4:
     # compliance alone; HR, executives and the system administrator only when appointed in the case itself.

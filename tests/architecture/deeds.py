@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.architecture import (
+    deeds_campaigns,
     deeds_desk,
     deeds_documents,
     deeds_facts,
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from tests.architecture.matrix import Site
 
 __all__ = [
-    "DEEDS", "WITHOUT", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_organisation", "deeds_scorecards",
-    "deeds_targets", "deeds_tools",
+    "DEEDS", "WITHOUT", "deeds_campaigns", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_organisation",
+    "deeds_scorecards", "deeds_targets", "deeds_tools",
 ]
 
 WITHOUT: dict[str, str] = {

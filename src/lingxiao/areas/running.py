@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lingxiao.areas.register import AREAS
 from lingxiao.engines.activities.domain import owing as activities
 from lingxiao.engines.cadence.domain import leaving
+from lingxiao.engines.campaigns import practice as campaigns
 from lingxiao.engines.documents.domain import owing as documents
 from lingxiao.engines.duties import practice as duties
 from lingxiao.engines.health.domain import snapshots
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 PERSONAL = frozenset({*activities.PERSONAL, *documents.PERSONAL})
-MOOT = frozenset({*activities.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT})
+MOOT = frozenset({*activities.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT})
 """What is owed by practices that end with a person; all others are passed on. See ``settle_leavers``."""
 
 BATCH = 400

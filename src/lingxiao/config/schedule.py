@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from lingxiao.areas import tasks as areas
 from lingxiao.config import auditing
 from lingxiao.engines.cadence import tasks as cadence
+from lingxiao.engines.campaigns import tasks as campaigns
 from lingxiao.engines.documents import tasks as documents
 from lingxiao.engines.facts import tasks as facts
 from lingxiao.engines.people import tasks as people
@@ -43,6 +44,11 @@ SCHEDULE = (
         what=Bilingual("读取每位经理各领域的健康度", "Read how each area stands for each manager"),
         when=every(minutes=60, since=time(7), until=EVENING),
         task=areas.take_figures,
+    ),
+    Line(
+        what=Bilingual("结束到期的问卷，为进行中的问卷生成待办", "Close surveys that are over, and have open ones be answered"),
+        when=every(minutes=60, since=time(6, 10), until=EVENING),
+        task=campaigns.keep_days,
     ),
     Line(
         what=Bilingual("按阶梯提醒和升级到期、逾期事项", "Remind and escalate what is due or overdue"),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cockpit/", include("lingxiao.web.cockpit.urls")),
     path("signin/", include("lingxiao.web.signin.urls")),
     path("setup/", include("lingxiao.web.setup.urls")),
+    path("respond/", include("lingxiao.web.respond.urls")),
 ]
 
 handler500 = "lingxiao.web.errors.failed"

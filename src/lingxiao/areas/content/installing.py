@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 READ_ONLY = frozenset({
     ContentKind.AGENDA, ContentKind.SURVEY_ITEMS, ContentKind.REMINDER_TEXTS, ContentKind.TOOL_CATALOGUE,
-    ContentKind.REQUEST_FORMS, ContentKind.TEST, ContentKind.KPI_LIBRARY,
+    ContentKind.REQUEST_FORMS, ContentKind.TEST, ContentKind.KPI_LIBRARY, ContentKind.QUESTIONNAIRE,
 })
 """Kinds that are no documents: an agenda, items of a survey or test, wording of reminders, tools, guidance on forms, KPIs."""
 

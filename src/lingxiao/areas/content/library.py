@@ -35,6 +35,7 @@ class ContentKind(StrEnum):
     TEST = "test"
     KPI_LIBRARY = "kpi_library"
     TARGET_TEMPLATE = "target_template"
+    QUESTIONNAIRE = "questionnaire"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,11 @@ def unit_seen_by(viewer: Viewer, *, unit_id: int, on: date) -> WithAnnotations[U
     return found
 
 
+def parents(*, on: date) -> dict[int, int | None]:
+    """The unit above each unit on this day, by unit; None above the highest. One query."""
+    return dict(UnitPlacement.objects.filter(validity__contains=on).values_list("unit_id", "parent_id"))
+
+
 def unit_history(*, unit_id: int) -> list[PastEvent]:
     """What a unit was called and where it stood, newest first."""
     placed = UnitPlacement.objects.filter(unit_id=unit_id).select_related("parent").order_by("validity")

@@ -35,6 +35,7 @@ ENGINE_APPS = [
     "lingxiao.engines.facts",
     "lingxiao.engines.documents",
     "lingxiao.engines.tools",
+    "lingxiao.engines.improvement",
     "lingxiao.engines.duties",
     "lingxiao.engines.health",
 ]

@@ -118,8 +118,7 @@ def chain(request: Request, plan_id: int) -> HttpResponse:
     kept = proof.proof_of(plan, at=viewer.now)
     context = {
         "plan": plan, "chain": held, "is_whole": stands.is_whole, "done": len(ChainStep) - len(stands.missing),
-        "all": len(ChainStep), "rights": rights, "proof": kept, "missing": [one.title.pick(viewer.locale) for one in kept.missing],
-        "there": len(kept.expected) - len(kept.missing),
+        "all": len(ChainStep), "rights": rights, "missing": [one.title.pick(viewer.locale) for one in kept.missing],
         "lines": [
             {
                 "number": number, "word": line.step.label, "proof": line.proof, "is_next": line.is_next,

@@ -76,7 +76,8 @@ def _supports(file: PlanFile, at: datetime, reminded: dict[str, list[str]]) -> I
             continue
         yield ProofItem(
             kind=ProofKind.SUPPORT, reference=f"improvement.support:{one.record.pk}",
-            title=Bilingual(f"已提供支持：{one.what}", f"Support given: {one.what}"), on=one.record.given_on, said=one.record.text,
+            title=Bilingual(f"已提供支持：{one.what}", f"Support given: {one.what}"), on=one.record.given_on,
+            said=one.record.text,
             reminders=reminded.get(f"improvement.support:{one.pk}", []),
             people=[Person(one.owner_id, one.owner.name), Person(one.record.by_id, one.record.by.name)],
         )

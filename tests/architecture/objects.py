@@ -14,6 +14,7 @@ from tests.architecture import (
     objects_duties,
     objects_facts,
     objects_figures,
+    objects_improvement,
     objects_organisation,
     objects_tools,
 )
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OBJECTS", "grant", "link", "objects_desk", "objects_documents", "objects_duties", "objects_facts", "objects_figures",
-    "objects_organisation", "objects_tools", "proposal",
+    "objects_improvement", "objects_organisation", "objects_tools", "proposal",
 ]
 
 

@@ -84,7 +84,9 @@ class Story:
         """One goal more."""
         from lingxiao.engines.improvement.domain import plans
 
-        said = {"tie": "duty", "tie_title": "回款", "measure": "回款率", "unit": "%", "baseline": Decimal(60), "target": Decimal(90)}
+        said = {
+            "tie": "duty", "tie_title": "回款", "measure": "回款率", "unit": "%", "baseline": Decimal(60), "target": Decimal(90),
+        }
         viewer = self.as_("hrbp", plan.made_on)
         plans.add_goal(viewer=viewer, plan=plan, at=viewer.now, goal=plans.GoalDraft(title=title, **(said | more)))
 
@@ -134,7 +136,8 @@ class Story:
         day = plan.starts_on + timedelta(days=7 * week - 4)
         viewer = self.as_("director", day)
         return course.check_in(
-            viewer=viewer, plan=plan, held_on=day, text="本周跟进三个客户，回款略有好转。", progress={1: Decimal(value)}, at=viewer.now,
+            viewer=viewer, plan=plan, held_on=day, text="本周跟进三个客户，回款略有好转。", at=viewer.now,
+            progress={1: Decimal(value)},
         )
 
     def failed(self) -> ImprovementPlan:

@@ -18,9 +18,9 @@ from lingxiao.engines.improvement.refusals import (
     NoSupport,
     NothingToClear,
     NotNow,
+    NotYourPlan,
     NotYoursToClear,
     NotYoursToDecide,
-    NotYourPlan,
 )
 from lingxiao.kernel.audit.models import AuditEntry
 from lingxiao.kernel.refusals import NotSeen

@@ -11,8 +11,8 @@ import pytest
 from lingxiao.engines.improvement.domain import plans
 from lingxiao.engines.improvement.refusals import (
     AboutYourself,
-    NotSoLong,
     NothingToMeasure,
+    NotSoLong,
     NotYoursToWrite,
     OpenAlready,
     OutsideThePlan,
@@ -70,7 +70,9 @@ def test_no_plan_starts_in_the_past(story: Story) -> None:
         story.draft(starts_on=FIRST - timedelta(days=1))
 
 
-@pytest.mark.parametrize("why", ["连续三个月排名最后，业绩垫底，需要改进。", "He ranked last in the region for three months in a row."])
+@pytest.mark.parametrize("why", [
+    "连续三个月排名最后，业绩垫底，需要改进。", "He ranked last in the region for three months in a row.",
+])
 def test_a_rank_is_no_reason(story: Story, why: str) -> None:
     with pytest.raises(RankIsNoReason):
         story.draft(why=why)

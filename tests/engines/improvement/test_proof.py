@@ -45,7 +45,8 @@ def _target(*, plan_id: int, person_id: int, at: datetime) -> Found:
     assert person_id
     item = ProofItem(
         kind="target", reference="documents.issue:7", title=Bilingual("目标责任书", "Target letter"), on=date(2026, 1, 6),
-        said="由西南代表见证签署。", people=[Person(99, "西南代表")], parts={"letter.pdf": b"%PDF-1.7"}, delivered=[at.isoformat()],
+        said="由西南代表见证签署。", people=[Person(99, "西南代表")], parts={"letter.pdf": b"%PDF-1.7"},
+        delivered=[at.isoformat()],
     )
     return Found([item], [Expected(kind="target", title=Bilingual("目标责任书", "Target letter"), is_there=True)])
 
@@ -81,7 +82,7 @@ def test_a_source_of_an_area_fills_its_kind(story: Story) -> None:
     sources.register(_target)
     after = proof.proof_of(_seen(story, plan, on), at=story.at(on))
     assert after.share > before.share
-    assert [one.reference for one in after.items][0] == "documents.issue:7"
+    assert after.items[0].reference == "documents.issue:7"
 
 
 def test_the_same_plan_at_the_same_moment_gives_the_same_bytes(story: Story) -> None:

@@ -134,8 +134,8 @@ PROVISION_NEEDED = 60
 """What the company itself must have provided before a plan is issued, of a hundred (A02, J3)."""
 ANSWER_WITHIN = 5
 """Working days to answer a plan that was offered."""
-CONCLUDE_WITHIN = 5
-"""Working days after its last day within which a plan is concluded."""
+CONCLUDE_WITHIN = 7
+"""Days after its last day within which a plan is concluded."""
 SECOND_PERIOD = 30
 """Days a second period lasts at least; the law asks for a fair one, and gives no figure."""
 NOTICE_DAYS = 30

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lingxiao.engines.improvement.enums import GOING_ON, OPEN, TRANSITIONS, PlanState
 from lingxiao.engines.improvement.refusals import (
-    AboutYourself,
     NothingToClear,
     NotYourPlan,
     NotYoursToClear,
@@ -33,18 +32,15 @@ def _stands(plan: ImprovementPlan, allowed: frozenset[PlanState]) -> Verdict:
 
 def may_write(*, viewer: Viewer, plan: ImprovementPlan, reaches: bool) -> Verdict:
     """Whether the viewer keeps this plan: the HR partner or director in reach, or who holds it; never about themself."""
-    if viewer.person_id == plan.person_id:
-        return Verdict.refuse(AboutYourself())
-    if viewer.person_id is None or reaches or viewer.person_id == plan.holder_id:
+    is_theirs = viewer.person_id is None or reaches or viewer.person_id == plan.holder_id
+    if is_theirs and viewer.person_id != plan.person_id:
         return Verdict.allow()
     return Verdict.refuse(NotYoursToWrite())
 
 
 def may_decide(*, viewer: Viewer, plan: ImprovementPlan, reaches: bool) -> Verdict:
     """Whether the viewer offers and concludes this plan: a director in reach; never about themself."""
-    if viewer.person_id == plan.person_id:
-        return Verdict.refuse(AboutYourself())
-    if viewer.person_id is None or reaches:
+    if viewer.person_id is None or (reaches and viewer.person_id != plan.person_id):
         return Verdict.allow()
     return Verdict.refuse(NotYoursToDecide())
 

@@ -236,7 +236,8 @@ ACTS = (
     ),
     Act(
         key="support", word=_("Promise support"), icon="heart-handshake", submit=_("Promise"), form=SupportForm,
-        taken=SupportInput, consequence=_("Once the plan is offered it is owed by the company, with reminders, and shown when late."),
+        taken=SupportInput,
+        consequence=_("Once the plan is offered it is owed by the company, with reminders, and shown when late."),
         done=_("Promised."), rule=lambda at: _both(at.rights.write, rules.may_support(at.plan)),
         do=lambda viewer, plan, given, _form: plans.add_support(
             viewer=viewer, plan=plan, at=viewer.now, support=SupportDraft(**given.model_dump(mode="python")),

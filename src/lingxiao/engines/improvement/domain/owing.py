@@ -60,7 +60,7 @@ def _course(plan: ImprovementPlan, on: date) -> Iterator[DueDraft]:
         )
     yield _draft(plan, REVIEW, "", Side.COMPANY, plan.holder_id, min(on, plan.middle), plan.middle,
                  Bilingual("改进计划中期回顾", "Improvement plan: review in the middle"))
-    by = clock.working_days_after(plan.last_day, CONCLUDE_WITHIN)
+    by = plan.last_day + timedelta(days=CONCLUDE_WITHIN)  # days, for the holidays of next year may not be known yet
     yield _draft(plan, CONCLUDE, f":{plan.until}", Side.COMPANY, plan.holder_id, min(on, by), by,
                  Bilingual("给出改进计划结果并当面告知", "Say how the improvement plan came out, face to face"))
 

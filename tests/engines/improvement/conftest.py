@@ -84,7 +84,7 @@ class Story:
         """One goal more."""
         from lingxiao.engines.improvement.domain import plans
 
-        said = {
+        said: dict[str, Any] = {
             "tie": "duty", "tie_title": "回款", "measure": "回款率", "unit": "%", "baseline": Decimal(60), "target": Decimal(90),
         }
         viewer = self.as_("hrbp", plan.made_on)

@@ -98,7 +98,8 @@ def test_every_file_is_in_the_list_of_fingerprints(story: Story) -> None:
     sources.register(_target)
     plan, on = story.failed(), date(2026, 5, 4)
     files = _opened(bundling.assembled(_seen(story, plan, on), edition=Edition.INTERNAL, at=story.at(on)).content)
-    sums = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").decode().splitlines())
+    lines = [line.split("  ") for line in files.pop("SHA256SUMS").decode().splitlines()]
+    sums = {name: digest for digest, name in lines}
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     assert {"00-index-zh.pdf", "00-index-en.pdf", "02-timeline.csv", "03-proof.json", "verify.html"} <= set(files)
     assert files["06-documents/documents.issue-7-letter.pdf"] == b"%PDF-1.7"

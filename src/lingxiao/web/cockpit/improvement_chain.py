@@ -184,8 +184,9 @@ def end(request: Request, plan_id: int) -> HttpResponse:
     if done is not None:
         messages.success(request, _("Ended. What was proved stays readable."))
         return go(request, back)
-    context = {"form": form, "title": _("End without a letter"), "plan": plan, "back": back, "is_end": True}
+    title = _("End without a letter")
+    context = {"form": form, "title": title, "plan": plan, "back": back, "is_end": True}
     return page(
         request, "cockpit/improvement/step.html", context,
-        crumbs=to_plan(plan, Crumb(_("The nine steps"), back), Crumb(context["title"])), status=form.status,
+        crumbs=to_plan(plan, Crumb(_("The nine steps"), back), Crumb(title)), status=form.status,
     )

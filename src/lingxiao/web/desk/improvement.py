@@ -74,16 +74,16 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
     """One plan: goals, what the company owes, check-ins, how it came out, and what can be done now."""
     at = _met(request, plan_id)
     viewer, held = at.viewer, at.plan
+    acts = [(one.word, one.href(held), one.icon, one.is_main) for one in improvement_acts.offered(at)]
     context = {
         "plan": held, "state": improvement_words.state_of(held), "is_mine": viewer.person_id == held.person_id,
         "facts": improvement_words.facts(at.file), "steps": improvement_words.steps(at.file),
         "goals": improvement_words.goals(at.file), "supports": improvement_words.supports(at.file, viewer),
         "late": at.file.late(viewer.today), "check_ins": improvement_words.check_ins(at),
-        "course": improvement_words.course(at.file), "warnings": _warnings(at), "acts": improvement_acts.offered(at),
+        "course": improvement_words.course(at.file), "warnings": _warnings(at), "links": acts,
         "papers": [(papers.title_of(key).pick(viewer.locale), key) for key in improvement_words.papers_shown(at.file)],
         "rights": at.rights, "has_chain": at.file.chain is not None,
     }
-    context["links"] = [(act.word, act.href(held), act.icon, act.is_main) for act in context["acts"]]
     return page(request, "desk/improvement/plan.html", context, crumbs=crumbs(viewer, held))
 
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 LONG = 200
-STEPS = {"max_digits": 18, "decimal_places": 4}
+DIGITS, DECIMALS = 18, 4
 
 
 class GoalForm(Form):
@@ -59,8 +59,8 @@ class GoalForm(Form):
     )
     measure = forms.CharField(label=_("Measured by"), max_length=LONG)
     unit = forms.CharField(label=_("Unit"), max_length=20)
-    baseline = forms.DecimalField(label=_("Now"), **STEPS)
-    target = forms.DecimalField(label=_("To be"), **STEPS)
+    baseline = forms.DecimalField(label=_("Now"), max_digits=DIGITS, decimal_places=DECIMALS)
+    target = forms.DecimalField(label=_("To be"), max_digits=DIGITS, decimal_places=DECIMALS)
 
 
 class SupportForm(Form):
@@ -170,7 +170,9 @@ class Act:
         if isinstance(form, CheckInForm):
             for goal in goals:
                 label = f"{goal.number}. {goal.measure} ({goal.unit})"
-                form.fields[f"goal-{goal.number}"] = forms.DecimalField(label=label, required=False, **STEPS)
+                form.fields[f"goal-{goal.number}"] = forms.DecimalField(
+                    label=label, required=False, max_digits=DIGITS, decimal_places=DECIMALS,
+                )
         return form
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from lingxiao.engines.improvement.domain.plans import locked, note
+from lingxiao.engines.improvement.domain.plans import acting, locked, note
 from lingxiao.engines.improvement.domain.queries import rights
 from lingxiao.engines.improvement.domain.wording import lawful, without_rank
 from lingxiao.engines.improvement.enums import (
@@ -103,7 +103,7 @@ def open_chain(*, viewer: Viewer, plan: ImprovementPlan, ground: str, at: dateti
         raise RankIsNoReason
     if held.state != PlanState.NOT_MET or Chain.objects.filter(plan=held).exists():
         raise OnlyAfterNotMet
-    chain = Chain.objects.create(plan=held, ground=ground, opened_at=at, opened_by_id=viewer.person_id)
+    chain = Chain.objects.create(plan=held, ground=ground, opened_at=at, opened_by_id=acting(viewer))
     note(viewer, "improvement.open_chain", held, chain=chain.pk)
     return chain
 
@@ -142,7 +142,7 @@ def prove(*, viewer: Viewer, chain: Chain, step: str, given: Proved, at: datetim
     text = without_rank(given.text, on=viewer.today) if meant is not ChainStep.BARS else ""
     made = ChainProof.objects.create(
         chain=held, step=meant, happened_on=given.happened_on, until=given.until, text=text, detail=detail,
-        attachment=given.attachment, at=at, by_id=viewer.person_id,
+        attachment=given.attachment, at=at, by_id=acting(viewer),
     )
     note(viewer, "improvement.prove", plan, chain=held.pk, step=meant.value, **detail)
     return made

@@ -11,7 +11,7 @@ from lingxiao.engines.cadence.domain import dues
 from lingxiao.engines.improvement import rules
 from lingxiao.engines.improvement.domain import owing
 from lingxiao.engines.improvement.domain.offering import tell
-from lingxiao.engines.improvement.domain.plans import locked, note
+from lingxiao.engines.improvement.domain.plans import acting, locked, note
 from lingxiao.engines.improvement.domain.queries import rights
 from lingxiao.engines.improvement.domain.wording import lawful, without_rank
 from lingxiao.engines.improvement.enums import GOING_ON, MOST_EXTENSION, Conclusion, PlanState
@@ -61,7 +61,7 @@ def note_given(
     if not plan.made_on <= given_on <= viewer.today:
         raise NotYetGiven
     made = SupportRecord.objects.create(
-        support=held, given_on=given_on, text=lawful(text, on=viewer.today), at=at, by_id=viewer.person_id,
+        support=held, given_on=given_on, text=lawful(text, on=viewer.today), at=at, by_id=acting(viewer),
         attachment=attachment,
     )
     dues.fulfil(viewer=viewer, key=f"{owing.SUPPORT}:{held.pk}", at=at, evidence=f"improvement.support:{made.pk}")
@@ -85,7 +85,7 @@ def check_in(
     if held.check_ins.filter(week=week).exists():
         raise CheckedInAlready(week=week)
     made = CheckIn.objects.create(
-        plan=held, week=week, held_on=held_on, text=lawful(text, on=viewer.today), at=at, by_id=viewer.person_id,
+        plan=held, week=week, held_on=held_on, text=lawful(text, on=viewer.today), at=at, by_id=acting(viewer),
     )
     goals = {one.number: one for one in held.goals.all()}
     GoalProgress.objects.bulk_create(
@@ -108,7 +108,7 @@ def confirm(*, viewer: Viewer, check_in: CheckIn, at: datetime) -> CheckInConfir
     is_person, was_person = viewer.person_id == plan.person_id, check_in.by_id == plan.person_id
     if is_person == was_person or check_in.confirmations.exists():
         raise ConfirmedAlready
-    made = CheckInConfirmation.objects.create(check_in=check_in, person_id=viewer.person_id, at=at)
+    made = CheckInConfirmation.objects.create(check_in=check_in, person_id=acting(viewer), at=at)
     note(viewer, "improvement.confirm", plan, week=check_in.week)
     return made
 
@@ -123,7 +123,7 @@ def review(*, viewer: Viewer, plan: ImprovementPlan, held_on: date, text: str, a
     if not held.starts_on <= held_on < held.until or held_on > viewer.today:
         raise NotInAWeek
     made = PlanReview.objects.create(
-        plan=held, held_on=held_on, text=lawful(text, on=viewer.today), at=at, by_id=viewer.person_id,
+        plan=held, held_on=held_on, text=lawful(text, on=viewer.today), at=at, by_id=acting(viewer),
     )
     dues.fulfil(viewer=viewer, key=f"{owing.REVIEW}:{held.pk}", at=at, evidence=f"improvement.review:{made.pk}")
     note(viewer, "improvement.review", held, held_on=held_on.isoformat())
@@ -148,7 +148,7 @@ def conclude(
     if kind is Conclusion.NOT_MET:
         _may_fail(held, today)
     until = _extended(held, days) if kind is Conclusion.EXTENDED else None
-    made = PlanConclusion.objects.create(plan=held, kind=kind, text=said, until=until, at=at, by_id=viewer.person_id)
+    made = PlanConclusion.objects.create(plan=held, kind=kind, text=said, until=until, at=at, by_id=acting(viewer))
     held.state = PlanState(kind.value)
     before = f"{owing.CONCLUDE}:{held.pk}:{held.until}"
     dues.fulfil(viewer=viewer, key=before, at=at, evidence=f"improvement.conclusion:{made.pk}")

@@ -13,7 +13,7 @@ from lingxiao.engines.documents.domain.as_known import known_copies
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.improvement import conditions, rules
 from lingxiao.engines.improvement.domain import owing
-from lingxiao.engines.improvement.domain.plans import locked, note
+from lingxiao.engines.improvement.domain.plans import acting, locked, note
 from lingxiao.engines.improvement.domain.queries import rights
 from lingxiao.engines.improvement.domain.wording import fingerprint_of, lawful
 from lingxiao.engines.improvement.enums import PROVISION_NEEDED, Answer, PlanState, Tie
@@ -155,7 +155,7 @@ def begin_unsigned(*, viewer: Viewer, plan: ImprovementPlan, text: str, at: date
 
 def _answer(viewer: Viewer, plan: ImprovementPlan, kind: Answer, text: str, at: datetime) -> PlanAnswer:
     answer = PlanAnswer.objects.create(
-        plan=plan, kind=kind, text=text, text_sha256=plan.text_sha256, at=at, by_id=viewer.person_id,
+        plan=plan, kind=kind, text=text, text_sha256=plan.text_sha256, at=at, by_id=acting(viewer),
         address=viewer.origin.address[:64], device=viewer.origin.device[:200],
     )
     plan.state = PlanState.RUNNING

@@ -34,6 +34,7 @@ from lingxiao.engines.people.domain.reaching import reaches_person
 from lingxiao.engines.people.domain.superiors import manager_of
 from lingxiao.kernel import audit
 from lingxiao.kernel.days.saying import day_words
+from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -166,6 +167,13 @@ def withdraw(*, viewer: Viewer, plan: ImprovementPlan, reason: str, at: datetime
 def locked(plan: ImprovementPlan) -> ImprovementPlan:
     """The plan as it stands now, nobody else changing it until the transaction ends."""
     return ImprovementPlan.objects.select_for_update(of=("self",)).select_related("person", "holder").get(pk=plan.pk)
+
+
+def acting(viewer: Viewer) -> int:
+    """Who acts, by name: what is written in a plan is never written by the system. Raises ``NotSeen`` for it."""
+    if viewer.person_id is None:
+        raise NotSeen
+    return viewer.person_id
 
 
 def note(viewer: Viewer, act: str, plan: ImprovementPlan, *, reason: str = "", **detail: object) -> None:

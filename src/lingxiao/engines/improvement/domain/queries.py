@@ -63,7 +63,14 @@ def plan_seen_by(viewer: Viewer, *, plan_id: int, on: date) -> ImprovementPlan:
     return found
 
 
-def plans(viewer: Viewer, *, on: date) -> QuerySet[ImprovementPlan]:
+class Counted(TypedDict):
+    """What the list adds to a plan; None where there is nothing to count."""
+
+    late_count: int | None
+    check_in_count: int | None
+
+
+def plans(viewer: Viewer, *, on: date) -> QuerySet[WithAnnotations[ImprovementPlan, Counted]]:
     """The plans of others this viewer may see, with how many weeks were checked in and how much support is late."""
     late = Support.objects.filter(plan=OuterRef("pk"), record=None, due_on__lt=on).order_by().values("plan")
     held = CheckIn.objects.filter(plan=OuterRef("pk")).order_by().values("plan")

@@ -14,7 +14,7 @@ import pytest
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement import sources
 from lingxiao.engines.improvement.domain import bundling, proof
-from lingxiao.engines.improvement.domain.queries import plan_seen_by
+from lingxiao.engines.improvement.domain.queries import file_of, plan_seen_by
 from lingxiao.engines.improvement.refusals import NoSuchEdition, SayWhy
 from lingxiao.engines.improvement.sources import Expected, Found, Person, ProofItem
 from lingxiao.kernel.audit.models import AuditEntry
@@ -54,7 +54,7 @@ def _target(*, plan_id: int, person_id: int, at: datetime) -> Found:
 def test_each_missing_thing_is_named_and_the_share_is_exact(story: Story) -> None:
     plan, on = story.running(), FIRST + timedelta(days=15)
     story.check_in(plan, 1)
-    kept = proof.proof_of(_seen(story, plan, on), at=story.at(on))
+    kept = proof.proof_of(file_of(_seen(story, plan, on)), at=story.at(on))
     names = [one.title.zh for one in kept.missing]
     assert "第2周沟通" in names
     assert "第1周沟通" not in names
@@ -68,7 +68,7 @@ def test_support_counts_once_it_is_due(story: Story) -> None:
     early, due = FIRST + timedelta(days=2), FIRST + timedelta(days=20)
 
     def missing(on: date) -> list[str]:
-        return [one.title.zh for one in proof.proof_of(_seen(story, plan, on), at=story.at(on)).missing]
+        return [one.title.zh for one in proof.proof_of(file_of(_seen(story, plan, on)), at=story.at(on)).missing]
 
     assert "支持：两次谈判培训" not in missing(early)
     assert "支持：两次谈判培训" in missing(due)
@@ -78,9 +78,9 @@ def test_support_counts_once_it_is_due(story: Story) -> None:
 
 def test_a_source_of_an_area_fills_its_kind(story: Story) -> None:
     plan, on = story.running(), FIRST + timedelta(days=3)
-    before = proof.proof_of(_seen(story, plan, on), at=story.at(on))
+    before = proof.proof_of(file_of(_seen(story, plan, on)), at=story.at(on))
     sources.register(_target)
-    after = proof.proof_of(_seen(story, plan, on), at=story.at(on))
+    after = proof.proof_of(file_of(_seen(story, plan, on)), at=story.at(on))
     assert after.share > before.share
     assert after.items[0].reference == "documents.issue:7"
 

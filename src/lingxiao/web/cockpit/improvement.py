@@ -145,7 +145,7 @@ def taken_out(request: Request, plan_id: int) -> HttpResponse:
         answer = HttpResponse(made.content, content_type="application/zip")
         answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
         return shut_in(answer)
-    kept = proof.proof_of(plan, at=viewer.now)
+    kept = proof.proof_of(queries.file_of(plan), at=viewer.now)
     context = {
         "plan": plan, "form": form, "proof": kept, "there": len(kept.expected) - len(kept.missing), "all": len(kept.expected),
         "rows": [

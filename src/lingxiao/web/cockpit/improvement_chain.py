@@ -114,8 +114,8 @@ def chain(request: Request, plan_id: int) -> HttpResponse:
     """The nine steps, with what is proved, what is next, and how complete the proof is."""
     viewer = request.viewer
     plan, held = _chain(request, plan_id)
-    stands, rights = chains.standing(held), queries.rights(viewer, plan)
-    kept = proof.proof_of(plan, at=viewer.now)
+    kept, rights = proof.proof_of(queries.file_of(plan), at=viewer.now), queries.rights(viewer, plan)
+    stands = chains.standing(held)
     context = {
         "plan": plan, "chain": held, "is_whole": stands.is_whole, "done": len(ChainStep) - len(stands.missing),
         "all": len(ChainStep), "rights": rights, "missing": [one.title.pick(viewer.locale) for one in kept.missing],

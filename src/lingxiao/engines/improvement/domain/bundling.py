@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lingxiao.engines.cadence.domain.queries import reminders_of_object
 from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement.domain.owing import OBJECT
 from lingxiao.engines.improvement.domain.proof import proof_of
-from lingxiao.engines.improvement.domain.queries import rights
+from lingxiao.engines.improvement.domain.queries import file_of, rights
 from lingxiao.engines.improvement.enums import ProofKind
 from lingxiao.engines.improvement.refusals import NoSuchEdition, SayWhy
 from lingxiao.engines.people.domain import signing_in
@@ -89,7 +90,7 @@ def bundle(*, viewer: Viewer, plan: ImprovementPlan, edition: str, reason: str, 
 
 def assembled(plan: ImprovementPlan, *, edition: Edition, at: datetime) -> Bundle:
     """The file of an edition as of a moment; nothing is noted. The same input gives the same bytes."""
-    clock, proof = company_clock(), proof_of(plan, at=at)
+    clock, proof = company_clock(), proof_of(file_of(plan), at=at)
     told = _told(plan, proof, edition)
     files: dict[str, bytes] = {
         "02-timeline.csv": _csv([
@@ -113,6 +114,8 @@ def assembled(plan: ImprovementPlan, *, edition: Edition, at: datetime) -> Bundl
         ]),
         "05-reminders.csv": _csv([
             ("reference", "sent"), *((one.item.reference, sent) for one in told for sent in one.item.reminders),
+            *((one.due.key, f"{clock.local(one.sent_at).isoformat()} {one.rung}")
+              for one in reminders_of_object(object_kind=OBJECT, object_id=str(plan.pk)) if one.sent_at <= at),
         ]),
     }
     for one in told:

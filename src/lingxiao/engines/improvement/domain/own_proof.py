@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.cadence.domain import clock
-from lingxiao.engines.cadence.domain.queries import dues_of_object, history
-from lingxiao.engines.improvement.domain.owing import OBJECT
-from lingxiao.engines.improvement.domain.queries import file_of
+from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.improvement.domain.wording import exact
 from lingxiao.engines.improvement.enums import Answer, ChainStep, Conclusion, ProofKind
 from lingxiao.engines.improvement.sources import Expected, Found, Person, ProofItem
@@ -21,34 +18,22 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from lingxiao.engines.documents.domain.moments import Clock
     from lingxiao.engines.improvement.domain.queries import PlanFile
-    from lingxiao.engines.improvement.models import ImprovementPlan
 
 RESULTS = frozenset({Conclusion.MET, Conclusion.NOT_MET})
 
 
-def own_proof(plan: ImprovementPlan, *, at: datetime) -> Found:
-    """What this engine knows of a plan as of a moment, and what should be there of it by then."""
-    file, day = file_of(plan), clock.day_of(at)
-    reminded = _reminders(plan, at)
+def own_proof(file: PlanFile, *, at: datetime) -> Found:
+    """What this engine knows of a plan as of a moment, and what should be there of it by then. One query, two with steps."""
+    clock = company_clock()
     return Found(
-        [*_plan(file, at), *_supports(file, at, reminded), *_talks(file, at), *_results(file, at), *_chain(file, at)],
-        list(_expected(file, at, day)),
+        [*_plan(file, at, clock), *_supports(file, at), *_talks(file, at), *_results(file, at, clock), *_chain(file, at)],
+        list(_expected(file, at, clock.local(at).date())),
     )
 
 
-def _reminders(plan: ImprovementPlan, at: datetime) -> dict[str, list[str]]:
-    """What was reminded, by the key of what was owed."""
-    found: dict[str, list[str]] = {}
-    for due in dues_of_object(object_kind=OBJECT, object_id=str(plan.pk)):
-        sent = [f"{one.reminder.sent_on.isoformat()} {one.reminder.rung}" for one in history(due).sent
-                if one.reminder.sent_at <= at]
-        if sent:
-            found[due.key] = sent
-    return found
-
-
-def _plan(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
+def _plan(file: PlanFile, at: datetime, clock: Clock) -> Iterator[ProofItem]:
     plan = file.plan
     if plan.offered_at is None or plan.offered_at > at:
         return
@@ -57,20 +42,21 @@ def _plan(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
         for one in file.goals
     )
     yield ProofItem(
-        kind=ProofKind.SUPPORT, reference=f"improvement.plan:{plan.pk}", on=clock.day_of(plan.offered_at),
+        kind=ProofKind.SUPPORT, reference=f"improvement.plan:{plan.pk}", on=clock.local(plan.offered_at).date(),
         title=Bilingual("改进计划", "Improvement plan"), said=f"{plan.why}\n{goals}", delivered=[plan.text_sha256],
         people=[Person(plan.holder_id, plan.holder.name)],
     )
     answer = file.answer
     if answer is not None and answer.at <= at:
         yield ProofItem(
-            kind=ProofKind.SUPPORT, reference=f"improvement.answer:{answer.pk}", on=clock.day_of(answer.at), said=answer.text,
+            kind=ProofKind.SUPPORT, reference=f"improvement.answer:{answer.pk}", on=clock.local(answer.at).date(),
+            said=answer.text,
             title=_named("本人答复：{}", "The person’s answer: {}", Answer(answer.kind).label),
             people=[Person(answer.by_id, answer.by.name)],
         )
 
 
-def _supports(file: PlanFile, at: datetime, reminded: dict[str, list[str]]) -> Iterator[ProofItem]:
+def _supports(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
     for one in file.supports:
         if not hasattr(one, "record") or one.record.at > at:
             continue
@@ -78,7 +64,6 @@ def _supports(file: PlanFile, at: datetime, reminded: dict[str, list[str]]) -> I
             kind=ProofKind.SUPPORT, reference=f"improvement.support:{one.record.pk}",
             title=Bilingual(f"已提供支持：{one.what}", f"Support given: {one.what}"), on=one.record.given_on,
             said=one.record.text,
-            reminders=reminded.get(f"improvement.support:{one.pk}", []),
             people=[Person(one.owner_id, one.owner.name), Person(one.record.by_id, one.record.by.name)],
         )
 
@@ -105,11 +90,11 @@ def _talks(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
             )
 
 
-def _results(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
+def _results(file: PlanFile, at: datetime, clock: Clock) -> Iterator[ProofItem]:
     for one in file.conclusions:
         if one.at <= at:
             yield ProofItem(
-                kind=ProofKind.RESULT, reference=f"improvement.conclusion:{one.pk}", on=clock.day_of(one.at), said=one.text,
+                kind=ProofKind.RESULT, reference=f"improvement.conclusion:{one.pk}", on=clock.local(one.at).date(), said=one.text,
                 title=_named("改进计划结果：{}", "Result of the plan: {}", Conclusion(one.kind).label),
                 people=[Person(one.by_id, one.by.name)],
             )
@@ -118,7 +103,7 @@ def _results(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
 def _chain(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
     if file.chain is None:
         return
-    for one in file.chain.proofs.select_related("by").order_by("pk"):
+    for one in sorted(file.chain.proofs.all(), key=lambda one: one.pk):
         if one.at <= at:
             step = ChainStep(one.step)
             yield ProofItem(

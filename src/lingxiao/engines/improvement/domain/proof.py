@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from lingxiao.engines.improvement.models import ImprovementPlan
+    from lingxiao.engines.improvement.domain.queries import PlanFile
     from lingxiao.engines.improvement.sources import ProofItem
 
 NAMES = {
@@ -49,9 +49,9 @@ class Proof:
         return Fraction(len(self.expected) - len(self.missing), len(self.expected))
 
 
-def proof_of(plan: ImprovementPlan, *, at: datetime) -> Proof:
+def proof_of(file: PlanFile, *, at: datetime) -> Proof:
     """What proves this plan as known at a moment. A kind of which no source knows anything counts as one thing missing."""
-    found = [own_proof(plan, at=at)]
+    plan, found = file.plan, [own_proof(file, at=at)]
     found += [one(plan_id=plan.pk, person_id=plan.person_id, at=at) for one in sources.SOURCES]
     items = sorted((item for part in found for item in part.items), key=lambda one: (one.on, one.kind, one.reference))
     expected = [one for part in found for one in part.expected]

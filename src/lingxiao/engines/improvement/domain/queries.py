@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
 from lingxiao.engines.improvement import rules
 from lingxiao.engines.improvement.enums import GOING_ON, PlanState
 from lingxiao.engines.improvement.models import (
     Chain,
+    ChainProof,
     CheckIn,
     CheckInConfirmation,
     ImprovementPlan,
@@ -95,7 +96,10 @@ def with_late_support(rows: QuerySet[ImprovementPlan], *, on: date) -> QuerySet[
 
 def chain_of(plan: ImprovementPlan) -> Chain | None:
     """The chain that followed a plan the viewer was found to see; None where none did."""
-    return getattr(plan, "chain", None)
+    found: Chain | None = getattr(plan, "chain", None)
+    if found is not None:
+        prefetch_related_objects([found], Prefetch("proofs", ChainProof.objects.select_related("by")))
+    return found
 
 
 def own_plans(viewer: Viewer, *, on: date) -> QuerySet[ImprovementPlan]:
@@ -144,7 +148,7 @@ def file_of(plan: ImprovementPlan) -> PlanFile:
         reviews=[] if is_draft else list(plan.reviews.select_related("by").order_by("held_on", "pk")),
         conclusions=list(plan.conclusions.select_related("by").order_by("at", "pk")) if is_told and not is_draft else [],
         answer=getattr(plan, "answer", None),
-        chain=getattr(plan, "chain", None),
+        chain=chain_of(plan),
     )
 
 

@@ -47,7 +47,8 @@ def test_a_fifth_goal_is_refused_and_what_was_typed_stays(story: Story) -> None:
     for number in range(4):
         story.goal(plan, f"目标{number}")
     typed = {
-        "title": "第五个目标", "tie": "duty", "tie_title": "回款", "measure": "回款率", "unit": "%", "baseline": "60", "target": "90",
+        "title": "第五个目标", "tie": "duty", "tie_title": "回款", "measure": "回款率", "unit": "%", "baseline": "60",
+        "target": "90",
     }
     answer = on_(story, "hrbp").post(f"/desk/improvement/{plan.pk}/goal/", typed)
     assert answer.status_code == 422

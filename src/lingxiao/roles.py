@@ -19,6 +19,7 @@ from lingxiao.engines.documents import permissions as documents
 from lingxiao.engines.duties import permissions as duties
 from lingxiao.engines.facts import permissions as facts
 from lingxiao.engines.health import permissions as health
+from lingxiao.engines.improvement import permissions as improvement
 from lingxiao.engines.people import permissions as people
 from lingxiao.engines.people.enums import Role
 from lingxiao.engines.scorecards import permissions as scorecards
@@ -167,6 +168,14 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     health.READ_FIGURE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
     health.OPEN_COCKPIT: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL},
     health.ALLOW_RANKING: {HRA: ALL},
+    # Improvement plans (C3): the person, who holds it, the HR partner and the director of the unit; HR, executives and
+    # auditors read. A compliance officer sees only those on which a legal sign-off was asked for. Nothing is ever lent.
+    improvement.READ: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL},
+    improvement.WRITE: {BP: UNIT, DIR: UNIT},
+    improvement.DECIDE: {DIR: UNIT},
+    improvement.CLEAR: {COM: ALL},
+    improvement.ANSWER: {TM: SELF},
+    improvement.TAKE_PROOF: {HRA: ALL, BP: UNIT, AUD: ALL},
 }
 
 

@@ -10,6 +10,7 @@ from tests.architecture import (
     deeds_desk,
     deeds_documents,
     deeds_facts,
+    deeds_improvement,
     deeds_organisation,
     deeds_scorecards,
     deeds_targets,
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from tests.architecture.matrix import Site
 
 __all__ = [
-    "DEEDS", "WITHOUT", "deeds_campaigns", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_organisation",
-    "deeds_scorecards", "deeds_targets", "deeds_tools",
+    "DEEDS", "WITHOUT", "deeds_campaigns", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_improvement",
+    "deeds_organisation", "deeds_scorecards", "deeds_targets", "deeds_tools",
 ]
 
 WITHOUT: dict[str, str] = {

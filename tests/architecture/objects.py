@@ -15,6 +15,7 @@ from tests.architecture import (
     objects_duties,
     objects_facts,
     objects_figures,
+    objects_improvement,
     objects_organisation,
     objects_scorecards,
     objects_targets,
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OBJECTS", "grant", "link", "objects_campaigns", "objects_desk", "objects_documents", "objects_duties",
-    "objects_facts", "objects_figures", "objects_organisation", "objects_scorecards", "objects_targets", "objects_tools",
-    "proposal",
+    "objects_facts", "objects_figures", "objects_improvement", "objects_organisation", "objects_scorecards",
+    "objects_targets", "objects_tools", "proposal",
 ]
 
 

@@ -36,6 +36,7 @@ ENGINE_APPS = [
     "lingxiao.engines.documents",
     "lingxiao.engines.tools",
     "lingxiao.engines.campaigns",
+    "lingxiao.engines.improvement",
     "lingxiao.engines.duties",
     "lingxiao.engines.targets",
     "lingxiao.engines.scorecards",

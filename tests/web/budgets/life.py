@@ -8,13 +8,14 @@ was answered, and a batch. Everything through the verbs a person would use.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from lingxiao.demo import SEED, closing, organisation
-from lingxiao.demo.cast import Cast
+from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
@@ -89,6 +90,7 @@ class Life:
         self._targets()
         spot_checks.open_checks(on=date(2026, 10, 8))
         self._refusal()
+        self._improvement()
         return [
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
             reverse("cockpit:result_restate", args=("2026-10",)), *self._levels(),
@@ -265,3 +267,36 @@ class Life:
             brief_by=date(2026, 12, 7),
         )
         return batches.ask_batch(viewer=carer, version=version, person_ids=persons, terms=terms, blocks=[], at=NOW)
+
+    def _improvement(self) -> None:
+        """In East China: a draft with a goal and support, and a plan that was not met, with its nine steps opened."""
+        from lingxiao.engines.improvement.domain import chains, course, offering, plans
+        from tests.architecture.objects_improvement import WHY
+
+        director = self._by_name("沈砚秋")
+        taken = sales_managers(on=TODAY).filter(lines_up__manager_id=director).order_by("pk").values_list("pk", flat=True)[:2]
+        for person, began in zip(taken, (TODAY + timedelta(days=7), date(2026, 8, 3)), strict=True):
+            viewer = self.cast.viewer(director, moment(min(began, TODAY)))
+            plan = plans.draft_plan(viewer=viewer, person_id=person, starts_on=began, days=60, why=WHY, at=viewer.now)
+            plans.add_goal(viewer=viewer, plan=plan, at=viewer.now, goal=plans.GoalDraft(
+                title="回款率达到九成", tie="duty", tie_title="回款", measure="回款率", unit="%", baseline=Decimal(60),
+                target=Decimal(90),
+            ))
+            plans.add_support(viewer=viewer, plan=plan, at=viewer.now, support=plans.SupportDraft(
+                kind="training", what="两次谈判培训", owner_id=director, due_on=began + timedelta(days=9),
+            ))
+            if began > TODAY:
+                continue
+            known = offering.conditions_of(person_id=person, on=viewer.today, at=viewer.now)
+            offering.ask_legal(viewer=viewer, plan=plan, given=known, at=viewer.now)
+            legal, signer = self.cast.by_number("L001", viewer.now), self.cast.viewer(person, viewer.now)
+            offering.clear(viewer=legal, plan=plan, reason=WHY, at=viewer.now)
+            offering.sign(
+                viewer=signer, at=viewer.now, reservation="",
+                plan=offering.offer(viewer=viewer, plan=plan, given=known, at=viewer.now),
+            )
+            end = self.cast.viewer(director, moment(plan.last_day))
+            course.note_given(viewer=end, support=plan.supports.get(), given_on=end.today, text=WHY, at=end.now)
+            course.conclude(viewer=end, plan=plan, conclusion="not_met", text=WHY, at=end.now)
+            plan.refresh_from_db()
+            chains.open_chain(viewer=end, plan=plan, ground="standard_unmet", at=end.now)

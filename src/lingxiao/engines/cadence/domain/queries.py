@@ -323,6 +323,12 @@ def history(due: Due) -> History:
     return History(sent, snoozes, hand_overs, names_of(person_ids=[one for one in people if one is not None]))
 
 
+def reminders_of_object(*, object_kind: str, object_id: str) -> list[Reminder]:
+    """Every rung that was sent about one object, in the order of sending, each with its due. One query, for engines."""
+    rows = Reminder.objects.filter(due__object_kind=object_kind, due__object_id=object_id).select_related("due")
+    return list(rows.order_by("sent_at", "pk"))
+
+
 def receivers(due: Due, *, on: date) -> dict[int, str]:
     """Who could take a due over on a day: the superiors of its owner and of whom it is about, and HR. Three queries."""
     above = managers_of(person_ids={due.owner_id, due.subject_id}, on=on)

@@ -1,0 +1,169 @@
+"""The pages of improvement plans: what they show to whom, and that a refusal is a sentence and loses nothing typed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.engines.cadence.company import signed_in, stop_the_clock
+from tests.engines.improvement.conftest import FIRST, TOLD, WHY
+from tests.engines.improvement.test_chain import LATER, bring, up_to
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.test import Client
+
+    from lingxiao.engines.people.models import Person
+    from tests.engines.improvement.conftest import Story
+
+pytestmark = pytest.mark.django_db
+
+
+def on_(story: Story, who: str | Person, day: date = FIRST) -> Client:
+    """A browser of somebody on a day."""
+    stop_the_clock(story.at(day))
+    return signed_in(getattr(story.company.east, who) if isinstance(who, str) else who)
+
+
+def said(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_forty_days_are_refused_and_what_was_typed_stays(story: Story) -> None:
+    typed = {"person_id": str(story.manager.pk), "starts_on": FIRST.isoformat(), "days": "40", "why": WHY}
+    answer = on_(story, "hrbp").post("/cockpit/improvement/new/", typed)
+    assert answer.status_code == 422
+    assert "不能是 40 天" in said(answer)
+    assert WHY in said(answer)
+    answer = on_(story, "hrbp").post("/cockpit/improvement/new/", {**typed, "days": "75"}, follow=True)
+    assert "草稿" in said(answer)
+
+
+def test_a_fifth_goal_is_refused_and_what_was_typed_stays(story: Story) -> None:
+    plan = story.draft()
+    for number in range(4):
+        story.goal(plan, f"目标{number}")
+    typed = {
+        "title": "第五个目标", "tie": "duty", "tie_title": "回款", "measure": "回款率", "unit": "%", "baseline": "60",
+        "target": "90",
+    }
+    answer = on_(story, "hrbp").post(f"/desk/improvement/{plan.pk}/goal/", typed)
+    assert answer.status_code == 422
+    assert "最多 4 个目标" in said(answer)
+    assert "第五个目标" in said(answer)
+
+
+def test_in_a_protected_time_it_says_not_now_and_no_more(story: Story) -> None:
+    plan = story.draft()
+    story.goal(plan)
+    story.support(plan)
+    director = on_(story, "director")
+    answer = director.post(f"/desk/improvement/{plan.pk}/offer/", {"is_protected": "true"})
+    assert answer.status_code == 422
+    assert "现在不行" in said(answer)
+    answer = director.post(f"/desk/improvement/{plan.pk}/offer/", {"is_protected": "false"}, follow=True)
+    assert "已提出，待答复" in said(answer)
+
+
+def test_what_warns_against_a_plan_is_said_before_it_is_offered(story: Story) -> None:
+    story.given.provision_now = None
+    plan = story.draft()
+    story.goal(plan)
+    story.support(plan)
+    shown = said(on_(story, "director").get(f"/desk/improvement/{plan.pk}/"))
+    assert "公司在这一领域自身供给情况尚不清楚" in shown
+    answer = on_(story, "director").post(f"/desk/improvement/{plan.pk}/offer/", {"is_protected": "false"})
+    assert (answer.status_code, "因此需要法务具名签批" in said(answer)) == (422, True)
+
+
+def test_the_manager_reads_signs_with_a_reservation_and_checks_in(story: Story) -> None:
+    plan = story.draft(days=75)
+    story.goal(plan)
+    story.support(plan)
+    assert "没有给您的计划" in said(on_(story, "manager").get("/desk/improvement/"))
+    story.offer(plan)
+    manager = on_(story, "manager")
+    assert "75 天的改进计划" in said(manager.get("/desk/improvement/"))
+    answer = manager.post(f"/desk/improvement/{plan.pk}/sign/", {"reservation": "空编三个月不是我造成的。"}, follow=True)
+    assert "带保留签署" in said(answer)
+    assert "空编三个月不是我造成的。" in said(answer)
+    manager = on_(story, "manager", FIRST + timedelta(days=3))
+    typed = {"held_on": (FIRST + timedelta(days=3)).isoformat(), "text": TOLD, "goal-1": "71.5"}
+    answer = manager.post(f"/desk/improvement/{plan.pk}/check-in/", typed, follow=True)
+    assert "71.5" in said(answer)
+    assert "待确认" in said(answer)
+    director = on_(story, "director", FIRST + timedelta(days=3))
+    made = plan.check_ins.get()
+    assert "双方已确认" in said(director.post(f"/desk/improvement/check-ins/{made.pk}/confirm/", follow=True))
+
+
+def test_support_is_noted_with_a_paper_by_who_owes_it(story: Story) -> None:
+    plan = story.running()
+    day = FIRST + timedelta(days=21)
+    assert "承诺的支持已逾期" in said(on_(story, "manager", day).get(f"/desk/improvement/{plan.pk}/"))
+    one = plan.supports.get()
+    answer = on_(story, "director", day).post(
+        f"/desk/improvement/support/{one.pk}/", {"given_on": day.isoformat(), "text": TOLD}, follow=True,
+    )
+    assert "已提供（逾期）" in said(answer)
+
+
+def test_nobody_else_learns_that_a_plan_exists(story: Story) -> None:
+    plan = story.running()
+    west = story.company.west
+    for who in (story.company.east.rep, west.hrbp, west.director, story.compliance):
+        browser = on_(story, who)
+        assert browser.get(f"/desk/improvement/{plan.pk}/").status_code == 404
+        assert browser.get(f"/desk/improvement/{plan.pk}/papers/offer/").status_code == 404
+    assert on_(story, "manager").get("/cockpit/improvement/").status_code == 404
+
+
+def test_a_letter_at_eight_of_nine_is_refused_with_what_is_missing(story: Story) -> None:
+    chain = up_to(story, "letter")
+    browser = on_(story, "hrbp", LATER)
+    answer = browser.get(f"/desk/improvement/{chain.plan_id}/papers/letter/")
+    assert (answer.status_code, "9 步中已有 8 步举证" in said(answer)) == (403, True)
+    assert "九步全部举证后才有" in said(browser.get(f"/cockpit/improvement/{chain.plan_id}/chain/"))
+    bring(story, chain, "letter", who="director")
+    answer = browser.get(f"/desk/improvement/{chain.plan_id}/papers/letter/")
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_a_rank_is_refused_on_the_page_too(story: Story) -> None:
+    plan = story.failed()
+    browser = on_(story, "director", plan.last_day)
+    shown = said(browser.get(f"/desk/improvement/{plan.pk}/open-chain/"))
+    assert "末位" not in shown
+    answer = browser.post(f"/desk/improvement/{plan.pk}/open-chain/", {"ground": "bottom_rank"})
+    assert answer.status_code == 422
+
+
+def test_what_is_missing_is_shown_before_an_adverse_step(story: Story) -> None:
+    plan = story.running()
+    shown = said(on_(story, "director", plan.last_day).get(f"/desk/improvement/{plan.pk}/conclude/"))
+    assert "举证材料不完整" in shown
+    assert "支持：两次谈判培训" in shown
+
+
+def test_the_bundle_comes_as_a_file_in_both_editions(story: Story) -> None:
+    plan = story.running()
+    browser = on_(story, "hrbp", FIRST + timedelta(days=9))
+    assert "冻结的实际数据" in said(browser.get(f"/cockpit/improvement/{plan.pk}/proof/"))
+    for edition in ("internal", "disclosable"):
+        answer = browser.post(f"/cockpit/improvement/{plan.pk}/proof/", {"edition": edition, "reason": "仲裁"})
+        assert answer.content.startswith(b"PK")
+        assert edition in answer.headers["Content-Disposition"]
+    assert browser.post(f"/cockpit/improvement/{plan.pk}/proof/", {"edition": "internal", "reason": ""}).status_code == 422
+
+
+def test_the_list_shows_plans_within_reach_with_what_is_late(story: Story) -> None:
+    story.running()
+    day = FIRST + timedelta(days=30)
+    shown = said(on_(story, "hrbp", day).get("/cockpit/improvement/"))
+    assert "华东经理" in shown
+    assert "1 项逾期" in shown
+    assert "华东经理" in said(on_(story, "hrbp", day).get("/cockpit/improvement/?late=late&q=华东"))
+    assert "华东经理" not in said(on_(story, story.company.west.hrbp, day).get("/cockpit/improvement/"))

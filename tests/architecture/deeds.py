@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.architecture import deeds_desk, deeds_documents, deeds_facts, deeds_organisation, deeds_tools
+from tests.architecture import (
+    deeds_appraisals,
+    deeds_desk,
+    deeds_documents,
+    deeds_facts,
+    deeds_organisation,
+    deeds_tools,
+)
 from tests.architecture.doing import DAY, DEEDS, NEW, Deed
 from tests.architecture.making import once
 from tests.architecture.objects import grant, link, proposal
@@ -16,7 +23,10 @@ if TYPE_CHECKING:
     from tests.architecture.making import Parts
     from tests.architecture.matrix import Site
 
-__all__ = ["DEEDS", "WITHOUT", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_organisation", "deeds_tools"]
+__all__ = [
+    "DEEDS", "WITHOUT", "deeds_appraisals", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_organisation",
+    "deeds_tools",
+]
 
 WITHOUT: dict[str, str] = {
     "language": "keeps a cookie and nothing else",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.architecture import (
+    objects_appraisals,
     objects_desk,
     objects_documents,
     objects_duties,
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from tests.architecture.matrix import Site
 
 __all__ = [
-    "OBJECTS", "grant", "link", "objects_desk", "objects_documents", "objects_duties", "objects_facts", "objects_figures",
-    "objects_organisation", "objects_tools", "proposal",
+    "OBJECTS", "grant", "link", "objects_appraisals", "objects_desk", "objects_documents", "objects_duties",
+    "objects_facts", "objects_figures", "objects_organisation", "objects_tools", "proposal",
 ]
 
 

@@ -36,6 +36,7 @@ ENGINE_APPS = [
     "lingxiao.engines.documents",
     "lingxiao.engines.tools",
     "lingxiao.engines.duties",
+    "lingxiao.engines.appraisals",
     "lingxiao.engines.health",
 ]
 FACE_APPS = [

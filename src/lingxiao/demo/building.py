@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.areas import running
-from lingxiao.demo import duties, organisation, stories, tools, writing
+from lingxiao.demo import appraisals, duties, organisation, stories, tools, writing
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.engines.cadence.domain import calendars, ladder
 from lingxiao.engines.people.domain.queries import names_of
@@ -56,6 +56,7 @@ def found(*, size: str, seed: int) -> Built:
     renew_statistics()
     duties.hand_in_evidence(months=EVIDENCE_MONTHS, seed=seed)
     tools.play(cast=cast, seed=seed, until=organisation.TODAY)
+    appraisals.play(cast=cast, drawn=drawn)
     running.open_dues(on=organisation.TODAY, at=writing.NOW)
     ladder.climb(writing.NOW)
     for day in LOOKED_AT_BEFORE if size != "l" else ():

@@ -19,6 +19,7 @@ from lingxiao.web.desk import (
     notices,
     preferences,
     privacy,
+    reviews,
     search,
     tools,
 )
@@ -81,5 +82,10 @@ urlpatterns = [
     path("tools/", require_safe(tools.tools), name="tools"),
     path("tools/ask/<slug:kind>/", tools.ask, name="tool_ask"),
     path("tools/requests/<int:case_id>/", tools.answer, name="tool_request"),
+    path("reviews/", require_safe(reviews.listed), name="reviews"),
+    path("reviews/<int:review_id>/", require_safe(reviews.review), name="review"),
+    path("reviews/<int:review_id>/self/", reviews.assess, name="review_self"),
+    path("reviews/results/<int:result_id>/appeal/", reviews.appeal, name="review_appeal"),
+    path("reviews/appeals/<int:case_id>/", reviews.answer, name="appeal_answer"),
     path("privacy/", privacy.notice, name="privacy"),
 ]

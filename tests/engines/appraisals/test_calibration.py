@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -150,7 +151,7 @@ def test_the_panel_compares_from_five_people_on_and_says_what_is_not_connected(
     told = {one.key: one for one in panel.panel_of(session, on=DAY, at=AT)}
     (row,) = told["gender"].rows
     assert row.compared.gap is not None
-    assert (row.group.en, row.compared.gap.difference, row.compared.gap.is_clear) == ("Women", 2, True)
+    assert (row.group.en, row.compared.gap.difference, row.compared.gap.is_clear) == ("Women", Fraction(2), True)
     assert not told["leave"].is_connected
     monkeypatch.setitem(beside._GROUPS, "leave", lambda *, person_ids, **_more: {
         pk: Bilingual("休过", "Took leave") if pk == person_ids[0] else Bilingual("没有休过", "Took none") for pk in person_ids

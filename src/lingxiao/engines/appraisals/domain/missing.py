@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
@@ -21,7 +21,7 @@ DONE_IN = {
 """By what it is seen that a stage is done for somebody. Feedback and appeals are not asked of everybody."""
 
 
-def with_steps(reviews: QuerySet[Review]) -> QuerySet[Review]:
+def with_steps(reviews: QuerySet[Review]) -> QuerySet[Any]:
     """The reviews, each with what is done of it: ``has_self`` to ``is_told``, its grade now and the first one."""
     mine = {"review": OuterRef("pk")}
     ratings, results = Rating.objects.filter(**mine), Result.objects.filter(**mine).order_by("-version")
@@ -39,7 +39,7 @@ def with_steps(reviews: QuerySet[Review]) -> QuerySet[Review]:
     )
 
 
-def of_stage(cycle: ReviewCycle, *, stage: str) -> QuerySet[Review]:
+def of_stage(cycle: ReviewCycle, *, stage: str) -> QuerySet[Any]:
     """The participants who are graded in this cycle and for whom a stage is not done."""
     done = DONE_IN.get(Stage(stage))
     rows = Review.objects.filter(cycle=cycle, not_rated="")

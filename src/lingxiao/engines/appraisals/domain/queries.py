@@ -230,7 +230,7 @@ def own_result(viewer: Viewer, *, result_id: int) -> Result:
 # --- Calibration -----------------------------------------------------------------------------------------------------
 
 
-def sessions(viewer: Viewer, *, cycle: ReviewCycle) -> list[CalibrationSession]:
+def sessions(viewer: Viewer, *, cycle: ReviewCycle) -> list[Any]:
     """The sessions of a cycle this viewer sees: those they sit in, or all for who reads everywhere."""
     rows = CalibrationSession.objects.filter(cycle=cycle)
     if not viewer.reach(READ).everywhere:
@@ -290,7 +290,7 @@ def _at(level: str, *, on: date) -> list[int]:
 def grades_of(session: CalibrationSession) -> dict[int, tuple[str, Review]]:
     """The grade of each person on a card, with the review, by person."""
     rows = missing.with_steps(Review.objects.filter(session=session)).select_related("person")
-    return {one.person_id: (one.grade, one) for one in rows if one.grade}  # type: ignore[attr-defined]
+    return {one.person_id: (one.grade, one) for one in rows if one.grade}
 
 
 # --- Approval and letters --------------------------------------------------------------------------------------------

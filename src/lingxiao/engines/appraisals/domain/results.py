@@ -93,7 +93,7 @@ def stood(*, viewer: Viewer, review: Review, rating: Rating, case: Case | None, 
         approved_on=viewer.today, approved_by_id=viewer.person_id, case=case,
         tell_by=clock.working_days_after(viewer.today, TELL_WITHIN),
     )
-    _note(viewer, made, "approve", version=made.version, grade=rating.grade)
+    _note(viewer, made, "approve", version=made.version, grade=str(rating.grade))
     return made
 
 

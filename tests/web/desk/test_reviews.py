@@ -147,7 +147,7 @@ def test_several_are_approved_at_once_and_told(year: Year) -> None:
     assert not Result.objects.filter(letter__isnull=False).exists(), "the talk comes first"
     assert send(east.director, "cockpit:review_talk", review, held_on=HELD, minutes=SAID) == 302
     assert send(east.hrbp, "cockpit:review_letter", review) == 302
-    letters = text(signed_in(year.hr), "cockpit:letters")
+    letters = text(signed_in(year.hr), "cockpit:result_letters")
     assert east.manager.name in letters
     assert "待发告知书" in letters
 

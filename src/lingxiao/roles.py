@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.activities import permissions as activities
+from lingxiao.engines.appraisals import permissions as appraisals
 from lingxiao.engines.cadence import permissions as cadence
 from lingxiao.engines.campaigns import permissions as campaigns
 from lingxiao.engines.cases import permissions as cases
@@ -164,6 +165,16 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     cases.READ_STRICT: {COM: ALL},
     cases.HANDLE_STRICT: {COM: ALL},
     cases.DECIDE_STRICT: {COM: ALL},
+    # Appraisals (C3 until a result is told): the line grades, executives approve, HR runs; where the executive graded, HR
+    # approves (P7). The auditor reads. Nobody reads their own before it is told.
+    appraisals.OWN: {TM: SELF},
+    appraisals.READ: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL},
+    appraisals.RUN: {HRA: ALL},
+    appraisals.RECORD: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL},
+    appraisals.RATE: {DIR: UNIT, EXE: ALL},
+    appraisals.CALIBRATE: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL},
+    appraisals.APPROVE: {HRA: ALL, EXE: ALL},
+    appraisals.TELL: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL},
     # Health score card (C2): the person, the line above, the HRBP in scope, HR, executives and auditors.
     health.READ_FIGURE: {HRA: ALL, BP: UNIT, DIR: UNIT, MGR: SELF, EXE: ALL, AUD: ALL},
     health.OPEN_COCKPIT: {HRA: ALL, BP: UNIT, DIR: UNIT, EXE: ALL, AUD: ALL},

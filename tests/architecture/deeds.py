@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.architecture import (
+    deeds_appraisals,
     deeds_campaigns,
     deeds_desk,
     deeds_documents,
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from tests.architecture.matrix import Site
 
 __all__ = [
-    "DEEDS", "WITHOUT", "deeds_campaigns", "deeds_desk", "deeds_documents", "deeds_facts", "deeds_improvement",
-    "deeds_organisation", "deeds_scorecards", "deeds_targets", "deeds_tools",
+    "DEEDS", "WITHOUT", "deeds_appraisals", "deeds_campaigns", "deeds_desk", "deeds_documents", "deeds_facts",
+    "deeds_improvement", "deeds_organisation", "deeds_scorecards", "deeds_targets", "deeds_tools",
 ]
 
 WITHOUT: dict[str, str] = {

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.architecture import (
+    objects_appraisals,
     objects_campaigns,
     objects_desk,
     objects_documents,
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     from tests.architecture.matrix import Site
 
 __all__ = [
-    "OBJECTS", "grant", "link", "objects_campaigns", "objects_desk", "objects_documents", "objects_duties",
-    "objects_facts", "objects_figures", "objects_improvement", "objects_organisation", "objects_scorecards",
-    "objects_targets", "objects_tools", "proposal",
+    "OBJECTS", "grant", "link", "objects_appraisals", "objects_campaigns", "objects_desk", "objects_documents",
+    "objects_duties", "objects_facts", "objects_figures", "objects_improvement", "objects_organisation",
+    "objects_scorecards", "objects_targets", "objects_tools", "proposal",
 ]
 
 

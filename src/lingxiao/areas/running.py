@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lingxiao.areas.register import AREAS
 from lingxiao.engines.activities.domain import owing as activities
+from lingxiao.engines.appraisals.domain import owing as appraisals
 from lingxiao.engines.cadence.domain import leaving
 from lingxiao.engines.campaigns import practice as campaigns
 from lingxiao.engines.documents.domain import owing as documents
@@ -18,8 +19,10 @@ from lingxiao.engines.tools import practice as tools
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-PERSONAL = frozenset({*activities.PERSONAL, *documents.PERSONAL})
-MOOT = frozenset({*activities.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT})
+PERSONAL = frozenset({*activities.PERSONAL, *appraisals.PERSONAL, *documents.PERSONAL})
+MOOT = frozenset({
+    *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT,
+})
 """What is owed by practices that end with a person; all others are passed on. See ``settle_leavers``."""
 
 BATCH = 400

@@ -40,6 +40,7 @@ ENGINE_APPS = [
     "lingxiao.engines.duties",
     "lingxiao.engines.targets",
     "lingxiao.engines.scorecards",
+    "lingxiao.engines.appraisals",
     "lingxiao.engines.health",
 ]
 FACE_APPS = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.areas import running
-from lingxiao.demo import campaigns, duties, improvement, organisation, stories, targets, tools, writing
+from lingxiao.demo import appraisals, campaigns, duties, improvement, organisation, stories, targets, tools, writing
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.engines.cadence.domain import calendars, ladder
 from lingxiao.engines.people.domain.queries import names_of
@@ -59,6 +59,7 @@ def found(*, size: str, seed: int) -> Built:
     targets.play(cast=cast, drawn=drawn, seed=seed)
     campaigns.play(cast=cast, seed=seed)
     improvement.play(cast=cast)
+    appraisals.play(cast=cast, drawn=drawn)
     running.open_dues(on=organisation.TODAY, at=writing.NOW)
     ladder.climb(writing.NOW)
     for day in LOOKED_AT_BEFORE if size != "l" else ():

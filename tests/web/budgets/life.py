@@ -17,6 +17,8 @@ from django.urls import reverse
 from lingxiao.demo import SEED, closing, organisation
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.writing import NOW, TODAY
+from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, reviewing
+from lingxiao.engines.appraisals.domain import queries as reviews
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
@@ -92,6 +94,7 @@ class Life:
         self._refusal()
         self._improvement()
         return [
+            *self._reviews(),
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
             reverse("cockpit:result_restate", args=("2026-10",)), *self._levels(),
         ]
@@ -253,6 +256,35 @@ class Life:
         record = refusing.explain_again(viewer=carer, record=record, held_on=TODAY, minutes="逐条说明，本人仍不签。", at=NOW)
         refusing.name_witnesses(
             viewer=carer, record=record, one_id=self.ids["L001"], two_id=self.ids["F001"], at=NOW)
+
+    def _reviews(self) -> list[str]:
+        """South China's review goes on: a session that sits, one that is convened, and grades that wait."""
+        viewer = self.viewer("H001")
+        rows = {one.title_zh: one for one in reviews.cycles(viewer, on=TODAY)}
+        cycle = rows["2026 上半年考核"]
+        own = reviews.participants(viewer, cycle=cycle, on=TODAY).filter(not_rated="").order_by("person__number")
+        rated = [one for one in own.select_related("cycle", "rater") if one.rater_id != self.ids["V001"]]
+        for stage in ("initial", "calibration", "approval"):
+            cycles.open_stage(viewer=viewer, cycle=cycle, stage=stage, at=NOW)
+        members = [self.ids["B002"], self.ids["V001"], self._by_name("沈砚秋")]
+        for title, cards in (("上午场", rated[:1]), ("下午场", rated[1:2])):
+            self._grade(cards)
+            session = calibrating.convene(viewer=viewer, cycle=cycle, at=NOW, draft=calibrating.Convened(
+                title=title, held_on=TODAY, members=members, quorum=2, spread="none", unit_percent=98))
+            if title == "上午场":
+                calibrating.begin(viewer=viewer, session=session, present=[*members, self.ids["H001"]], at=NOW)
+        self._grade(rated[2:3])
+        return [reverse("desk:review_self", args=(one.pk,)) for one in reviews.own_reviews(
+            self.cast.viewer(self._by_name("林若曦"), NOW))]
+
+    def _grade(self, cards: list[Any]) -> None:
+        for one in cards:
+            if not one.has_self:
+                person = self.cast.viewer(one.person_id, NOW)
+                words = reviewing.OwnWords(goals="回款率 93.4%，见对账单。")
+                reviewing.hand_in(viewer=person, review=one, words=words, at=NOW)
+            rater = self.cast.viewer(one.rater_id, NOW)
+            grading.rate(viewer=rater, review=one, grade="B", reason="达到约定，见对账单与述职记录。", at=NOW)
 
     def _batch(self) -> IssueBatch:
         """孟繁星 asks for one text to be issued to everybody she cares for."""

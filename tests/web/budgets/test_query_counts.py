@@ -34,6 +34,8 @@ ELSEWHERE = {
     "desk:document_signed": "only where paper is signed: tests/journeys/test_documents.py opens it",
     "desk:document_sign": "after a confirmed sign-in: tests/journeys/test_the_first_area.py opens it",
     "cockpit:reconciliation_sign": "after a confirmed sign-in: tests/web/cockpit/test_reconciling.py opens it",
+    "desk:review_appeal": "only for who was told: tests/web/desk/test_reviews.py opens it",
+    "desk:appeal_answer": "only while an appeal waits: tests/web/desk/test_reviews.py opens it",
     "setup:post_end": "only beside a second post: tests/web/setup/test_organisation.py opens it",
     "setup:line_end": "only beside a dotted line: tests/web/setup/test_organisation.py opens it",
     # files and ways on, no pages

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lingxiao.areas.content.installing import Placed
 
 AREAS = ("duties", "performance", "tooling")
+AREAS = ("duties", "tooling", "performance")
 """The areas that ship content so far."""
 
 FATES = {

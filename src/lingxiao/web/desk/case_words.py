@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from lingxiao.engines.appraisals.kinds import RESULT_APPEAL
 from lingxiao.engines.cases.enums import (
     AFTER_DECISION,
     UNDECIDED,
@@ -77,12 +78,14 @@ def lateness(case: Case, on: date) -> State | None:
 
 
 def is_request(case: Case) -> bool:
-    """Whether it asks for a tool, an analysis or a remedy: granted or refused, not upheld."""
-    return case.kind in RequestKind.values
+    """Whether it is answered in one step on a page of its own: a tool, an analysis, a remedy, a result appealed against."""
+    return case.kind in RequestKind.values or case.kind == RESULT_APPEAL.key
 
 
 def about(case: Case) -> Link | None:
     """The page of what the case is about, if it has one; of a request, where it is answered."""
+    if case.kind == RESULT_APPEAL.key:
+        return Link(gettext_lazy("Where it is answered"), reverse("desk:appeal_answer", args=(case.pk,)), "scale")
     if is_request(case):
         return Link(gettext_lazy("Where it is answered"), reverse("desk:tool_request", args=(case.pk,)), "send")
     if case.object_kind not in PAGES:

@@ -22,6 +22,7 @@ from lingxiao.web.desk import (
     preferences,
     privacy,
     raters,
+    reviews,
     search,
     surveys,
     target,
@@ -105,5 +106,10 @@ urlpatterns = [
     path("improvement/<int:plan_id>/<slug:key>/", improvement.act, name="improvement_act"),
     path("improvement/check-ins/<int:check_in_id>/", require_POST(improvement.confirm), name="improvement_confirm"),
     path("improvement/support/<int:support_id>/", improvement.support, name="improvement_support"),
+    path("reviews/", require_safe(reviews.listed), name="reviews"),
+    path("reviews/<int:review_id>/", require_safe(reviews.review), name="review"),
+    path("reviews/<int:review_id>/self/", reviews.assess, name="review_self"),
+    path("reviews/results/<int:result_id>/appeal/", reviews.appeal, name="review_appeal"),
+    path("reviews/appeals/<int:case_id>/", reviews.answer, name="appeal_answer"),
     path("privacy/", privacy.notice, name="privacy"),
 ]

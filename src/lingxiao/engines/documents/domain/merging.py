@@ -67,6 +67,12 @@ FIELDS: dict[str, MergeField] = _fields(
     ("terms_after", "变更后", "terms after", Source.GIVEN),
     ("trial_span", "试岗期", "trial period", Source.GIVEN),
     ("return_path", "返岗安排", "return path", Source.GIVEN),
+    ("review_title", "考核名称", "review", Source.GIVEN),
+    ("review_period", "考核期间", "review period", Source.GIVEN),
+    ("review_grade", "绩效等级", "grade", Source.GIVEN),
+    ("review_reason", "评定理由", "reasons of the grade", Source.GIVEN),
+    ("review_version", "结果版本", "version of the result", Source.GIVEN),
+    ("appeal_days", "申诉期限", "days to appeal", Source.GIVEN),
 )
 """Every field there is. What is not in here cannot be merged, so a template can be checked before anyone gets it."""
 

@@ -50,7 +50,7 @@ class Rule(models.TextChoices):
     """The scoring rules (计分规则)."""
 
     LINEAR = "LINEAR", _("Linear")
-    STEP = "STEP", _("Steps")
+    STEP = "STEP", _("Step table")
     DEDUCT = "DEDUCT", _("Deduction")
     BONUS = "BONUS", _("Bonus points")
     VETO = "VETO", _("Veto")
@@ -106,7 +106,7 @@ class Source(models.TextChoices):
 
     FACTS = "facts", _("Frozen figures of the facts")
     MANUAL = "manual", _("Entered by the data owner")
-    NONE = "none", _("Missing")
+    NONE = "none", _("No figure")
 
 
 EDITABLE = frozenset({LetterState.DRAFT, LetterState.NEGOTIATING})

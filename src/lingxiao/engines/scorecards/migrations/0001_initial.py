@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("LINEAR", "Linear"),
-                            ("STEP", "Steps"),
+                            ("STEP", "Step table"),
                             ("DEDUCT", "Deduction"),
                             ("BONUS", "Bonus points"),
                             ("VETO", "Veto"),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("LINEAR", "Linear"),
-                            ("STEP", "Steps"),
+                            ("STEP", "Step table"),
                             ("DEDUCT", "Deduction"),
                             ("BONUS", "Bonus points"),
                             ("VETO", "Veto"),
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("facts", "Frozen figures of the facts"),
                             ("manual", "Entered by the data owner"),
-                            ("none", "Missing"),
+                            ("none", "No figure"),
                         ],
                         max_length=8,
                     ),

@@ -9,19 +9,19 @@ import pytest
 from lingxiao.engines.facts.datasets import ALL
 from lingxiao.engines.facts.intake.detecting import look_at, propose
 from lingxiao.engines.facts.intake.profile import Profile
-from lingxiao.engines.facts.intake.systems import RESULTS, TITLES, alike, known
+from lingxiao.engines.facts.intake.systems import RESULTS, TITLES, System, alike, known
 
 EVERY = [(dataset, system) for dataset, systems in known().items() for system in systems]
 
 
 @pytest.mark.parametrize(("dataset", "system"), EVERY, ids=[f"{system.key}-{dataset}" for dataset, system in EVERY])
-def test_the_list_as_a_system_heads_it_is_known_and_read_whole(dataset: str, system: object) -> None:
+def test_the_list_as_a_system_heads_it_is_known_and_read_whole(dataset: str, system: System) -> None:
     """The likeliest headings of every system and list say which system it is, and fill every column they stand for."""
-    headings = list(dict.fromkeys(words[0] for words in system.headings.values()))  # type: ignore[attr-defined]
+    headings = list(dict.fromkeys(words[0] for words in system.headings.values()))
     assert alike(dataset, headings) is system
     fields = propose(dataset, [look_at(one, ()) for one in headings])["fields"]
     found = {name: origin["column"] for name, origin in fields.items()}
-    expected = {name: words[0] for name, words in system.headings.items()}  # type: ignore[attr-defined]
+    expected = {name: words[0] for name, words in system.headings.items()}
     assert {name: found.get(name) for name in expected} == expected
 
 

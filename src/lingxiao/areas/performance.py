@@ -1,7 +1,7 @@
 """二、设定绩效指标: everyone knows what to reach, and what was reached is judged by evidence that can be defended.
 
-Of the chapter's indicators stand here those that letters, cards, forecasts and deals answer. Whether a result was told in time
-and an appeal answered joins with appraisals (weight 10), and so do the red lines; until then the others renormalise.
+Letters, cards and reviews answer most of its indicators, forecasts and deals the rest. Red lines join with the cases that are
+closed against somebody (A10, A12).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lingxiao.engines.appraisals.domain import owing
 from lingxiao.engines.cadence.domain.queries import timeliness
 from lingxiao.engines.facts.domain import forecasts, shares
 from lingxiao.engines.health.domain.indicators import (
@@ -49,6 +50,9 @@ NO_CARD = Missing(Bilingual("还没有可计分的月度记分卡", "There is no
 NO_REVIEW_DUE = Missing(Bilingual("近一年没有到期的月度点评", "No monthly review fell due in the last year"), "")
 NO_FORECAST = Missing(Bilingual("近一年没有已到期的销售预测", "No forecast of the last year has fallen due"), "")
 NO_PIPELINE = OutOfScope(Bilingual("没有按经理留存的商机覆盖倍数", "No pipeline coverage is kept of this team"))
+NO_RESULT = Missing(Bilingual("近一年没有到期的结果告知", "No result was due to be told in the last year"), "")
+TELLING = (owing.TALK, owing.LETTER, owing.ANSWER)
+"""Under which practices appraisals has the company owe a result: the talk, the letter, the answer to an appeal."""
 LETTER = Bilingual("目标责任书", "Target letter")
 
 
@@ -159,6 +163,26 @@ def _coverage(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int,
     return found
 
 
+def _told(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
+    """Results of the last year: the talk held, the letter issued, an appeal answered, each by its day."""
+    window = DaySpan(on - WINDOW, on)
+    title = Bilingual("绩效结果的面谈、告知与申诉答复", "Result: talk, letter, answer to an appeal")
+    parts = [timeliness(practice=one, person_ids=person_ids, window=window, at=at) for one in TELLING]
+    found: dict[int, Found] = dict.fromkeys(person_ids, NO_RESULT)
+    for person in person_ids:
+        told = [part[person] for part in parts if person in part]
+        if not told:
+            continue
+        met, late, due = (sum(getattr(one, key) for one in told) for key in ("on_time", "late", "due"))
+        said = Bilingual(f"应办 {due} 项：按时 {met}，迟到 {late}", f"{due} due: {met} on time, {late} late")
+        evidence = tuple(
+            Evidence("cadence.due", str(pk), on, title, f"/desk/dues/{pk}/") for one in told for pk in one.evidence_ids
+        )
+        inputs = {"on": Fraction(met), "late": Fraction(late), "due": Fraction(due)}
+        found[person] = Reading(inputs, due, said, evidence)
+    return found
+
+
 LAST_YEAR = Bilingual("近一年", "last year")
 AREA = Area(
     number=2,
@@ -195,6 +219,10 @@ AREA = Area(
         Indicator(
             "coverage", Bilingual("商机覆盖倍数", "Pipeline coverage"),
             Kind.OUTCOME, 10, band(Fraction(1), Fraction(5, 2), Fraction(5), Fraction(9)), _coverage,
+        ),
+        Indicator(
+            "told", Bilingual("结果按期面谈、告知，申诉按期答复", "Result talked over and told in time, appeals answered"),
+            Kind.PROVISION, 10, on_time(), _told, window=LAST_YEAR,
         ),
     ],
 )

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lingxiao.areas.joining import QuotaTargets
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.scorecards.domain import letters as writing
 from lingxiao.engines.scorecards.domain import queries
@@ -157,5 +158,5 @@ def _drafted(request: Request, given: DraftLetters) -> writing.Drafted:
     return writing.draft_letters(
         viewer=viewer, version=queries.template(version_id=given.template_id), person_ids=given.person_ids, period=given.period,
         year_starts_in=company.fiscal_year_starts if company is not None else 1, at=viewer.now,
-        currency=company.currency if company is not None else "CNY",
+        currency=company.currency if company is not None else "CNY", quotas=QuotaTargets(at=viewer.now),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -25,10 +26,13 @@ from lingxiao.engines.campaigns.permissions import (
 )
 from lingxiao.engines.people.domain.reaching import reach_q, units_reached, units_within
 from lingxiao.kernel.refusals import NotSeen
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
+    from lingxiao.kernel.days import DaySpan
     from lingxiao.kernel.viewer import Viewer
 
 BY_UNIT = (CampaignKind.PULSE, CampaignKind.CULTURE, CampaignKind.CUSTOMER)
@@ -203,6 +207,30 @@ def report_seen_by(viewer: Viewer, *, subject_id: int, on: date) -> tuple[Subjec
     if found is None or viewer.person_id is None:
         raise NotSeen
     return found, list(found.releases.order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report about somebody: of which campaign, and when that ended."""
+
+    subject_id: int
+    title: Bilingual
+    closed_on: date
+
+
+def latest_reports(*, person_ids: Iterable[int], window: DaySpan, on: date) -> dict[int, Reported]:
+    """The newest report about each of these persons that ended within a span and by a day, by person; never what is in it."""
+    rows = Subject.objects.filter(
+        person_id__in=set(person_ids), approved_at__isnull=False, campaign__state=CampaignState.CLOSED,
+        campaign__closed_on__gte=window.start, campaign__closed_on__lte=on,
+    )
+    if window.end is not None:
+        rows = rows.filter(campaign__closed_on__lt=window.end)
+    told = rows.order_by("person_id", "-campaign__closed_on", "-pk").distinct("person_id").select_related("campaign")
+    return {
+        one.person_id: Reported(one.pk, Bilingual(one.campaign.title_zh, one.campaign.title_en), one.campaign.closed_on)
+        for one in told if one.campaign.closed_on is not None
+    }
 
 
 def raters_of(subject: Subject) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Subquery
@@ -17,7 +18,7 @@ from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -55,6 +56,13 @@ def figures(viewer: Viewer, *, person_ids: Iterable[int], on: date) -> dict[tupl
     """The latest figures of these persons, by person and area, without their trees. One query."""
     rows = visible_to(viewer, on=on).filter(person_id__in=list(person_ids)).defer("tree")
     return {(row.person_id, row.area): row for row in rows}
+
+
+def provision_of(*, person_id: int, area: str, at: datetime) -> Fraction | None:
+    """What the company provided of what it owes a person in an area, of a hundred, as last taken by a moment; for areas."""
+    rows = Snapshot.objects.filter(person_id=person_id, area=area, taken_at__lte=at).order_by("-taken_at", "-pk")
+    tenths = rows.values_list("provision_tenths", flat=True).first()
+    return None if tenths is None else Fraction(tenths, 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""What one engine knows and another may ask, joined here: engines of a row, and lower ones, never ask each other.
+
+The quota tree gives letters their targets; letters, cards, quotas and reviews from all sides lie beside a grade; what the
+company provided and what somebody signed decides whether an improvement plan may be offered. A grade is given no figure of
+health: there is no such part to connect.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lingxiao.engines.appraisals.domain import beside
+from lingxiao.engines.appraisals.domain.beside import Fact
+from lingxiao.engines.campaigns.domain.queries import latest_reports
+from lingxiao.engines.documents.domain.as_known import known_copies
+from lingxiao.engines.documents.enums import DocumentKind
+from lingxiao.engines.health.domain.queries import provision_of
+from lingxiao.engines.improvement import conditions
+from lingxiao.engines.improvement.enums import Tie
+from lingxiao.engines.scorecards.domain import standing as cards
+from lingxiao.engines.targets.domain import standing as quotas
+from lingxiao.kernel.currencies import EXPONENTS
+from lingxiao.kernel.days.periods import Month
+from lingxiao.kernel.days.saying import day_words
+from lingxiao.kernel.money import Money, format_money, round_half_away
+from lingxiao.kernel.words import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date, datetime
+
+    from lingxiao.kernel.days.spans import DaySpan
+
+PERFORMANCE, ONE_DAY = "performance", timedelta(days=1)
+SALES_KPIS = ("ORD_ATT", "REV_ATT")
+"""The KPIs whose target is the quota of the sales plan, by order or by invoice; a letter weighs one of the two."""
+NO_QUOTA = Bilingual("本期没有分解到个人的指标", "No quota was passed on to this person in the period")
+NO_CARD = Bilingual("本期没有冻结的记分卡", "No scorecard of the period is frozen")
+NO_REPORT = Bilingual("本期没有结束的360度评价", "No review from all sides ended in the period")
+
+
+class QuotaTargets:
+    """The targets of letters, from the quotas in force as known at a moment."""
+
+    def __init__(self, *, at: datetime) -> None:
+        """As known at this moment."""
+        self.at = at
+
+    def targets_of(
+        self, *, person_ids: Collection[int], starts_on: date, ends_on: date,
+    ) -> Mapping[tuple[int, str], Fraction]:
+        """What each person carries in the months of the period, in units of money, under each KPI of ``SALES_KPIS``."""
+        carried = _carried(person_ids, starts_on, ends_on, self.at)
+        return {
+            (person, code): Fraction(one.minor, 10 ** EXPONENTS[one.currency])
+            for person, one in carried.items() for code in SALES_KPIS
+        }
+
+
+def _carried(person_ids: Collection[int], starts_on: date, ends_on: date, at: datetime) -> dict[int, Money]:
+    """What people carry in all months of a period; who carries nothing in one of them is left out, for it is no target."""
+    months = list(Month.containing(starts_on).through(Month.containing(ends_on - ONE_DAY)))
+    told = [quotas.quotas_of(person_ids=person_ids, month=one, at=at) for one in months]
+    whole = set.intersection(*(set(one) for one in told)) if told else set()
+    return {
+        person: Money(sum(one[person].minor for one in told), told[0][person].currency) for person in sorted(whole)
+    }
+
+
+def quotas_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Sequence[Fact]]:
+    """The quota of the period, with the page that shows how it came about."""
+    title = Bilingual("期间指标", "Quota of the period")
+    carried = _carried(person_ids, window.start, window.end or at.date(), at)
+    return {
+        person: [Fact(title, Bilingual(format_money(carried[person])), f"/cockpit/targets/people/{person}/")]
+        if person in carried else [Fact(title, NO_QUOTA, is_gap=True)]
+        for person in person_ids
+    }
+
+
+def cards_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Sequence[Fact]]:
+    """What the newest frozen card of the period says, and of how much of the weight."""
+    title = Bilingual("月度记分卡", "Monthly scorecard")
+    found: dict[int, Sequence[Fact]] = {person: [Fact(title, NO_CARD, is_gap=True)] for person in person_ids}
+    for person, one in cards.attained(person_ids=person_ids, on=window.last or at.date(), at=at).items():
+        if one.month >= window.start:
+            tenths = round_half_away(one.attainment * 1000)
+            said = Bilingual(
+                f"加权达成 {tenths // 10}.{tenths % 10}%，占权重 {one.known_weight}%",
+                f"{tenths // 10}.{tenths % 10}% attained by weight, of {one.known_weight} % of the weight",
+            )
+            found[person] = [Fact(title, said, f"/cockpit/scorecards/{one.card_id}/")]
+    return found
+
+
+def reports_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Sequence[Fact]]:
+    """The report from all sides that ended in the period, where to read it; what is in it only the report says."""
+    title = Bilingual("360度评价", "Review from all sides")
+    found: dict[int, Sequence[Fact]] = {person: [Fact(title, NO_REPORT, is_gap=True)] for person in person_ids}
+    for person, one in latest_reports(person_ids=person_ids, window=window, on=at.date()).items():
+        closed = day_words(one.closed_on)
+        said = Bilingual(f"{one.title.zh}，{closed.zh}结束", f"{one.title.en or one.title.zh}, ended on {closed.en}")
+        found[person] = [Fact(title, said, f"/desk/surveys/reports/{one.subject_id}/")]
+    return found
+
+
+class PlanConditions:
+    """What an improvement plan asks before it is offered."""
+
+    def provision(self, *, person_id: int, on: date, at: datetime) -> Fraction | None:  # noqa: ARG002 -- the asked shape
+        """What the company provided in targets and appraisal, of a hundred, as last known by the moment."""
+        return provision_of(person_id=person_id, area=PERFORMANCE, at=at)
+
+    def signed_ties(self, *, person_id: int, on: date, at: datetime) -> Collection[str]:
+        """The duty statement where its copy is signed, the target letter of the day where both sides signed it."""
+        found = set()
+        if known_copies(kind=DocumentKind.DUTY_STATEMENT, person_ids=[person_id], on=on, at=at)[person_id].signed:
+            found.add(Tie.DUTY.value)
+        letter = cards.given(person_ids=[person_id], on=on, at=at).get(person_id)
+        if letter is not None and letter.signed_on is not None:
+            found.add(Tie.TARGET.value)
+        return found
+
+
+def join() -> None:
+    """Have everything asked where it is known; once, when Django starts."""
+    beside.connect("targets", quotas_beside)
+    beside.connect("scorecard", cards_beside)
+    beside.connect("raters", reports_beside)
+    conditions.fill_in(PlanConditions())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.architecture.doing import DEEDS, NEW, Deed
 from tests.architecture.objects_facts import worked_out
-from tests.architecture.objects_targets import node, signed
+from tests.architecture.objects_targets import change, node, signed
 
 if TYPE_CHECKING:
     from tests.architecture.doing import Typed
@@ -33,6 +33,11 @@ def _basis(site: Site, _actor: str) -> Typed:
     return {"text": NEW}
 
 
+def _decision(site: Site, _actor: str) -> Typed:
+    change(site, "manager", "hrbp")
+    return {"decision": "approve", "text": NEW}
+
+
 DEEDS += [
     Deed("desk:target_propose", "MGR", {"amount": "11000", "reason": NEW}),
     Deed("cockpit:target_plan_new", "FIN", _plan),
@@ -40,6 +45,7 @@ DEEDS += [
     Deed("cockpit:target_plan_approve", "EXE"),
     Deed("cockpit:target_plan_return", "EXE", {"text": NEW}),
     Deed("cockpit:target_tree_open", "EXE"),
+    Deed("cockpit:target_plan_follow", "EXE"),
     Deed("cockpit:target_set", "DIR EXE", _level),
     Deed("cockpit:target_reserve", "DIR EXE", {"kind": "other", "title": NEW, "amount": "1", "reason": NEW}),
     Deed("cockpit:target_release", "DIR EXE"),
@@ -50,5 +56,5 @@ DEEDS += [
     }),
     Deed("cockpit:target_check", "DIR EXE", _basis),
     Deed("cockpit:target_change_sign", "DIR MGR"),
-    Deed("cockpit:target_change_decide", "HRA EXE", {"decision": "approve", "text": NEW}, before=signed),
+    Deed("cockpit:target_change_decide", "HRA EXE", _decision, before=signed),
 ]

@@ -41,6 +41,21 @@ def version(site: Site, year: int, state: str) -> PlanVersion:
 
 
 @once
+def newer(site: Site) -> int:
+    """A version of 2024 that was approved after the quotas of that year were opened."""
+    from lingxiao.engines.targets.domain import planning
+
+    finance, executive = site.small.viewer("finance"), site.small.viewer("executive")
+    tree(site, 2024)
+    made = planning.keep_version(
+        viewer=finance, draft=planning.PlanDraft(year=2024, currency="CNY", total="30000"), on=ON, at=finance.now,
+        lines=[planning.Line("A", site.small.units[code].pk, "direct", 15_000_00, SEASON) for code in TEAMS],
+    )
+    made = planning.submit(viewer=finance, version=made, at=finance.now)
+    return int(planning.approve(viewer=executive, version=made, at=executive.now).pk)
+
+
+@once
 def tree(site: Site, year: int) -> QuotaTree:
     """The quotas of a year, being cascaded."""
     from lingxiao.engines.targets.domain import cascading
@@ -136,6 +151,9 @@ OBJECTS["cockpit:target_plan"] = _version("in_review")
 OBJECTS["cockpit:target_plan_submit"] = _version("draft")
 OBJECTS["cockpit:target_plan_approve"] = OBJECTS["cockpit:target_plan_return"] = _version("in_review")
 OBJECTS["cockpit:target_tree_open"] = _version("approved")
+OBJECTS["cockpit:target_plan_follow"] = Objects(
+    own=lambda site, _actor: {"version_id": newer(site)}, foreign=lambda _site, _actor: None, missing={"version_id": NOBODY},
+)
 for name in ("unit", "set", "reserve"):
     OBJECTS[f"cockpit:target_{name}"] = _one(
         lambda site: node(site, 2027, unit="EAST").pk, "node_id", lambda site: node(site, 2027, unit="SOUTH").pk, {"BP", "DIR"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lingxiao.engines.targets.domain import cascading, queries, reserving, standing
+from lingxiao.engines.targets.domain import cascading, following, planning, queries, reserving, standing
 from lingxiao.engines.targets.domain.levels import levels_of
 from lingxiao.engines.targets.domain.reserving import ReserveDraft
 from lingxiao.engines.targets.models import CascadeEntry, QuotaNode
@@ -16,8 +16,10 @@ from lingxiao.engines.targets.refusals import (
     AboveCumulative,
     AboveRatio,
     BelowRatio,
+    FollowsAlready,
     NobodyBelow,
     NotCascading,
+    NotInThisState,
     NotYoursToCascade,
     NotYoursToOverride,
     NotYoursToPropose,
@@ -31,6 +33,7 @@ from lingxiao.kernel.days import Month
 from lingxiao.kernel.money import Money
 from lingxiao.kernel.refusals import NotSeen
 from tests.engines.cadence.company import MONDAY, NOW, moment, viewer
+from tests.engines.targets.conftest import table
 
 if TYPE_CHECKING:
     from tests.engines.targets.conftest import Planned
@@ -154,6 +157,30 @@ def test_what_was_known_stays_known(open_quotas: Planned) -> None:
     assert [one.amount for one in before] == [100_000_000_00, 100_000_000_00]
     assert [one.amount for one in after] == [100_000_000_00, 105_000_000_00]
     assert standing.tree_for_unit(unit_id=unit, year=2031, at=now) == []
+
+
+def test_quotas_follow_another_version_in_their_proportions(open_quotas: Planned) -> None:
+    """East passes on 1.05 and West 1.02; the plan rises from 150 to 180 million."""
+    company = open_quotas.company
+    set_all(open_quotas, "华东", 105, who=company.east.director)
+    set_all(open_quotas, "西南", 102, who=company.west.director)
+    with pytest.raises(FollowsAlready):
+        following.follow(viewer=viewer(company.executive), version=open_quotas.version, at=NOW)
+    version = planning.bring_in(
+        viewer=viewer(open_quotas.finance), on=MONDAY, at=NOW,
+        draft=planning.PlanDraft(year=2026, currency="CNY", total="180000000"),
+        table=table((("控制器", "华东", "直销", "100000000"), ("控制器", "西南", "直销", "80000000"))),
+    )
+    with pytest.raises(NotInThisState):
+        following.follow(viewer=viewer(company.executive), version=version, at=NOW)
+    version = planning.submit(viewer=viewer(open_quotas.finance), version=version, at=NOW)
+    version = planning.approve(viewer=viewer(company.executive), version=version, at=NOW)
+    tree = following.follow(viewer=viewer(company.executive), version=version, at=NOW)
+    assert (tree.round, tree.version_id) == (2, version.pk)
+    carried = [open_quotas.node(code=code).amount for code in ("ROOT", "华东", "西南")]
+    assert carried == [180_000_000_00, 120_000_000_00, 60_000_000_00]
+    assert open_quotas.node(company.east.manager).amount == 126_000_000_00
+    assert open_quotas.node(company.west.manager).amount == 61_200_000_00
 
 
 def test_quotas_in_force_are_not_set_any_more(in_force: Planned) -> None:

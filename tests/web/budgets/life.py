@@ -96,7 +96,7 @@ class Life:
         return [
             *self._reviews(),
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
-            reverse("cockpit:result_restate", args=("2026-10",)), *self._levels(),
+            reverse("cockpit:result_restate", args=("2026-10",)), reverse("desk:target_propose", args=(2027,)), *self._levels(),
         ]
 
     def _targets(self) -> None:

@@ -150,6 +150,12 @@ class TreeThereAlready(Refusal):
     sentence = _("The quota tree of this year was opened already. Open it under Targets.")
 
 
+class FollowsAlready(Refusal):
+    """Quotas follow a version once."""
+
+    sentence = _("The quotas follow this version already.")
+
+
 class NobodyBelow(Refusal):
     """There is nothing to cascade to."""
 

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.targets.domain import cascading, planning, queries
+from lingxiao.engines.targets.domain import cascading, following, planning, queries
 from lingxiao.engines.targets.domain.plan_sheet import HEADINGS
 from lingxiao.engines.targets.domain.planning import PlanDraft
-from lingxiao.engines.targets.enums import PlanState
+from lingxiao.engines.targets.enums import PlanState, TreeState
 from lingxiao.engines.targets.inputs import PlanFile, Words
 from lingxiao.engines.targets.permissions import APPROVE_PLAN, PLAN, READ_PLAN
 from lingxiao.engines.targets.refusals import LinesHaveProblems
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from lingxiao.engines.people.models import Person
-    from lingxiao.engines.targets.models import PlanVersion
+    from lingxiao.engines.targets.models import PlanVersion, QuotaTree
     from lingxiao.web.pages import Request
 
 TONES = {
@@ -182,9 +182,16 @@ def plan(request: Request, version_id: int) -> HttpResponse:
         "may_open": one.state == PlanState.APPROVED and tree is None, "lead": may_lead(viewer=viewer),
         "tree_href": page_of("cockpit:target_unit", queries.root_of(tree)) if tree is not None else "",
         "tree_is_of_another": tree is not None and tree.version_id != one.pk,
+        "may_follow": _may_follow(one, tree),
     }
     rows = [{**line, "unit": names[line["unit_id"]].pick(viewer.locale) if line["unit_id"] in names else ""} for line in lines]
     return _lines(currency).answer(request, rows, "cockpit/targets/plan.html", context, crumbs=_crumbs(Crumb(_title(one))))
+
+
+def _may_follow(one: PlanVersion, tree: QuotaTree | None) -> bool:
+    """Whether quotas that are being cascaded were opened from another version than this approved one."""
+    is_open = tree is not None and tree.version_id != one.pk and tree.state == TreeState.CASCADING
+    return is_open and one.state == PlanState.APPROVED
 
 
 def _lines(currency: str) -> Listing[Any]:
@@ -286,4 +293,15 @@ def open_tree(request: Request, version_id: int) -> HttpResponse:
     return do(
         request, lambda: cascading.open_tree(viewer=viewer, version=one, on=viewer.today, at=viewer.now),
         to=page_of("cockpit:target_plan", one.pk), said=_("The quotas are open: units carry what the plan says."),
+    )
+
+
+@permits(APPROVE_PLAN)
+def follow(request: Request, version_id: int) -> HttpResponse:
+    """Have the quotas of the year follow this version."""
+    viewer = request.viewer
+    one = queries.version_seen_by(viewer, version_id=version_id)
+    return do(
+        request, lambda: following.follow(viewer=viewer, version=one, at=viewer.now),
+        to=page_of("cockpit:target_plan", one.pk), said=_("The quotas follow this version, in the proportions they had."),
     )

@@ -126,6 +126,7 @@ urlpatterns = [
     path("targets/plans/<int:version_id>/approve/", require_POST(target_plans.approve), name="target_plan_approve"),
     path("targets/plans/<int:version_id>/return/", target_plans.hand_back, name="target_plan_return"),
     path("targets/plans/<int:version_id>/tree/", require_POST(target_plans.open_tree), name="target_tree_open"),
+    path("targets/plans/<int:version_id>/follow/", require_POST(target_plans.follow), name="target_plan_follow"),
     path("targets/units/<int:node_id>/", require_safe(targets.unit), name="target_unit"),
     path("targets/units/<int:node_id>/set/", target_levels.set_level, name="target_set"),
     path("targets/units/<int:node_id>/reserve/", target_levels.reserve, name="target_reserve"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.architecture.doing import DEEDS, Deed
-from tests.architecture.objects_scorecards import OCTOBER, line, template, typed_lines
+from tests.architecture.objects_scorecards import OCTOBER, line, target_template, typed_lines
 
 if TYPE_CHECKING:
     from tests.architecture.doing import Typed
@@ -16,7 +16,7 @@ SAID = {"text": "新客户目标建议按一季度减半。"}
 
 
 def _new(site: Site, _actor: str) -> Typed:
-    return {"template_id": template(site).pk, "period": "2027-H2", "person_ids": [str(site.small.people["manager"].pk)]}
+    return {"template_id": target_template(site).pk, "period": "2027-H2", "person_ids": [str(site.small.people["manager"].pk)]}
 
 
 def _confirmed(site: Site, actor: str) -> None:

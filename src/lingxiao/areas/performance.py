@@ -1,7 +1,7 @@
 """二、设定绩效指标: everyone knows what to reach, and what was reached is judged by evidence that can be defended.
 
-Of the chapter's indicators stand here those that letters, cards, forecasts and deals answer. Whether a result was told in time
-and an appeal answered joins with appraisals (weight 10), and so do the red lines; until then the others renormalise.
+Letters, cards, forecasts and deals answer six of the chapter's seven indicators. Whether a result was told in time and an
+appeal answered joins with appraisals, and so do the red lines; until then that indicator says so and counts for nobody.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ NOT_GIVEN = Missing(Bilingual("本期还没有交签的目标责任书", "No tar
 NO_CARD = Missing(Bilingual("还没有可计分的月度记分卡", "There is no monthly scorecard with a score yet"), "company")
 NO_REVIEW_DUE = Missing(Bilingual("近一年没有到期的月度点评", "No monthly review fell due in the last year"), "")
 NO_FORECAST = Missing(Bilingual("近一年没有已到期的销售预测", "No forecast of the last year has fallen due"), "")
+RESULTS_LATER = Missing(
+    Bilingual("年度评估尚未启用，启用后自动计入", "Appraisals are not set up yet; it counts once they are"), "later"
+)
 NO_PIPELINE = OutOfScope(Bilingual("没有按经理留存的商机覆盖倍数", "No pipeline coverage is kept of this team"))
 LETTER = Bilingual("目标责任书", "Target letter")
 
@@ -159,6 +162,11 @@ def _coverage(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int,
     return found
 
 
+def _told(person_ids: Sequence[int], _on: date, _at: datetime) -> Mapping[int, Found]:
+    """Results told within ten working days, appeals answered in time: read once appraisals are set up."""
+    return dict.fromkeys(person_ids, RESULTS_LATER)
+
+
 LAST_YEAR = Bilingual("近一年", "last year")
 AREA = Area(
     number=2,
@@ -195,6 +203,10 @@ AREA = Area(
         Indicator(
             "coverage", Bilingual("商机覆盖倍数", "Pipeline coverage"),
             Kind.OUTCOME, 10, band(Fraction(1), Fraction(5, 2), Fraction(5), Fraction(9)), _coverage,
+        ),
+        Indicator(
+            "told", Bilingual("结果按期告知，申诉按期答复", "Results told and appeals answered in time"),
+            Kind.PROVISION, 10, on_time(), _told,
         ),
     ],
 )

@@ -39,6 +39,8 @@ from lingxiao.engines.people.domain import founding, granting, signing_in, super
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of, sales_managers
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
+from lingxiao.engines.scorecards.domain import letters
+from lingxiao.engines.scorecards.domain import queries as target_letters
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.sheets import read_table
@@ -87,7 +89,7 @@ class Life:
         self._refusal()
         return [
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
-            reverse("cockpit:result_restate", args=("2026-10",)),
+            reverse("cockpit:result_restate", args=("2026-10",)), self._letter(),
         ]
 
     def _published(self, version: TemplateVersion) -> TemplateVersion:
@@ -228,6 +230,19 @@ class Life:
         record = refusing.explain_again(viewer=carer, record=record, held_on=TODAY, minutes="逐条说明，本人仍不签。", at=NOW)
         refusing.name_witnesses(
             viewer=carer, record=record, one_id=self.ids["L001"], two_id=self.ids["F001"], at=NOW)
+
+    def _letter(self) -> str:
+        """The director of East China negotiates next year's letter with 周启明."""
+        person = self._by_name("周启明")
+        director = superiors.director_of(person_id=person, on=TODAY)
+        assert director is not None
+        viewer = self.cast.viewer(director, NOW)
+        (made,) = letters.draft_letters(
+            viewer=viewer, version=target_letters.templates()[0], person_ids=[person], period="2027", year_starts_in=1,
+            currency="CNY", at=NOW,
+        ).letters
+        letters.show(viewer=viewer, letter=made, at=NOW)
+        return reverse("cockpit:letter_write", args=(made.pk,))
 
     def _batch(self) -> IssueBatch:
         """孟繁星 asks for one text to be issued to everybody she cares for."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.architecture.doing import DEEDS, Deed
-from tests.architecture.objects_scorecards import OCTOBER, line, template, typed_lines
+from tests.architecture.objects_scorecards import OCTOBER, line, target_template, typed_lines
 
 if TYPE_CHECKING:
     from tests.architecture.doing import Typed
@@ -16,7 +16,7 @@ SAID = {"text": "新客户目标建议按一季度减半。"}
 
 
 def _new(site: Site, _actor: str) -> Typed:
-    return {"template_id": template(site).pk, "period": "2027-H2", "person_ids": [str(site.small.people["manager"].pk)]}
+    return {"template_id": target_template(site).pk, "period": "2027-H2", "person_ids": [str(site.small.people["manager"].pk)]}
 
 
 def _confirmed(site: Site, actor: str) -> None:
@@ -39,6 +39,12 @@ def _entered(site: Site, _actor: str) -> None:
     )
 
 
+def _restate(site: Site, _actor: str) -> Typed:
+    """The reason; the line whose actual came late is made with it."""
+    line(site, "")
+    return {"reason": "财务更正了三笔十月订单的归属"}
+
+
 def _change(_site: Site, _actor: str) -> Typed:
     return {
         "change": "territory", "reason": "杭州北区划出，目标按剩余区域重算", "starting": f"{datetime.now(UTC):%Y-%m}-01",
@@ -55,7 +61,7 @@ DEEDS += [
     Deed("cockpit:letter_change", "BP DIR", _change),
     Deed("cockpit:letter_withdraw", "BP DIR"),
     Deed("cockpit:scorecard_review", "DIR", {"text": "已核对，十一月关注回款。"}),
-    Deed("cockpit:scorecard_restate", "FIN", {"reason": "财务更正了三笔十月订单的归属"}, before=_entered),
+    Deed("cockpit:scorecard_restate", "FIN", _restate, before=_entered),
     Deed("cockpit:actual", "HRA FIN", {"value": "20", "evidence": "十月月报第三页"}),
     Deed("desk:letter_say", "MGR", SAID),
     Deed("desk:scorecard", "MGR", {"text": "两张大单顺延到十一月。"}),

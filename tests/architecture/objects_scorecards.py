@@ -25,7 +25,7 @@ TARGETS = {
 
 
 @once
-def library(site: Site) -> int:
+def kpi_library(site: Site) -> int:
     """The shipped KPIs; answers the number of one."""
     from lingxiao.areas.content.furnishing import furnish_kpis
     from lingxiao.engines.scorecards.domain.library import newest_of
@@ -36,13 +36,13 @@ def library(site: Site) -> int:
 
 
 @once
-def template(site: Site) -> Any:
+def target_template(site: Site) -> Any:
     """A template of target letters, in force."""
     from lingxiao.areas.content import installing
     from lingxiao.engines.documents.domain import templates
 
     calendars(site)
-    library(site)
+    kpi_library(site)
     writer, checker = site.small.viewer("hr_admin"), site.small.viewer("hr_admin_2")
     (placed,) = installing.install(viewer=writer, area="performance", at=writer.now, ids=["TL-01"])
     assert placed.version is not None
@@ -52,14 +52,14 @@ def template(site: Site) -> Any:
 
 
 @once
-def letter(site: Site, where: str, period: str) -> TargetLetter:
+def target_letter(site: Site, where: str, period: str) -> TargetLetter:
     """A draft for the sales manager there, with every target written."""
     from lingxiao.engines.scorecards.domain import letters, queries
     from lingxiao.engines.scorecards.inputs import LineInput
 
     viewer = site.small.viewer(f"{where}director")
     (made,) = letters.draft_letters(
-        viewer=viewer, version=template(site), person_ids=[site.small.people[f"{where}manager"].pk], period=period,
+        viewer=viewer, version=target_template(site), person_ids=[site.small.people[f"{where}manager"].pk], period=period,
         year_starts_in=1, currency="CNY", at=viewer.now,
     ).letters
     lines = [
@@ -71,16 +71,16 @@ def letter(site: Site, where: str, period: str) -> TargetLetter:
 
 
 @once
-def shown(site: Site, where: str) -> TargetLetter:
+def target_shown(site: Site, where: str) -> TargetLetter:
     """A letter that is negotiated."""
     from lingxiao.engines.scorecards.domain import letters
 
     viewer = site.small.viewer(f"{where}director")
-    return letters.show(viewer=viewer, letter=letter(site, where, "2027"), at=viewer.now)
+    return letters.show(viewer=viewer, letter=target_letter(site, where, "2027"), at=viewer.now)
 
 
 @once
-def signed(site: Site, where: str) -> TargetLetter:
+def target_signed(site: Site, where: str) -> TargetLetter:
     """A letter of this year, signed by both sides."""
     from lingxiao.engines.documents.domain import signing
     from lingxiao.engines.documents.domain.queries import issue_seen_by
@@ -88,7 +88,7 @@ def signed(site: Site, where: str) -> TargetLetter:
 
     director, manager = site.small.viewer(f"{where}director"), site.small.viewer(f"{where}manager")
     just_now = director.now - timedelta(minutes=1)
-    one = giving.give(viewer=director, letter=letter(site, where, "2026"), at=director.now, reauthenticated_at=just_now)
+    one = giving.give(viewer=director, letter=target_letter(site, where, "2026"), at=director.now, reauthenticated_at=just_now)
     assert one.issue is not None
     signing.read_through(viewer=manager, issue=one.issue, at=manager.now)
     copy = issue_seen_by(manager, issue_id=one.issue.pk, on=manager.today)
@@ -97,12 +97,12 @@ def signed(site: Site, where: str) -> TargetLetter:
 
 
 @once
-def card(site: Site, where: str) -> Scorecard:
+def score_card(site: Site, where: str) -> Scorecard:
     """The card of October of the sales manager there."""
     from lingxiao.engines.scorecards.domain import cards
     from lingxiao.engines.scorecards.models import Scorecard
 
-    one, viewer = signed(site, where), site.small.viewer("finance")
+    one, viewer = target_signed(site, where), site.small.viewer("finance")
     cards.freeze_due(on=viewer.today, at=viewer.now)
     return Scorecard.objects.get(letter=one, month=OCTOBER)
 
@@ -111,7 +111,7 @@ def line(site: Site, where: str) -> LetterLine:
     """The line of the card's letter whose actual finance enters."""
     from lingxiao.engines.scorecards.domain import queries
 
-    return next(one for one in queries.lines_of(signed(site, where)) if one.kpi.code == "NEWCUST")
+    return next(one for one in queries.lines_of(target_signed(site, where)) if one.kpi.code == "NEWCUST")
 
 
 def typed_lines(site: Site) -> dict[str, str]:
@@ -121,7 +121,7 @@ def typed_lines(site: Site) -> dict[str, str]:
 
     moved = {"REV_ATT": 25, "SELFCHK": 10}
     found = {"code_new": "", "weight_new": "", "target_new": "", "standard_new": ""}
-    for one in queries.lines_of(shown(site, "")):
+    for one in queries.lines_of(target_shown(site, "")):
         target = None if one.target is None else Fraction(one.target)
         found |= {
             f"weight_{one.pk}": str(moved.get(one.kpi.code, one.weight)), f"standard_{one.pk}": one.standard_zh,
@@ -143,16 +143,16 @@ def _of_a_manager(part: str, make: Callable[[Site, str], Any], near: set[str], *
 
 ALL = {"HRA", "BP", "DIR", "MGR", "TM", "FIN", "COM", "COU", "EXE", "AUD", "SYS"}
 OBJECTS["setup:kpi"] = Objects(
-    own=lambda site, _actor: {"kpi_id": library(site)}, foreign=lambda _site, _actor: None, missing={"kpi_id": NOBODY},
+    own=lambda site, _actor: {"kpi_id": kpi_library(site)}, foreign=lambda _site, _actor: None, missing={"kpi_id": NOBODY},
 )
 for name in ("letter", "letter_write", "letter_check", "letter_say", "letter_give", "letter_withdraw"):
-    OBJECTS[f"cockpit:{name}"] = _of_a_manager("letter_id", shown, NEAR)
-OBJECTS["cockpit:letter_show"] = _of_a_manager("letter_id", lambda site, where: letter(site, where, "2027-Q1"), NEAR)
-OBJECTS["cockpit:letter_change"] = _of_a_manager("letter_id", signed, NEAR)
+    OBJECTS[f"cockpit:{name}"] = _of_a_manager("letter_id", target_shown, NEAR)
+OBJECTS["cockpit:letter_show"] = _of_a_manager("letter_id", lambda site, where: target_letter(site, where, "2027-Q1"), NEAR)
+OBJECTS["cockpit:letter_change"] = _of_a_manager("letter_id", target_signed, NEAR)
 for name in ("letter_seen", "letter_say"):
-    OBJECTS[f"desk:{name}"] = _of_a_manager("letter_id", shown, ALL)
+    OBJECTS[f"desk:{name}"] = _of_a_manager("letter_id", target_shown, ALL)
 for name in ("scorecard", "scorecard_review", "scorecard_restate", "scorecard_file"):
-    OBJECTS[f"cockpit:{name}"] = _of_a_manager("card_id", card, NEAR)
+    OBJECTS[f"cockpit:{name}"] = _of_a_manager("card_id", score_card, NEAR)
 for name in ("scorecard", "scorecard_file"):
-    OBJECTS[f"desk:{name}"] = _of_a_manager("card_id", card, ALL)
+    OBJECTS[f"desk:{name}"] = _of_a_manager("card_id", score_card, ALL)
 OBJECTS["cockpit:actual"] = _of_a_manager("line_id", line, set(), month="2026-10")

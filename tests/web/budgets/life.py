@@ -43,6 +43,8 @@ from lingxiao.engines.people.domain import founding, granting, signing_in, super
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of, sales_managers
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
+from lingxiao.engines.scorecards.domain import letters
+from lingxiao.engines.scorecards.domain import queries as target_letters
 from lingxiao.engines.targets.domain import cascading, planning
 from lingxiao.engines.targets.domain import queries as target_queries
 from lingxiao.kernel.days.periods import Month
@@ -97,6 +99,7 @@ class Life:
             *self._reviews(),
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
             reverse("cockpit:result_restate", args=("2026-10",)), reverse("desk:target_propose", args=(2027,)), *self._levels(),
+            reverse("cockpit:result_restate", args=("2026-10",)), self._letter(),
         ]
 
     def _targets(self) -> None:
@@ -285,6 +288,18 @@ class Life:
                 reviewing.hand_in(viewer=person, review=one, words=words, at=NOW)
             rater = self.cast.viewer(one.rater_id, NOW)
             grading.rate(viewer=rater, review=one, grade="B", reason="达到约定，见对账单与述职记录。", at=NOW)
+    def _letter(self) -> str:
+        """The director of East China negotiates next year's letter with 周启明."""
+        person = self._by_name("周启明")
+        director = superiors.director_of(person_id=person, on=TODAY)
+        assert director is not None
+        viewer = self.cast.viewer(director, NOW)
+        (made,) = letters.draft_letters(
+            viewer=viewer, version=target_letters.templates()[0], person_ids=[person], period="2027", year_starts_in=1,
+            currency="CNY", at=NOW,
+        ).letters
+        letters.show(viewer=viewer, letter=made, at=NOW)
+        return reverse("cockpit:letter_write", args=(made.pk,))
 
     def _batch(self) -> IssueBatch:
         """孟繁星 asks for one text to be issued to everybody she cares for."""

@@ -15,6 +15,8 @@ from django.urls import reverse
 from lingxiao.demo import SEED, closing, organisation
 from lingxiao.demo.cast import Cast
 from lingxiao.demo.writing import NOW, TODAY
+from lingxiao.engines.campaigns.domain import inviting, questionnaires, running
+from lingxiao.engines.campaigns.domain import queries as surveys
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
@@ -36,6 +38,7 @@ from lingxiao.engines.facts.domain import (
 from lingxiao.engines.facts.enums import AskedKind, Cause, Per, SourceKind
 from lingxiao.engines.facts.inputs import AskFigures, Forecast
 from lingxiao.engines.people.domain import founding, granting, signing_in, superiors
+from lingxiao.engines.people.domain.finding import unit_meant
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of, sales_managers
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
@@ -87,8 +90,23 @@ class Life:
         self._refusal()
         return [
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
-            reverse("cockpit:result_restate", args=("2026-10",)),
+            reverse("cockpit:result_restate", args=("2026-10",)), self._surveys(),
         ]
+
+    def _surveys(self) -> str:
+        """A questionnaire that is written anew, a review whose raters are named, and a customer who is asked by a link."""
+        viewer = self.viewer("H001")
+        known = {one.questionnaire.key: one for one in surveys.published()}
+        questionnaires.draft_next(viewer=viewer, questionnaire=known["team-pulse"].questionnaire, at=NOW)
+        unit = unit_meant(viewer, text="SC", field="unit", on=TODAY).pk
+        for key, for_whom, threshold in (("sales-leadership-360", "managers", 3), ("customer-relation", "everybody", 5)):
+            made = running.draft(viewer=viewer, at=NOW, wanted=running.Plan(
+                title=Bilingual("年末", "Year end"), version=known[key], promise="confidential", threshold=threshold,
+                unit_id=unit, for_whom=for_whom, closes_on=date(2026, 12, 20),
+            ))
+        running.launch(viewer=viewer, campaign=made)
+        secret = inviting.invite_outside(viewer=viewer, campaign=made, contact="云岭工业")
+        return reverse("respond:survey", args=(secret,))
 
     def _published(self, version: TemplateVersion) -> TemplateVersion:
         writer, checker = self.viewer("H002"), self.viewer("H001")

@@ -19,6 +19,8 @@ from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, reviewing
 from lingxiao.engines.appraisals.domain import queries as reviews
+from lingxiao.engines.campaigns.domain import inviting, questionnaires, running
+from lingxiao.engines.campaigns.domain import queries as surveys
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
 from lingxiao.engines.duties.domain import issuing, spot_checks
@@ -40,6 +42,7 @@ from lingxiao.engines.facts.domain import (
 from lingxiao.engines.facts.enums import AskedKind, Cause, Per, SourceKind
 from lingxiao.engines.facts.inputs import AskFigures, Forecast
 from lingxiao.engines.people.domain import founding, granting, signing_in, superiors
+from lingxiao.engines.people.domain.finding import unit_meant
 from lingxiao.engines.people.domain.intake import staging
 from lingxiao.engines.people.domain.queries import names_of, sales_managers
 from lingxiao.engines.people.enums import ImportKind, ImportMode, Role
@@ -100,6 +103,7 @@ class Life:
             reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
             reverse("cockpit:result_restate", args=("2026-10",)), reverse("desk:target_propose", args=(2027,)), *self._levels(),
             reverse("cockpit:result_restate", args=("2026-10",)), self._letter(),
+            reverse("cockpit:result_restate", args=("2026-10",)), self._surveys(),
         ]
 
     def _targets(self) -> None:
@@ -120,6 +124,20 @@ class Life:
         """The unit of 2027 whose director walks the site, its level and its reserves."""
         nodes = target_queries.units_of_tree(self.viewer("V001"), year=2027, on=TODAY).filter(unit__code__in=("EC", "SC", "NC"))
         return [reverse(f"cockpit:target_{name}", args=(node.pk,)) for node in nodes for name in ("unit", "set", "reserve")]
+    def _surveys(self) -> str:
+        """A questionnaire that is written anew, a review whose raters are named, and a customer who is asked by a link."""
+        viewer = self.viewer("H001")
+        known = {one.questionnaire.key: one for one in surveys.published()}
+        questionnaires.draft_next(viewer=viewer, questionnaire=known["team-pulse"].questionnaire, at=NOW)
+        unit = unit_meant(viewer, text="SC", field="unit", on=TODAY).pk
+        for key, for_whom, threshold in (("sales-leadership-360", "managers", 3), ("customer-relation", "everybody", 5)):
+            made = running.draft(viewer=viewer, at=NOW, wanted=running.Plan(
+                title=Bilingual("年末", "Year end"), version=known[key], promise="confidential", threshold=threshold,
+                unit_id=unit, for_whom=for_whom, closes_on=date(2026, 12, 20),
+            ))
+        running.launch(viewer=viewer, campaign=made)
+        secret = inviting.invite_outside(viewer=viewer, campaign=made, contact="云岭工业")
+        return reverse("respond:survey", args=(secret,))
 
     def _published(self, version: TemplateVersion) -> TemplateVersion:
         writer, checker = self.viewer("H002"), self.viewer("H001")

@@ -31,6 +31,7 @@ EACH, MORE = 2, 6
 MANY_STATES = {
     "setup:document_version", "setup:document_template", "setup:duty_template", "desk:document", "desk:due", "desk:case",
     "cockpit:document_who", "desk:improvement", "desk:improvement_act",
+    "cockpit:campaign", "setup:questionnaire",
 }
 """Pages that look different by the state of what they show; of the others two are enough."""
 ALIKE = ("signin:", "setup:gallery")

@@ -57,7 +57,7 @@ def close(*, viewer: Viewer, campaign: Campaign, dice: random.Random | None = No
 
 def shuffle(model: type[Model], campaign: Campaign, chance: random.Random) -> None:
     """Write the rows of a campaign anew in random order: other numbers, another place on the disk, one transaction (E7)."""
-    rows: list[Any] = list(model._default_manager.filter(campaign=campaign))  # noqa: SLF001 -- Django's documented name
+    rows: list[Any] = list(model._default_manager.filter(campaign=campaign).order_by("pk"))  # noqa: SLF001 -- Django's documented name
     model._default_manager.filter(campaign=campaign).delete()  # noqa: SLF001 -- as above
     chance.shuffle(rows)
     for row in rows:

@@ -17,7 +17,6 @@ from lingxiao.engines.appraisals.inputs import AnswerInput, AppealInput, SelfInp
 from lingxiao.engines.appraisals.permissions import OWN
 from lingxiao.engines.cases import rules
 from lingxiao.engines.cases.domain.involving import involvement
-from lingxiao.engines.cases.domain.queries import of_object
 from lingxiao.engines.cases.permissions import DECIDE_APPEALS
 from lingxiao.engines.documents.enums import IssueState
 from lingxiao.engines.tools.domain.queries import what_was_asked
@@ -132,7 +131,7 @@ def _told(result: Result, viewer: Viewer) -> dict[str, Any]:
         appealing.may_appeal_on(result, on=viewer.today)
     except Refusal as refusal:
         verdict = Verdict.refuse(refusal)
-    case = of_object(object_kind=appealing.RESULT, object_id=result.pk).first()
+    case = appealing.appeal_against(result)
     letter = result.letter
     return {
         "version": result.version, "grade": result.rating.grade, "reason": result.rating.reason, "verdict": verdict,

@@ -97,6 +97,11 @@ def may_appeal_on(result: Result, *, on: date) -> None:
         raise AppealedAlready
 
 
+def appeal_against(result: Result) -> Case | None:
+    """The appeal against a result, if there is one; for whoever may see the result."""
+    return of_object(object_kind=RESULT, object_id=result.pk).first()
+
+
 def _independent(person_id: int, *, unfit: set[int], on: date) -> int | None:
     """Somebody in HR who had no hand in it and does not stand in the line: not its head, where there is another."""
     head, partner = hr_head(on=on), superiors_of(person_ids=[person_id], on=on)[person_id].hrbp_id

@@ -304,8 +304,9 @@ def waiting_for_approval(viewer: Viewer, *, on: date) -> QuerySet[Any]:
         cycle=OuterRef("cycle"), stage=Stage.APPROVAL, opened_at__isnull=False, closed_at__isnull=True)
     touched = Rating.objects.filter(review=OuterRef("pk"), by_id=viewer.person_id or 0)
     rows = missing.with_steps(visible_to(viewer, on=on).filter(Exists(stage), not_rated="", cycle__state=CycleState.RUNNING))
-    return rows.filter(has_grade=True, is_approved=False, is_calibrated=True).annotate(
-        is_own_hand=Exists(touched)).select_related("person", "cycle", "rater")
+    waiting = rows.filter(has_grade=True, is_approved=False, is_calibrated=True).annotate(is_own_hand=Exists(touched))
+    found: QuerySet[Any] = waiting.select_related("person", "cycle", "rater")
+    return found
 
 
 def reviews_chosen(viewer: Viewer, *, ids: Sequence[int], on: date) -> list[Review]:

@@ -86,7 +86,7 @@ urlpatterns = [
     path("improvement/<int:plan_id>/", require_safe(improvement.plan), name="improvement"),
     path("improvement/<int:plan_id>/papers/<slug:key>/", require_safe(improvement.paper), name="improvement_paper"),
     path("improvement/<int:plan_id>/<slug:key>/", improvement.act, name="improvement_act"),
-    path("improvement/check-ins/<int:check_in_id>/", require_POST(improvement.confirm), name="improvement_confirm"),
+    path("improvement/check-ins/<int:check_in_id>/confirm/", require_POST(improvement.confirm), name="improvement_confirm"),
     path("improvement/support/<int:support_id>/", improvement.support, name="improvement_support"),
     path("privacy/", privacy.notice, name="privacy"),
 ]

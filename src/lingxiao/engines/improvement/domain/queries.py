@@ -22,7 +22,7 @@ from lingxiao.engines.improvement.models import (
     Support,
 )
 from lingxiao.engines.improvement.permissions import CLEAR, DECIDE, READ, TAKE_PROOF, WRITE
-from lingxiao.engines.people.domain.queries import everybody, matching
+from lingxiao.engines.people.domain.queries import everybody, matching, working
 from lingxiao.engines.people.domain.reaching import people_within, reach_q, reaches_person
 from lingxiao.kernel.refusals import NotSeen
 
@@ -112,6 +112,13 @@ def people_to_help(viewer: Viewer, *, on: date) -> QuerySet[Person]:
     taken = ImprovementPlan.objects.filter(person=OuterRef("pk"), state__in=[PlanState.DRAFT, PlanState.OFFERED, *GOING_ON])
     reached = people_within(viewer=viewer, permission=WRITE, on=on).exclude(pk=viewer.person_id or 0)
     return reached.filter(~Exists(taken)).order_by("name_order", "pk")
+
+
+def owners(viewer: Viewer, plan: ImprovementPlan, *, on: date) -> QuerySet[Person]:
+    """Who may owe support for a plan: the viewer, who holds it, and people within reach who work here; never the person."""
+    within = people_within(viewer=viewer, permission=WRITE, on=on).values("pk")
+    chosen = Q(pk__in=[plan.holder_id, viewer.person_id or 0]) | Q(pk__in=within)
+    return working(on=on).filter(chosen).exclude(pk=plan.person_id).order_by("name_order", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def _draft(site: Site, _actor: str) -> Typed:
 
 
 def _support(site: Site, _actor: str) -> Typed:
-    owner = site.small.people["director"].pk
+    owner = site.small.people["manager"].pk
     return {"kind": "coach", "what": "每周陪访一次", "owner_id": str(owner), "due_on": "2030-01-14"}
 
 

@@ -20,7 +20,7 @@ KEPT = (
 
 
 @pytest.mark.parametrize("table", KEPT)
-@pytest.mark.parametrize("statement", ["DELETE FROM {table}", "UPDATE {table} SET id = id", "TRUNCATE {table} CASCADE"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {table}", "UPDATE {table} SET id = id"])
 def test_what_was_written_refuses_change(db: None, table: str, statement: str) -> None:
     with pytest.raises(IntegrityError, match="refused"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table=f"improvement_{table}"))

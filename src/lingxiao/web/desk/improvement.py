@@ -16,7 +16,6 @@ from lingxiao.engines.improvement.domain.offering import SENTENCES, conditions_o
 from lingxiao.engines.improvement.enums import PlanState
 from lingxiao.engines.improvement.inputs import GivenInput
 from lingxiao.engines.improvement.permissions import ANSWER
-from lingxiao.engines.people.domain.queries import working
 from lingxiao.kernel import attachments
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
@@ -107,7 +106,7 @@ def act(request: Request, plan_id: int, key: str) -> HttpResponse:
     viewer, held = at.viewer, at.plan
     verdict = found.rule(at).or_turn_away()
     form = found.empty(
-        request.POST if request.method == "POST" else None, goals=at.file.goals, people=_people(found.key, viewer),
+        request.POST if request.method == "POST" else None, goals=at.file.goals, people=_people(found.key, at),
         day=viewer.today,
     )
     back = page_of("desk:improvement", held.pk)
@@ -132,12 +131,12 @@ def _missing(at: At, key: str) -> list[str]:
     return [one.title.pick(at.viewer.locale) for one in proof.proof_of(at.file, at=at.viewer.now).missing]
 
 
-def _people(key: str, viewer: Viewer) -> list[tuple[str, str]]:
-    """Who may owe support: whoever works here."""
+def _people(key: str, at: At) -> list[tuple[str, str]]:
+    """Who may owe support, to choose from."""
     if key != "support":
         return []
-    rows = working(on=viewer.today).order_by("name_order", "pk").values_list("pk", "name", "number")
-    return [(str(pk), f"{name} · {number}") for pk, name, number in rows]
+    rows = queries.owners(at.viewer, at.plan, on=at.viewer.today)
+    return [(str(one.pk), f"{one.name} · {one.number}") for one in rows]
 
 
 @for_everyone

@@ -22,7 +22,7 @@ from lingxiao.engines.improvement.models import (
     Support,
 )
 from lingxiao.engines.improvement.permissions import CLEAR, DECIDE, READ, TAKE_PROOF, WRITE
-from lingxiao.engines.people.domain.queries import everybody, matching
+from lingxiao.engines.people.domain.queries import everybody, matching, working
 from lingxiao.engines.people.domain.reaching import people_within, reach_q, reaches_person
 from lingxiao.kernel.refusals import NotSeen
 
@@ -114,6 +114,13 @@ def people_to_help(viewer: Viewer, *, on: date) -> QuerySet[Person]:
     return reached.filter(~Exists(taken)).order_by("name_order", "pk")
 
 
+def owners(viewer: Viewer, plan: ImprovementPlan, *, on: date) -> QuerySet[Person]:
+    """Who may owe support for a plan: the viewer, who holds it, and people within reach who work here; never the person."""
+    within = people_within(viewer=viewer, permission=WRITE, on=on).values("pk")
+    chosen = Q(pk__in=[plan.holder_id, viewer.person_id or 0]) | Q(pk__in=within)
+    return working(on=on).filter(chosen).exclude(pk=plan.person_id).order_by("name_order", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class PlanFile:
     """A plan with all that its page shows, in the order in which it happened."""
@@ -167,20 +174,20 @@ def _check_ins(plan: ImprovementPlan) -> QuerySet[WithAnnotations[CheckIn, Confi
 
 def check_in_seen_by(viewer: Viewer, *, check_in_id: int, on: date) -> CheckIn:
     """One check-in of a plan this viewer may see; ``NotSeen`` for all others."""
-    found = CheckIn.objects.filter(pk=check_in_id, plan__in=visible_to(viewer, on=on)).select_related("plan").first()
-    if found is None:
+    found = CheckIn.objects.select_related("plan").filter(pk=check_in_id).first()
+    if found is None or not visible_to(viewer, on=on).filter(pk=found.plan_id).exists():
         raise NotSeen
     return found
 
 
 def support_seen_by(viewer: Viewer, *, support_id: int, on: date) -> Support:
     """One thing owed for a plan: who owes it sees it once the plan is offered, and who sees the plan does."""
-    mine = Q(owner=viewer.person_id, plan__offered_at__isnull=False)
-    found = (
-        Support.objects.filter(mine | Q(plan__in=visible_to(viewer, on=on)), pk=support_id)
-        .select_related("plan", "plan__person", "owner", "record").first()
-    )
+    rows = Support.objects.select_related("plan", "plan__person", "owner", "record")
+    found = rows.filter(pk=support_id).first()
     if found is None or viewer.person_id is None:
+        raise NotSeen
+    is_owed = found.owner_id == viewer.person_id and found.plan.offered_at is not None
+    if not is_owed and not visible_to(viewer, on=on).filter(pk=found.plan_id).exists():
         raise NotSeen
     return found
 

@@ -2,8 +2,6 @@
 
 Letters, cards and reviews answer most of its indicators, forecasts and deals the rest. Red lines join with the cases that are
 closed against somebody (A10, A12).
-Letters, cards, forecasts and deals answer six of the chapter's seven indicators. Whether a result was told in time and an
-appeal answered joins with appraisals, and so do the red lines; until then that indicator says so and counts for nobody.
 """
 
 from __future__ import annotations
@@ -51,9 +49,6 @@ NOT_GIVEN = Missing(Bilingual("本期还没有交签的目标责任书", "No tar
 NO_CARD = Missing(Bilingual("还没有可计分的月度记分卡", "There is no monthly scorecard with a score yet"), "company")
 NO_REVIEW_DUE = Missing(Bilingual("近一年没有到期的月度点评", "No monthly review fell due in the last year"), "")
 NO_FORECAST = Missing(Bilingual("近一年没有已到期的销售预测", "No forecast of the last year has fallen due"), "")
-RESULTS_LATER = Missing(
-    Bilingual("年度评估尚未启用，启用后自动计入", "Appraisals are not set up yet; it counts once they are"), "later"
-)
 NO_PIPELINE = OutOfScope(Bilingual("没有按经理留存的商机覆盖倍数", "No pipeline coverage is kept of this team"))
 NO_RESULT = Missing(Bilingual("近一年没有到期的结果告知", "No result was due to be told in the last year"), "")
 TELLING = (owing.TALK, owing.LETTER, owing.ANSWER)
@@ -186,11 +181,6 @@ def _told(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Fou
         inputs = {"on": Fraction(met), "late": Fraction(late), "due": Fraction(due)}
         found[person] = Reading(inputs, due, said, evidence)
     return found
-def _told(person_ids: Sequence[int], _on: date, _at: datetime) -> Mapping[int, Found]:
-    """Results told within ten working days, appeals answered in time: read once appraisals are set up."""
-    return dict.fromkeys(person_ids, RESULTS_LATER)
-
-
 LAST_YEAR = Bilingual("近一年", "last year")
 AREA = Area(
     number=2,
@@ -231,8 +221,6 @@ AREA = Area(
         Indicator(
             "told", Bilingual("结果按期面谈、告知，申诉按期答复", "Result talked over and told in time, appeals answered"),
             Kind.PROVISION, 10, on_time(), _told, window=LAST_YEAR,
-            "told", Bilingual("结果按期告知，申诉按期答复", "Results told and appeals answered in time"),
-            Kind.PROVISION, 10, on_time(), _told,
         ),
     ],
 )

@@ -23,14 +23,6 @@ PERSONAL = frozenset({*activities.PERSONAL, *appraisals.PERSONAL, *documents.PER
 MOOT = frozenset({
     *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT,
 })
-    *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT,
-})
-    *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT,
-})
-    *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT,
-})
-    *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT,
-})
 """What is owed by practices that end with a person; all others are passed on. See ``settle_leavers``."""
 
 BATCH = 400

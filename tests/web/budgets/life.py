@@ -124,17 +124,20 @@ class Life:
         """The unit of 2027 whose director walks the site, its level and its reserves."""
         nodes = target_queries.units_of_tree(self.viewer("V001"), year=2027, on=TODAY).filter(unit__code__in=("EC", "SC", "NC"))
         return [reverse(f"cockpit:target_{name}", args=(node.pk,)) for node in nodes for name in ("unit", "set", "reserve")]
+
     def _surveys(self) -> str:
         """A questionnaire that is written anew, a review whose raters are named, and a customer who is asked by a link."""
         viewer = self.viewer("H001")
         known = {one.questionnaire.key: one for one in surveys.published()}
         questionnaires.draft_next(viewer=viewer, questionnaire=known["team-pulse"].questionnaire, at=NOW)
         unit = unit_meant(viewer, text="SC", field="unit", on=TODAY).pk
-        for key, for_whom, threshold in (("sales-leadership-360", "managers", 3), ("customer-relation", "everybody", 5)):
-            made = running.draft(viewer=viewer, at=NOW, wanted=running.Plan(
+        _review, made = (
+            running.draft(viewer=viewer, at=NOW, wanted=running.Plan(
                 title=Bilingual("年末", "Year end"), version=known[key], promise="confidential", threshold=threshold,
                 unit_id=unit, for_whom=for_whom, closes_on=date(2026, 12, 20),
             ))
+            for key, for_whom, threshold in (("sales-leadership-360", "managers", 3), ("customer-relation", "everybody", 5))
+        )
         running.launch(viewer=viewer, campaign=made)
         secret = inviting.invite_outside(viewer=viewer, campaign=made, contact="云岭工业")
         return reverse("respond:survey", args=(secret,))

@@ -73,6 +73,8 @@ def test_an_approved_change_holds_from_its_day_and_closed_months_stay(in_force: 
     assert node.months[11] == round_half_away(Fraction(before[11] * 90, 100))
     entry = CascadeEntry.objects.filter(node=node).order_by("-pk")[0]
     assert (entry.direction, entry.reason, entry.before) == ("change", "苏北划出", 100_000_000_00)
+    reserve = Reserve.objects.get()
+    assert (reserve.kind, reserve.reason, reserve.amount) == ("change", "苏北划出", 100_000_000_00 - node.amount)
     assert standing.quota_of(person_id=manager.pk, month=Month(2026, 12), at=NOW) == Money(node.months[11], "CNY")
 
 

@@ -51,6 +51,7 @@ class ReserveKind(models.TextChoices):
     BIG_DEAL = "big_deal", _("Big deals")
     LEAVE = "leave", _("Carried for somebody on leave")
     RAMP = "ramp", _("Carried while a new manager ramps up")
+    CHANGE = "change", _("Freed by a change of target")
     OTHER = "other", pgettext_lazy("reserve", "Another reason")
 
 

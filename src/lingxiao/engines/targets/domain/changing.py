@@ -152,7 +152,7 @@ def sign(*, viewer: Viewer, change: TargetChange, on: date, at: datetime) -> Tar
 
 @transaction.atomic
 def approve(*, viewer: Viewer, change: TargetChange, text: str, on: date, at: datetime) -> TargetChange:
-    """Approve a change both signed: the months hold from now on, and what leave takes off is kept by the unit as a reserve.
+    """Approve a change both signed: the months hold from now on; what comes off is a reserve of the unit.
 
     Raises ``NotSignedYet``, ``DecidedAlready``, and ``MonthClosed`` where the decision came too late.
     """
@@ -175,9 +175,10 @@ def _apply(viewer: Viewer, node: QuotaNode, change: TargetChange, at: datetime) 
     node.save(update_fields=["months", "amount"])
     said = Said(Direction.LEAVE, "", at) if is_leave else Said(Direction.CHANGE, change.note, at)
     enter(viewer=viewer, nodes=[node], before={node.pk: before}, number=node.tree.round, said=said)
-    if is_leave and node.parent is not None and before > node.amount:
+    if node.parent is not None and before > node.amount:
+        kind = ReserveKind.LEAVE if is_leave else ReserveKind.CHANGE
         keep_reserve(viewer=viewer, node=node.parent, at=at, draft=ReserveDraft(
-            kind=ReserveKind.LEAVE, title="", amount=before - node.amount, reason="",
+            kind=kind, title="", amount=before - node.amount, reason=change.note,
         ))
 
 

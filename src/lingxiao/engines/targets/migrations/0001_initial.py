@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                             ("big_deal", "Big deals"),
                             ("leave", "Carried for somebody on leave"),
                             ("ramp", "Carried while a new manager ramps up"),
+                            ("change", "Freed by a change of target"),
                             ("other", "Another reason"),
                         ],
                         max_length=10,

@@ -84,7 +84,7 @@ class Life:
 
     def go_on(self) -> list[str]:
         """All of it. Answers addresses to which only their makers are led."""
-        self._drafts()
+        edited = self._drafts()
         self._notice()
         self._newer_text()
         self._file()
@@ -104,6 +104,7 @@ class Life:
             reverse("cockpit:result_restate", args=("2026-10",)), reverse("desk:target_propose", args=(2027,)), *self._levels(),
             reverse("cockpit:result_restate", args=("2026-10",)), self._letter(),
             reverse("cockpit:result_restate", args=("2026-10",)), self._surveys(),
+            reverse("cockpit:result_restate", args=("2026-10",)), self._letter(), edited,
         ]
 
     def _targets(self) -> None:
@@ -173,8 +174,8 @@ class Life:
         assert found is not None, name
         return int(found)
 
-    def _drafts(self) -> None:
-        """A duty template being revised by two, and a rule on which staff are heard."""
+    def _drafts(self) -> str:
+        """A duty template being revised by two, which is where it leads, and a rule on which staff are heard."""
         writer, other = self.viewer("H002"), self.viewer("H001")
         template = queries.template_seen_by(writer, key="duty-sales-manager", on=TODAY)
         draft = templates.draft_next(viewer=writer, template=template, change_note="新增数据类职责", at=NOW)
@@ -191,6 +192,7 @@ class Life:
         opinion = consulting.add_opinion(viewer=writer, record=record, text="季度调整应书面说明", said_by="王芳", at=NOW)
         consulting.adopt_opinion(viewer=writer, opinion=opinion, reply="同意，已写入第三条。", at=NOW)
         consulting.add_opinion(viewer=writer, record=record, text="建议取消月度排名公示", said_by="", at=NOW)
+        return reverse("setup:document_version", args=(draft.pk,))
 
     def _file(self) -> None:
         table = read_table(PEOPLE.encode())

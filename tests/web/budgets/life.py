@@ -133,6 +133,7 @@ class Life:
         questionnaires.draft_next(viewer=viewer, questionnaire=known["team-pulse"].questionnaire, at=NOW)
         unit = unit_meant(viewer, text="SC", field="unit", on=TODAY).pk
         _review, made = (
+        _review, customers = (
             running.draft(viewer=viewer, at=NOW, wanted=running.Plan(
                 title=Bilingual("年末", "Year end"), version=known[key], promise="confidential", threshold=threshold,
                 unit_id=unit, for_whom=for_whom, closes_on=date(2026, 12, 20),
@@ -141,6 +142,8 @@ class Life:
         )
         running.launch(viewer=viewer, campaign=made)
         secret = inviting.invite_outside(viewer=viewer, campaign=made, contact="云岭工业")
+        running.launch(viewer=viewer, campaign=customers)
+        secret = inviting.invite_outside(viewer=viewer, campaign=customers, contact="云岭工业")
         return reverse("respond:survey", args=(secret,))
 
     def _published(self, version: TemplateVersion) -> TemplateVersion:

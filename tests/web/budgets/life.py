@@ -15,7 +15,7 @@ from django.urls import reverse
 from lingxiao.demo import SEED, closing, organisation
 from lingxiao.demo.cast import Cast
 from lingxiao.demo.writing import NOW, TODAY
-from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, reviewing
+from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, results, reviewing
 from lingxiao.engines.appraisals.domain import queries as reviews
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
 from lingxiao.engines.documents.domain.issuing import Terms
@@ -249,6 +249,7 @@ class Life:
             if title == "上午场":
                 calibrating.begin(viewer=viewer, session=session, present=[*members, self.ids["H001"]], at=NOW)
         self._grade(rated[2:3])
+        results.approve(viewer=self.viewer("V001"), reviews=rated[2:3], at=NOW)
         return [reverse("desk:review_self", args=(one.pk,)) for one in reviews.own_reviews(
             self.cast.viewer(self._by_name("林若曦"), NOW))]
 

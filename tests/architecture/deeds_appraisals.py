@@ -45,6 +45,11 @@ def _presented(site: Site, _actor: str) -> Typed:
     return {"held_on": HELD, "panel": [site.small.people["south_director"].pk], "record": WORDS}
 
 
+def _a_result(site: Site, _actor: str) -> Typed:
+    made.result(site, "result", "manager", "executive")
+    return {}
+
+
 def _talked(site: Site, _actor: str) -> None:
     made.talk(site, made.result(site, "result", "manager", "executive"), "director")
 
@@ -68,7 +73,7 @@ DEEDS += [
     Deed("cockpit:review_evidence", RECORDERS, {"title": "对账单", "text": WORDS}),
     Deed("cockpit:review_not_rated", RECORDERS, {"why": "short", "text": WORDS}),
     Deed("cockpit:review_talk", RECORDERS, {"held_on": HELD, "minutes": WORDS}),
-    Deed("cockpit:review_letter", "BP DIR", before=_talked),
+    Deed("cockpit:review_letter", "BP DIR", _a_result, before=_talked),
     Deed("cockpit:session_new", RECORDERS, _session),
     Deed("cockpit:session_begin", MEMBERS, _present),
     Deed("cockpit:session_recuse", MEMBERS, lambda site, _actor: {

@@ -17,7 +17,7 @@ from django.urls import reverse
 from lingxiao.demo import SEED, closing, organisation
 from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.writing import NOW, TODAY
-from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, reviewing
+from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, results, reviewing
 from lingxiao.engines.appraisals.domain import queries as reviews
 from lingxiao.engines.campaigns.domain import inviting, questionnaires, running
 from lingxiao.engines.campaigns.domain import queries as surveys
@@ -303,6 +303,7 @@ class Life:
             if title == "上午场":
                 calibrating.begin(viewer=viewer, session=session, present=[*members, self.ids["H001"]], at=NOW)
         self._grade(rated[2:3])
+        results.approve(viewer=self.viewer("V001"), reviews=rated[2:3], at=NOW)
         return [reverse("desk:review_self", args=(one.pk,)) for one in reviews.own_reviews(
             self.cast.viewer(self._by_name("林若曦"), NOW))]
 

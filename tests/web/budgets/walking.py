@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LINK = re.compile(rb'\b(?:href|hx-get)="([^"#]+)"')
 LONG = timedelta(hours=6)
-EACH, MORE = 2, 6
+EACH, MORE = 2, 8
 MANY_STATES = {
     "setup:document_version", "setup:document_template", "setup:duty_template", "desk:document", "desk:due", "desk:case",
     "cockpit:document_who", "desk:improvement", "desk:improvement_act",

@@ -99,12 +99,9 @@ class Life:
         self._refusal()
         self._improvement()
         return [
-            *self._reviews(),
-            reverse("cockpit:document_batch", args=(self._batch().pk,)), self._question(), self._amount(),
-            reverse("cockpit:result_restate", args=("2026-10",)), reverse("desk:target_propose", args=(2027,)), *self._levels(),
-            reverse("cockpit:result_restate", args=("2026-10",)), self._letter(),
-            reverse("cockpit:result_restate", args=("2026-10",)), self._surveys(),
-            reverse("cockpit:result_restate", args=("2026-10",)), self._letter(), edited,
+            *self._reviews(), *self._levels(), self._letter(), self._surveys(), edited, self._question(), self._amount(),
+            reverse("cockpit:document_batch", args=(self._batch().pk,)), reverse("desk:target_propose", args=(2027,)),
+            reverse("cockpit:result_restate", args=("2026-10",)),
         ]
 
     def _targets(self) -> None:
@@ -132,7 +129,6 @@ class Life:
         known = {one.questionnaire.key: one for one in surveys.published()}
         questionnaires.draft_next(viewer=viewer, questionnaire=known["team-pulse"].questionnaire, at=NOW)
         unit = unit_meant(viewer, text="SC", field="unit", on=TODAY).pk
-        _review, made = (
         _review, customers = (
             running.draft(viewer=viewer, at=NOW, wanted=running.Plan(
                 title=Bilingual("年末", "Year end"), version=known[key], promise="confidential", threshold=threshold,
@@ -140,8 +136,6 @@ class Life:
             ))
             for key, for_whom, threshold in (("sales-leadership-360", "managers", 3), ("customer-relation", "everybody", 5))
         )
-        running.launch(viewer=viewer, campaign=made)
-        secret = inviting.invite_outside(viewer=viewer, campaign=made, contact="云岭工业")
         running.launch(viewer=viewer, campaign=customers)
         secret = inviting.invite_outside(viewer=viewer, campaign=customers, contact="云岭工业")
         return reverse("respond:survey", args=(secret,))

@@ -113,12 +113,14 @@ def test_what_is_missing_is_said_and_is_no_zero(agreed: Agreed) -> None:
     assert (found["CSAT_C"].source, found["CSAT_C"].points, found["CSAT_C"].actual) == ("none", "", "")
     assert "不按零计" in found["CSAT_C"].said_zh
     assert "客户服务" in found["CSAT_C"].said_zh
-    february = scores(making.card_of(letter, FEB, day=date(2026, 3, 12)))
+    late = date(2026, 3, 20)  # the fifteenth working day after February: until then a late freeze is waited for
+    assert cards.freeze_due(on=date(2026, 3, 19), at=moment(date(2026, 3, 19))) == 0
+    february = scores(making.card_of(letter, FEB, day=late))
     assert "2026年2月尚未冻结" in february["REV_ATT"].said_zh
-    freeze(FEB, {}, at=moment(date(2026, 3, 20)))
+    freeze(FEB, {}, at=moment(date(2026, 3, 24)))
     made = cards.restate(
-        viewer=agreed.owner(date(2026, 3, 23)), card=Scorecard.objects.get(month=FEB.span.start), reason=REASON,
-        at=moment(date(2026, 3, 23)),
+        viewer=agreed.owner(date(2026, 3, 25)), card=Scorecard.objects.get(month=FEB.span.start), reason=REASON,
+        at=moment(date(2026, 3, 25)),
     )
     assert "2026年2月没有冻结数据" in scores(made)["REV_ATT"].said_zh
     assert made.points is None

@@ -120,6 +120,8 @@ MOST_CHANGES = 2
 """Changes of the targets of one person within a period (A02)."""
 SIGN_WITHIN, CARD_AFTER, REVIEW_AFTER = 10, 7, 10
 """Working days: to sign after a letter is given, and after a month's end until its card and its review (A02, J1)."""
+WAIT_AT_MOST = 15
+"""Working days after a month until which its cards wait for a late freeze."""
 WITHOUT_WEIGHT = frozenset({Rule.BONUS, Rule.VETO})
 """Rules that stand beside the weighted KPIs: they add points, or bar a grade."""
 SHARES = 10_000

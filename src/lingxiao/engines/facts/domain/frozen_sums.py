@@ -23,6 +23,11 @@ class FrozenSum:
     version: int
 
 
+def is_frozen(*, month: Month, at: datetime) -> bool:
+    """Whether a month was frozen by a moment."""
+    return FrozenMonth.objects.filter(month=month.span.start, frozen_at__lte=at).exists()
+
+
 Key = tuple[int, str, Month, str]
 """Person, measure, month and currency; the currency is empty for what is no amount."""
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.documents.enums import IssueState
-from lingxiao.engines.facts.domain.frozen_sums import Frozen, frozen_sums
+from lingxiao.engines.facts.domain.frozen_sums import Frozen, frozen_sums, is_frozen
 from lingxiao.engines.scorecards import rules
 from lingxiao.engines.scorecards.domain import actuals
 from lingxiao.engines.scorecards.domain.months import months_of
 from lingxiao.engines.scorecards.domain.working import Card, text, work_out
-from lingxiao.engines.scorecards.enums import CARD_AFTER
+from lingxiao.engines.scorecards.enums import CARD_AFTER, WAIT_AT_MOST
 from lingxiao.engines.scorecards.models import LetterLine, Scorecard, ScoreLine, TargetLetter
 from lingxiao.engines.scorecards.refusals import NewerVersion, NothingRestated, ReasonTooShort
 from lingxiao.kernel import audit, notices
@@ -61,7 +61,8 @@ def letters_of(month: Month, *, at: datetime) -> list[TargetLetter]:
 def freeze_due(*, on: date, at: datetime) -> int:
     """Make every card whose day has come and that is not there yet; answers how many. Doing it again makes none.
 
-    Months of letters that were signed late are caught up. A handful of queries for each month, however many persons.
+    Months of letters that were signed late are caught up; a month that is frozen late is waited for until the fifteenth
+    working day. A handful of queries for each month, however many persons.
     """
     months = {
         month for starts_on, ends_on in TargetLetter.objects.filter(issue__state__in=SIGNED).values_list(
@@ -77,6 +78,8 @@ def _freeze_month(month: Month, *, on: date, at: datetime) -> int:
         return 0
     held = set(Scorecard.objects.filter(month=month.span.start).values_list("letter_id", flat=True))
     letters = [one for one in letters_of(month, at=at) if one.pk not in held]
+    if letters and _waits(letters, month, on=on, at=at):
+        return 0
     made = [
         _row(letter, card, month, due=day, on=on, at=at) for letter, card in _worked(letters, month, at=at)
     ]
@@ -88,6 +91,13 @@ def _freeze_month(month: Month, *, on: date, at: datetime) -> int:
         ) for row, _card in made
     )
     return len(made)
+
+
+def _waits(letters: Sequence[TargetLetter], month: Month, *, on: date, at: datetime) -> bool:
+    """Whether the month is not frozen yet and may still be: a late freeze is waited for, so that no card is all gaps."""
+    if is_frozen(month=month, at=at) or on >= clock.calendar_for().add_working_days(last_day_of(month), WAIT_AT_MOST):
+        return False
+    return LetterLine.objects.filter(letter__in=letters).exclude(kpi__measure="").exists()
 
 
 def _worked(letters: Sequence[TargetLetter], month: Month, *, at: datetime) -> list[tuple[TargetLetter, Card]]:

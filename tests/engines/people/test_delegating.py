@@ -68,6 +68,11 @@ KEPT = {
     "tools.read_requests": "what people ask for themselves",
     "tools.handle_requests": "closing what somebody else answered needs the role itself",
     "tools.decide_requests": "power over access: with two people who know of it",
+    "campaigns.read_questionnaires": "what is asked is HR's own", "campaigns.write_questionnaires": "what is asked is HR's own",
+    "campaigns.run": "a promise is made by who keeps it",
+    "campaigns.read_results": "opinions of groups: for the role itself", "campaigns.read_wellbeing": "opinions of groups",
+    "campaigns.read_report": "C3", "campaigns.care": "who rates whom is part of a report of class C3",
+    "campaigns.answer": "one's own act",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

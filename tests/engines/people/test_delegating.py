@@ -78,6 +78,11 @@ KEPT = {
     "targets.sign_change": "one's own act",
     "targets.decide_change": "a decision by a third: by the role itself",
     "targets.write_basis": "the director's own words",
+    "campaigns.read_questionnaires": "what is asked is HR's own", "campaigns.write_questionnaires": "what is asked is HR's own",
+    "campaigns.run": "a promise is made by who keeps it",
+    "campaigns.read_results": "opinions of groups: for the role itself", "campaigns.read_wellbeing": "opinions of groups",
+    "campaigns.read_report": "C3", "campaigns.care": "who rates whom is part of a report of class C3",
+    "campaigns.answer": "one's own act",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

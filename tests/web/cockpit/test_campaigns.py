@@ -112,6 +112,7 @@ def test_results_come_at_the_close_and_say_what_is_hidden(company: Seeded, hr: C
     member = text(signed_in(company.roles["team_member"]), reverse("cockpit:campaign_results", args=(made.pk,)) + "?unit=")
     assert "Everybody" in member
     assert "Too few answered here" not in member
+    assert "多开一次会" not in member
 
 
 def test_a_link_for_a_customer_is_shown_once_and_words_are_hidden_with_a_reason(company: Seeded, hr: Client) -> None:

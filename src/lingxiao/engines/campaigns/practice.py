@@ -1,4 +1,4 @@
-"""What campaigns offers to areas: people are asked again and again, and answering is owed gently."""
+"""What campaigns offers to areas: what is asked is owed, gently."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ MOOT = (owing.PRACTICE,)
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """A questionnaire that an area asks with: ``questionnaire`` is its key, ``every`` how many months lie between two waves.
+    """A questionnaire that an area asks with; ``questionnaire`` is its key.
 
-    HR launches each wave, because a promise is made by people. While one is open, answering it is owed.
+    HR launches each wave, because a promise is made by people. While any is open, answering it is owed: all of them are
+    settled together, so several of these in one company do no harm.
     """
 
     key: str
     title: str | _StrPromise
     questionnaire: str
-    every: int = 0
 
     def open_dues(self, *, on: date, at: datetime) -> int:  # noqa: ARG002 -- the shape of every practice
         """Have every open campaign be owed by whoever has not answered it."""

@@ -10,6 +10,7 @@ from lingxiao.engines.campaigns.domain.queries import cells_seen_by, runs
 from lingxiao.engines.campaigns.domain.wording import redacted
 from lingxiao.engines.campaigns.enums import CampaignKind, CampaignState, Promise, RaterGroup
 from lingxiao.engines.campaigns.models import Invitation, OpenAnswer
+from lingxiao.engines.campaigns.permissions import READ_RESULTS, READ_WELLBEING
 from lingxiao.engines.campaigns.refusals import NeedsAReason
 from lingxiao.engines.campaigns.rules import may_run
 from lingxiao.kernel import audit
@@ -34,11 +35,13 @@ def _by_question(rows: Sequence[OpenAnswer]) -> Comments:
 
 
 def comments_on(viewer: Viewer, *, campaign: Campaign, on: date) -> Comments:
-    """What was written in a campaign, of everybody together and never by unit, for who sees the cell of everybody.
+    """What was written in a campaign, of everybody together and never by unit, for who sees more cells than that of everybody.
 
     Nothing until it is closed, and nothing where fewer answered than the threshold of comments says.
     """
-    if campaign.state != CampaignState.CLOSED or campaign.kind == CampaignKind.REVIEW:
+    permission = READ_WELLBEING if campaign.kind == CampaignKind.WELLBEING else READ_RESULTS
+    reach = viewer.reach(permission)
+    if campaign.state != CampaignState.CLOSED or campaign.kind == CampaignKind.REVIEW or not (reach.everywhere or reach.units):
         return {}
     whole = cells_seen_by(viewer, campaign=campaign, on=on).filter(unit=None).first()
     if whole is None or whole.people is None or whole.people < campaign.comment_threshold:

@@ -45,6 +45,11 @@ def _presented(site: Site, _actor: str) -> Typed:
     return {"held_on": HELD, "panel": [site.small.people["south_director"].pk], "record": WORDS}
 
 
+def _at_table(site: Site, typed: Typed) -> Typed:
+    made.session(site, "EAST")
+    return typed
+
+
 def _a_result(site: Site, _actor: str) -> Typed:
     made.result(site, "result", "manager", "executive")
     return {}
@@ -79,9 +84,9 @@ DEEDS += [
     Deed("cockpit:session_recuse", MEMBERS, lambda site, _actor: {
         "review_id": made.review_id(site, "table", "manager"), "tie": "relative", "text": "配偶的妹妹在这个团队里。",
     }),
-    Deed("cockpit:session_close", MEMBERS, {"text": WORDS}, before=begin),
-    Deed("cockpit:session_move", MEMBERS, {
+    Deed("cockpit:session_close", MEMBERS, lambda site, _actor: _at_table(site, {"text": WORDS}), before=begin),
+    Deed("cockpit:session_move", MEMBERS, lambda site, _actor: _at_table(site, {
         "grade": "A", "ground": "new_facts", "reason": WORDS, "evidence": WORDS, "is_leave_checked": "on",
-    }, before=begin),
+    }), before=begin),
     Deed("cockpit:approvals", "HRA EXE", lambda site, _actor: {"chosen": [made.graded(site, "waiting", "manager")]}),
 ]

@@ -40,7 +40,7 @@ def with_steps(reviews: QuerySet[Review]) -> QuerySet[Any]:
 
 
 def of_stage(cycle: ReviewCycle, *, stage: str) -> QuerySet[Any]:
-    """The participants who are graded in this cycle and for whom a stage is not done."""
+    """The participants who are graded in this cycle and for whom a stage is not done, as they were frozen."""
     done = DONE_IN.get(Stage(stage))
     rows = Review.objects.filter(cycle=cycle, not_rated="")
-    return with_steps(rows).filter(**{done: False}) if done is not None else rows.none()
+    return with_steps(rows).filter(**{done: False}).order_by("pk") if done is not None else rows.none()

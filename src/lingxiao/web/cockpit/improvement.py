@@ -150,7 +150,8 @@ def taken_out(request: Request, plan_id: int) -> HttpResponse:
         "plan": plan, "form": form, "proof": kept, "there": len(kept.expected) - len(kept.missing), "all": len(kept.expected),
         "rows": [
             {"kind": ProofKind(one.kind).label, "title": one.title.pick(viewer.locale),
-             "state": State(pgettext("proof", "there"), Tone.OK) if one.is_there else State(_("missing"), Tone.BAD)} for one in kept.expected
+             "state": State(pgettext("proof", "there"), Tone.OK) if one.is_there else State(_("missing"), Tone.BAD)}
+            for one in kept.expected
         ],
         "back": page_of("desk:improvement", plan.pk),
     }

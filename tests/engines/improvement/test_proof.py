@@ -60,7 +60,12 @@ def test_each_missing_thing_is_named_and_the_share_is_exact(story: Story) -> Non
     assert "第1周沟通" not in names
     assert "第3周沟通" not in names
     assert kept.share == Fraction(len(kept.expected) - len(names), len(kept.expected))
-    assert {one.kind for one in kept.missing} >= {"consultation", "notice", "target", "actuals", "appeal"}
+    assert {one.kind for one in kept.missing} == {"consultation", "notice", "target", "actuals", "reviews"}
+
+
+def test_the_way_to_appeal_is_asked_for_once_there_is_a_result(story: Story) -> None:
+    plan, on = story.failed(), date(2026, 5, 4)
+    assert "appeal" in {one.kind for one in proof.proof_of(file_of(_seen(story, plan, on)), at=story.at(on)).missing}
 
 
 def test_support_counts_once_it_is_due(story: Story) -> None:

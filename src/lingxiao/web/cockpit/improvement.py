@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement.domain import bundling, plans, proof, queries
@@ -41,7 +41,7 @@ TONES = {
 class DraftForm(Form):
     """A plan that is new."""
 
-    person_id = forms.ChoiceField(label=gettext_lazy("For whom"))
+    person_id = forms.ChoiceField(label=pgettext_lazy("plan", "For whom"))
     starts_on = DayField(label=gettext_lazy("First day"))
     days = forms.IntegerField(label=gettext_lazy("How many days"), initial=60, help_text=gettext_lazy("60 to 90."))
     why = LongText(
@@ -68,7 +68,7 @@ def _listing(viewer: Viewer) -> Listing[Any]:
         columns=[
             Column(key="name", title=gettext_lazy("Person"), sort=("person__name_order",),
                    value=lambda row: Who(row.person.name, "", page_of("desk:improvement", row.pk))),
-            Column(key="holder", title=gettext_lazy("Held by"), sort=("holder__name_order",),
+            Column(key="holder", title=pgettext_lazy("plan", "Held by"), sort=("holder__name_order",),
                    value=lambda row: Who(row.holder.name)),
             Column(key="starts", title=gettext_lazy("First day"), sort=("starts_on",), value=lambda row: row.starts_on),
             Column(key="ends", title=gettext_lazy("Last day"), sort=("ends_on",), value=lambda row: row.last_day),
@@ -150,7 +150,8 @@ def taken_out(request: Request, plan_id: int) -> HttpResponse:
         "plan": plan, "form": form, "proof": kept, "there": len(kept.expected) - len(kept.missing), "all": len(kept.expected),
         "rows": [
             {"kind": ProofKind(one.kind).label, "title": one.title.pick(viewer.locale),
-             "state": State(_("there"), Tone.OK) if one.is_there else State(_("missing"), Tone.BAD)} for one in kept.expected
+             "state": State(pgettext("proof", "there"), Tone.OK) if one.is_there else State(_("missing"), Tone.BAD)}
+            for one in kept.expected
         ],
         "back": page_of("desk:improvement", plan.pk),
     }

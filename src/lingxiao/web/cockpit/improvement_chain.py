@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lingxiao.engines.improvement.domain import chains, papers, proof, queries
 from lingxiao.engines.improvement.domain.chains import Proved
@@ -55,7 +55,7 @@ class RemedyForm(StepForm):
     remedy = forms.ChoiceField(label=gettext_lazy("What was done"), choices=Remedy.choices, widget=forms.RadioSelect)
     is_accepted = forms.ChoiceField(
         label=gettext_lazy("What the person answered, in writing"), widget=forms.RadioSelect,
-        choices=[("true", gettext_lazy("Accepted")), ("false", gettext_lazy("Declined"))],
+        choices=[("true", gettext_lazy("Accepted")), ("false", pgettext_lazy("post", "Declined"))],
     )
     factors = forms.MultipleChoiceField(
         label=gettext_lazy("The post offered is reasonable"), choices=Factor.choices, required=False,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingxiao.engines.improvement import rules
 from lingxiao.engines.improvement.domain import chains, course, offering, plans
@@ -58,8 +59,8 @@ class GoalForm(Form):
         help_text=_("As it stands in what the person signed. A goal that was never agreed is no goal here."),
     )
     measure = forms.CharField(label=_("Measured by"), max_length=LONG)
-    unit = forms.CharField(label=_("Unit"), max_length=20)
-    baseline = forms.DecimalField(label=_("Now"), max_digits=DIGITS, decimal_places=DECIMALS)
+    unit = forms.CharField(label=pgettext_lazy("figure", "Unit"), max_length=20)
+    baseline = forms.DecimalField(label=_("As it is now"), max_digits=DIGITS, decimal_places=DECIMALS)
     target = forms.DecimalField(label=_("To be"), max_digits=DIGITS, decimal_places=DECIMALS)
 
 
@@ -101,7 +102,7 @@ class CheckInForm(Form):
     """What was said this week, and where each goal stands."""
 
     held_on = DayField(label=_("Day of the talk"))
-    text = LongText(label=_("What was said"), max_length=MOST)
+    text = LongText(label=_("What both said"), max_length=MOST)
 
 
 class ReviewForm(Form):
@@ -254,7 +255,7 @@ ACTS = (
         ),
     ),
     Act(
-        key="clear", word=_("Give the legal sign-off"), icon="shield-check", submit=_("Give it"), form=ReasonForm,
+        key="clear", word=_("Give the legal sign-off"), icon="shield-check", submit=_("Sign off"), form=ReasonForm,
         taken=ReasonInput, is_main=True, consequence=_("Your name and your reason stay with the plan."), done=_("Given."),
         rule=lambda at: at.rights.clear,
         do=lambda viewer, plan, given, _form: offering.clear(viewer=viewer, plan=plan, reason=given.text, at=viewer.now),
@@ -294,7 +295,7 @@ ACTS = (
         ),
     ),
     Act(
-        key="open-chain", word=_("Go on with the nine steps"), icon="stairs-up", submit=_("Open"), form=ChainForm,
+        key="open-chain", word=_("Go on with the nine steps"), icon="stairs-up", submit=_("Open the steps"), form=ChainForm,
         taken=OpenChainInput,
         consequence=_("Nine steps, each proved by name before the next. A rank cannot be chosen: it is no ground."),
         done=_("Opened. The first step is the next."), rule=_chain_rule,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingxiao.engines.improvement.domain.wording import exact
 from lingxiao.engines.improvement.enums import PlanState
@@ -42,9 +43,9 @@ def facts(file: PlanFile) -> list[Fact]:
     """Who, from when to when, and what was answered."""
     plan, answer = file.plan, file.answer
     found = [
-        Fact(_("Person"), Who(plan.person.name)), Fact(_("Held by"), Who(plan.holder.name)),
+        Fact(_("Person"), Who(plan.person.name)), Fact(pgettext("plan", "Held by"), Who(plan.holder.name)),
         Fact(_("First day"), plan.starts_on), Fact(_("Last day"), plan.last_day),
-        Fact(_("Days"), str((plan.until - plan.starts_on).days)),
+        Fact(pgettext("plan", "Days"), str((plan.until - plan.starts_on).days)),
     ]
     if answer is not None:
         found.append(Fact(_("Answer"), str(answer.get_kind_display()), note=answer.text))
@@ -69,7 +70,7 @@ def steps(file: PlanFile) -> list[Step]:
     last = str(plan.get_state_display()) if ended else _("Result")
     final = StepState.DONE if plan.state == PlanState.MET else StepState.STOPPED if ended else StepState.AHEAD
     if plan.state == PlanState.WITHDRAWN:
-        return [Step(_("Withdrawn"), StepState.STOPPED)]
+        return [Step(pgettext("plan", "Withdrawn"), StepState.STOPPED)]
     return [*drawn, Step(last, final)]
 
 

@@ -135,20 +135,20 @@ def _table(kind: str, file: PlanFile) -> Iterator[pdf.Block]:
     match kind:
         case "goals":
             yield pdf.Table(
-                [_("Goal"), _("Agreed in"), _("Measured by"), _("Now"), _("To be")],
+                [_("Goal"), _("Agreed in"), _("Measured by"), _("As it is now"), _("To be")],
                 [[one.title, one.tie_title, one.measure, f"{exact(one.baseline)} {one.unit}", f"{exact(one.target)} {one.unit}"]
                  for one in file.goals], widths=[3, 3, 3, 0, 0],
             )
         case "supports":
             yield pdf.Table(
-                [_("Support"), _("Who gives it"), _("Until"), _("Given")],
+                [_("Support"), _("Who gives it"), _("Until"), _("Given on")],
                 [[one.what, one.owner.name, one.due_on.isoformat(),
                   one.record.given_on.isoformat() if hasattr(one, "record") else "—"] for one in file.supports],
                 widths=[4, 2, 0, 0],
             )
         case "check_ins":
             rows = [[str(one.week), one.held_on.isoformat(), one.text] for one in file.check_ins] or [["—"] * 3]
-            yield pdf.Table([_("Week"), _("Day"), _("What was said")], rows, widths=[0, 0, 1])
+            yield pdf.Table([_("Week"), _("Day"), _("What both said")], rows, widths=[0, 0, 1])
         case _:
             lines = chains.standing(file.chain).lines if file.chain is not None else []
             yield pdf.Table(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lingxiao.engines.improvement import sources
 from lingxiao.engines.improvement.domain.own_proof import own_proof
-from lingxiao.engines.improvement.enums import ProofKind
+from lingxiao.engines.improvement.enums import PlanState, ProofKind
 from lingxiao.engines.improvement.sources import Expected
 from lingxiao.kernel.words import Bilingual
 
@@ -24,11 +24,11 @@ NAMES = {
     ProofKind.NOTICE: Bilingual("规则告知本人的凭证", "Proof that the person was told of the rule"),
     ProofKind.TARGET: Bilingual("本人签署的标准", "The standard the person signed"),
     ProofKind.ACTUALS: Bilingual("冻结的实际数据", "Frozen results"),
-    ProofKind.REVIEWS: Bilingual("过程沟通与回顾", "Talks and reviews on the way"),
-    ProofKind.SUPPORT: Bilingual("公司提供的支持", "Support the company gave"),
-    ProofKind.RESULT: Bilingual("告知本人的结果", "The result told to the person"),
     ProofKind.APPEAL: Bilingual("申诉途径与申诉结果", "The way to appeal, and what came of it"),
 }
+FROM_OTHERS = (ProofKind.CONSULTATION, ProofKind.NOTICE, ProofKind.TARGET, ProofKind.ACTUALS)
+"""What other engines know, and every plan needs; an appeal is spoken of once there is a result."""
+TOLD = frozenset({PlanState.MET, PlanState.NOT_MET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,13 @@ class Proof:
 
 
 def proof_of(file: PlanFile, *, at: datetime) -> Proof:
-    """What proves this plan as known at a moment. A kind of which no source knows anything counts as one thing missing."""
+    """What proves this plan as known at a moment. What no source knows of counts as one thing missing."""
     plan, found = file.plan, [own_proof(file, at=at)]
     found += [one(plan_id=plan.pk, person_id=plan.person_id, at=at) for one in sources.SOURCES]
     items = sorted((item for part in found for item in part.items), key=lambda one: (one.on, one.kind, one.reference))
     expected = [one for part in found for one in part.expected]
     said, there = {one.kind for one in expected}, {one.kind for one in items}
-    expected += [Expected(kind=kind, title=NAMES[kind], is_there=kind in there) for kind in ProofKind if kind not in said]
+    wanted = FROM_OTHERS if plan.state not in TOLD else (*FROM_OTHERS, ProofKind.APPEAL)
+    expected += [Expected(kind=kind, title=NAMES[kind], is_there=kind in there) for kind in wanted if kind not in said]
     order = {kind.value: place for place, kind in enumerate(ProofKind)}
     return Proof(items, sorted(expected, key=lambda one: order[one.kind]))

@@ -83,6 +83,15 @@ KEPT = {
     "campaigns.read_results": "opinions of groups: for the role itself", "campaigns.read_wellbeing": "opinions of groups",
     "campaigns.read_report": "C3", "campaigns.care": "who rates whom is part of a report of class C3",
     "campaigns.answer": "one's own act",
+    "scorecards.write_library": "definitions everybody is measured by are HR's own",
+    "scorecards.own": "one's own act",
+    "scorecards.enter_actuals": "the data owner answers for what is entered",
+    "scorecards.restate": "changing what is frozen is finance's own act",
+    "appraisals.run": "C3", "appraisals.read": "C3", "appraisals.own": "one's own act",
+    "appraisals.rate": "a grade is given by whoever leads the person", "appraisals.calibrate": "C3",
+    "appraisals.record": "C3", "appraisals.approve": "four eyes: by the role itself", "appraisals.tell": "C3",
+    "improvement.read": "C3", "improvement.write": "C3", "improvement.answer": "one's own act", "improvement.decide": "C3",
+    "improvement.clear": "legal answers for a sign-off itself", "improvement.take_proof": "takes papers of any class out of the house",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

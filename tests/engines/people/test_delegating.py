@@ -91,7 +91,8 @@ KEPT = {
     "appraisals.rate": "a grade is given by whoever leads the person", "appraisals.calibrate": "C3",
     "appraisals.record": "C3", "appraisals.approve": "four eyes: by the role itself", "appraisals.tell": "C3",
     "improvement.read": "C3", "improvement.write": "C3", "improvement.answer": "one's own act", "improvement.decide": "C3",
-    "improvement.clear": "legal answers for a sign-off itself", "improvement.take_proof": "takes papers of any class out of the house",
+    "improvement.clear": "legal answers for a sign-off itself",
+    "improvement.take_proof": "takes papers of any class out of the house",
     "cases.read_strict": "C4", "cases.handle_strict": "C4", "cases.decide_strict": "C4",
 }
 """What is never lent, and why."""

@@ -2,9 +2,9 @@
 
 ``--far`` is another suite, see ``tools/far.py``.
 
-Four passes: everything on the embedded PostgreSQL 18; what touches the database again on Debian's PostgreSQL 15, but
-for the walks along every route; programs started, interrupted and killed; journeys in a real browser. The last line counts
-them together.
+Four passes: everything on the embedded PostgreSQL 18; kernel and engines, which alone speak to the database, again on
+Debian's PostgreSQL 15, but for the walks along every route; programs started, interrupted and killed; journeys in a real
+browser. The last line counts them together.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ON_15 = "django_db and not walk and not journey and not processes and not bare a
 
 PASSES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("on the embedded PostgreSQL 18", ("-m", "not journey and not processes and not bare and not long", *BOTH_CORES)),
-    ("the database again, on PostgreSQL 15", ("-m", ON_15, *BOTH_CORES)),
+    ("the database again, on PostgreSQL 15", ("-m", ON_15, "tests/kernel", "tests/engines", *BOTH_CORES)),
     ("programs started, interrupted, killed", ("-m", "processes", *FILE_BY_FILE)),
     ("journeys in a real browser", ("-m", "journey and not sweep", *FILE_BY_FILE)),
 )

@@ -120,7 +120,7 @@ def show(request: Request, letter_id: int) -> HttpResponse:
     viewer, one = request.viewer, seen(request, letter_id)
     return do(
         request, lambda: writing.show(viewer=viewer, letter=one, at=viewer.now), to=page_of("cockpit:letter", one.pk),
-        said=_("Shown. The manager sees it under My targets and can answer."),
+        said=_("Shown. The manager sees it under My target letter and can answer."),
     )
 
 

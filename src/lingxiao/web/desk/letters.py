@@ -1,4 +1,4 @@
-"""My targets 我的目标: my letter while it is negotiated and once it binds, and my monthly cards with my own note."""
+"""My target letter 我的目标: my letter while it is negotiated and once it binds, and my monthly cards with my own note."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SHOWN = 13
 
 
 def _crumbs(*more: Crumb) -> list[Crumb]:
-    return [Crumb(_("My targets"), address("desk:letter") if more else ""), *more]
+    return [Crumb(_("My target letter"), address("desk:letter") if more else ""), *more]
 
 
 @permits(OWN)

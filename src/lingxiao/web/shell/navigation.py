@@ -57,7 +57,7 @@ GROUPS: list[Group] = [
         Entry("home", _("My desk"), "desk:home"),
         Entry("signature", _("My documents"), "desk:documents", "documents.sign"),
         Entry("clipboard-check", _("My duties"), "desk:duties", "duties.hand_in"),
-        Entry("target-arrow", _("My targets"), "desk:letter", "scorecards.own"),
+        Entry("target-arrow", _("My target letter"), "desk:letter", "scorecards.own"),
         Entry("device-desktop", _("My tools"), "desk:tools", "tools.use"),
         Entry("target-arrow", _("My target"), "desk:target", "targets.propose"),
         Entry("checklist", _("My surveys"), "desk:surveys", "campaigns.answer"),

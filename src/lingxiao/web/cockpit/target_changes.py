@@ -111,7 +111,8 @@ def change(request: Request, change_id: int) -> HttpResponse:
         "effect": pick(one, "effect", viewer.locale),
     }
     back = f"{page_of('cockpit:target_of', node.person_id or 0)}?year={plan.year}"
-    return page(request, "cockpit/targets/change.html", context, crumbs=way(viewer, Crumb(name, back), Crumb(_("Change of target"))))
+    crumbs = way(viewer, Crumb(name, back), Crumb(_("Change of target")))
+    return page(request, "cockpit/targets/change.html", context, crumbs=crumbs)
 
 
 def _may_still_sign(viewer: Viewer, one: TargetChange) -> bool:

@@ -111,7 +111,8 @@ def change(request: Request, change_id: int) -> HttpResponse:
         "effect": pick(one, "effect", viewer.locale),
     }
     back = f"{page_of('cockpit:target_of', node.person_id or 0)}?year={plan.year}"
-    return page(request, "cockpit/targets/change.html", context, crumbs=way(viewer, Crumb(name, back), Crumb(_("Change"))))
+    crumbs = way(viewer, Crumb(name, back), Crumb(_("Change of target")))
+    return page(request, "cockpit/targets/change.html", context, crumbs=crumbs)
 
 
 def _may_still_sign(viewer: Viewer, one: TargetChange) -> bool:
@@ -190,7 +191,7 @@ def decide(request: Request, change_id: int) -> HttpResponse:
         "back": back, "submit": _("Decide"), "kind": "primary",
         "consequence": _("What it does to incentives: %(effect)s. Approved months hold at once.") % {"effect": effect},
     }
-    crumbs = way(viewer, Crumb(_("Change"), back), Crumb(_("Decide the change")))
+    crumbs = way(viewer, Crumb(_("Change of target"), back), Crumb(_("Decide the change")))
     return page(request, "cockpit/targets/act.html", context, crumbs=crumbs, status=form.status)
 
 

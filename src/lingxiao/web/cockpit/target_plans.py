@@ -223,7 +223,7 @@ def _facts(one: PlanVersion, lines: int) -> list[Fact]:
         Fact(_("Brought in"), one.made_at, note=_by(one.made_by)),
     ]
     if one.file_name:
-        facts.append(Fact(_("File"), one.file_name, note=f"SHA-256 {one.sha256[:16]}"))
+        facts.append(Fact(_("File"), one.file_name, note=f"SHA-256 {one.sha256[:16]}" if one.sha256 else ""))
     if one.submitted_at is not None:
         facts.append(Fact(_("Handed on"), one.submitted_at, note=_by(one.submitted_by)))
     if one.approved_at is not None:

@@ -70,6 +70,11 @@ SCHEDULE = (
         task=facts.reconcile_months,
     ),
     Line(
+        what=Bilingual("合并业绩日志的零散文件并清除残余", "Merge the log of sales facts where it is in pieces"),
+        when=daily(time(3, 20)),
+        task=facts.tidy_log,
+    ),
+    Line(
         what=Bilingual("清除几天前的自由查询答案", "Delete answers to questions of days ago"),
         when=daily(time(3, 50)),
         task=facts.forget_answers,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -175,6 +176,28 @@ def test_every_past_answer_stays_whatever_happens(log: Log, seed: int) -> None:
         for batch in range(len(oracle.events) + 1):
             assert log.rows("receipt_id", "received_on", "amount", batch=batch) == oracle.state(batch)
     assert FactFile.objects.exclude(replaced_at=None).exists() or seed, "something was compacted"
+
+
+def test_at_night_months_in_pieces_are_merged_and_old_strays_removed(log: Log) -> None:
+    """Answers stay, what a batch named stays on the disk, and a file of today may still be on its way to one."""
+    for number in range(compacting.MANY):
+        log.bring([receipt(f"R{number}", JANUARY, number + 1)])
+    log.bring([receipt("R99", date(2026, 2, 3), 7)])
+    before = [log.rows("receipt_id", "amount", batch=batch) for batch in range(compacting.MANY + 2)]
+    store = manifest.store()
+    old, young = (store.root / "receipts" / "2026-01" / f"{word}.parquet" for word in ("old", "young"))
+    for stray in (old, young):
+        stray.write_bytes(b"half a file")
+    os.utime(old, (0, 0))
+    named = [store.root / path for path in FactFile.objects.values_list("path", flat=True)]
+    assert compacting.tidy(at=NOW, now=lambda: datetime.now(UTC)) == (1, 1)
+    assert [log.rows("receipt_id", "amount", batch=batch) for batch in range(compacting.MANY + 2)] == before
+    assert len(manifest.files_of(dataset="receipts", last_month="2026-01")) == 1
+    assert len(manifest.files_of(dataset="receipts", first_month="2026-02")) == 1
+    assert young.exists()
+    assert not old.exists()
+    assert all(file.exists() for file in named)
+    assert compacting.tidy(at=NOW, now=lambda: datetime.now(UTC)) == (0, 0)
 
 
 def test_what_no_manifest_names_is_swept_and_nothing_else(log: Log) -> None:

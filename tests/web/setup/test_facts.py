@@ -148,6 +148,32 @@ def test_a_mapping_is_made_of_a_file_that_was_looked_at(client: Client, small: S
     assert "2 行，没有问题" in page(client, bring(client, kept, GOOD))
 
 
+DEALS = (
+    "商机编号,创建时间,负责人,客户名称,商机金额(元),商机阶段,阶段状态,预计成交日期,下次跟进时间\n"
+    "SJ1,2026-03-02,张三,甲公司,120000.00,方案报价,进行中,2026-05-30,2026-03-09\n"
+)
+
+
+def test_a_list_of_a_named_system_is_recognised_and_says_so(client: Client, small: Small) -> None:
+    """Its columns and its words for won and lost are filled in; a list of nobody's says nothing."""
+    client.force_login(small.accounts["finance"])
+    there = reverse("setup:fact_mapping_new")
+
+    def look(dataset: str, text: str) -> Any:
+        return client.post(there, {
+            "dataset": dataset, "source": "CRM", "file": SimpleUploadedFile("列表.csv", text.encode()),
+        })
+
+    assert "纷享销客" in client.get(there).content.decode()
+    looked = look("deals", DEALS)
+    form = looked.context["form"]
+    assert "这些表头像是纷享销客的" in looked.content.decode()
+    assert (form["column-opened_on"].value(), form["column-state"].value()) == ("创建时间", "阶段状态")
+    assert (form["column-next_step_on"].value(), form["column-amount"].value()) == ("下次跟进时间", "商机金额(元)")
+    assert (form["won"].value(), form["lost"].value()) == ("赢单、成交、赢", "输单、无效、输、丢单")
+    assert "这些表头像是" not in look("receipts", GOOD).content.decode()
+
+
 def test_a_mapping_without_what_it_needs_comes_back_with_everything_kept(client: Client, small: Small) -> None:
     client.force_login(small.accounts["finance"])
     sample = {"dataset": "receipts", "source": "ERP", "columns": [["no", ["R1"]], ["day", []]]}

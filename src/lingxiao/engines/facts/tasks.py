@@ -6,7 +6,17 @@ from datetime import UTC, date, datetime
 
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.facts.connectors.shapes import Trouble
-from lingxiao.engines.facts.domain import answers, findings, freezing, measuring, quality, reconciling, sources, syncing
+from lingxiao.engines.facts.domain import (
+    answers,
+    compacting,
+    findings,
+    freezing,
+    measuring,
+    quality,
+    reconciling,
+    sources,
+    syncing,
+)
 from lingxiao.engines.facts.domain.connecting import connected
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.jobs import job, turn
@@ -84,3 +94,10 @@ def answer_question(*, asked_id: int, at: str) -> None:
 def forget_answers(*, at: str) -> int:
     """Delete answers that are some days old; whoever asks again gets them anew."""
     return answers.forget(before=datetime.fromisoformat(at) - answers.KEPT_FOR)
+
+
+@turn("facts.tidy_log")
+def tidy_log(*, at: str) -> int:
+    """Merge the months that came in many pieces and remove files that never became part of a batch; answers how many months."""
+    merged, _swept = compacting.tidy(at=datetime.fromisoformat(at), now=lambda: datetime.now(UTC))
+    return merged

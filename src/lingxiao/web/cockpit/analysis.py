@@ -27,7 +27,7 @@ from lingxiao.web.pages import page
 from lingxiao.web.shell.parts import Crumb, Ratio, Tab, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from fractions import Fraction
 
@@ -160,7 +160,12 @@ def rows_behind(here: Here, measure: str, *, person: Person | None = None, stand
         "manager": person.number if person is not None else "", "person": str(person.pk) if person is not None else "",
         "currency": here.asked.currency if catalogue().has_currency(catalogue()[measure]) else "",
     }
-    return f"{address('cockpit:explore_rows')}?{urlencode({key: value for key, value in told.items() if value})}"
+    return rows_page((key, value) for key, value in told.items() if value)
+
+
+def rows_page(told: Iterable[tuple[str, str]]) -> str:
+    """Where the rows behind a figure stand, by what says which figure it is."""
+    return f"{address('cockpit:explore_rows')}?{urlencode([*told])}"
 
 
 def currency_tabs(here: Here, **more: str) -> list[Tab]:

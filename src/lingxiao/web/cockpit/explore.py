@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -24,6 +23,7 @@ from lingxiao.kernel.words import Bilingual
 from lingxiao.web import exports
 from lingxiao.web.addresses import page as address
 from lingxiao.web.cockpit import explore_words as words
+from lingxiao.web.cockpit.analysis import rows_page
 from lingxiao.web.cockpit.explore_form import BOXES, FILTERS, NOT_SAID, QuestionForm
 from lingxiao.web.lists import Column, Listing, TooManyRows
 from lingxiao.web.pages import go, page, permits
@@ -209,4 +209,4 @@ def rows_address(asking: Asking, line: AnswerLine, measure: str, stretches: dict
         of_line["currency"] = line.currency
     told += [(FILTERS[key], value or NOT_SAID) for key, value in of_line.items()]
     told += [(FILTERS[key], one or NOT_SAID) for key, values in asking.only.items() if key not in of_line for one in values]
-    return f"{address('cockpit:explore_rows')}?{urlencode(told)}"
+    return rows_page(told)

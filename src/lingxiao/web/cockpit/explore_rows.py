@@ -63,6 +63,7 @@ def rows(request: Request) -> HttpResponse:
     crumbs = [Crumb(_("Sales results"), address("cockpit:results")), Crumb(_("Rows behind an amount"))]
     context = {
         "title": title, "meaning": measure.meaning.pick(request.viewer.locale), "chosen": form.chosen(), "is_asked": True,
+        "of": _("Share") if measure.unit == Unit.RATIO else _("Amount") if catalogue().has_currency(measure) else _("Value"),
         "facts": _facts(asking, request.viewer), "file": _file(form, asking), **standing(asked, request.viewer),
     }
     if asked is None or asked.state != AskedState.ANSWERED:
@@ -84,11 +85,12 @@ def _elsewhere(request: Request, form: RowsForm) -> HttpResponse:
 def _facts(asking: Asking, viewer: Viewer) -> list[Fact]:
     """Of which months, whom and what the amount is."""
     first, last = (month.label.pick(viewer.locale) for month in (asking.first, asking.last))
+    called = answers.called(viewer, asking=asking)
     return [
         Fact(_("Period"), first if first == last else f"{first} – {last}"),
         *(
-            Fact(questions.SPLITS[key].pick(viewer.locale), ", ".join(one or _("not said") for one in values))
-            for key, values in asking.only.items()
+            Fact(questions.SPLITS[key].pick(viewer.locale), ", ".join(called.get(one or "", one or _("not said")) for one in of))
+            for key, of in asking.only.items()
         ),
         *([Fact(_("Converted into"), asking.into)] if asking.into is not None else []),
         Fact(_("As of batch"), f"#{asking.batch}"),

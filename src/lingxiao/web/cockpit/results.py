@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -21,7 +20,6 @@ from lingxiao.engines.health.domain import ranking
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.money import Money, format_money, format_money_short, round_half_away
 from lingxiao.kernel.refusals import NotSeen
-from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.analysis import (
     NEWEST,
@@ -33,6 +31,7 @@ from lingxiao.web.cockpit.analysis import (
     once_a_row,
     percent,
     ratio,
+    rows_page,
     sections,
     size_of,
     tenths,
@@ -218,11 +217,11 @@ def manager(request: Request, person_id: int) -> HttpResponse:
 def _rows_address(asked: Asked, person: Person, month: Month) -> str:
     """Where the rows behind an amount of this manager and month stand; the measure is left open."""
     frozen = asked.frozen.get(month)
-    told = {
-        "first": month.key, "last": month.key, "manager": person.number, "currency": asked.currency,
-        "batch": (frozen or asked.measured).batch_id, "person": person.pk, "version": frozen.version if frozen else "",
-    }
-    return f"{address('cockpit:explore_rows')}?{urlencode(told)}&measure="
+    batch, version = (frozen or asked.measured).batch_id, str(frozen.version) if frozen else ""
+    return rows_page([
+        ("first", month.key), ("last", month.key), ("manager", person.number), ("currency", asked.currency),
+        ("batch", str(batch)), ("person", str(person.pk)), ("version", version), ("measure", ""),
+    ])
 
 
 def _line(word: str, one: Results, *, here: str = "") -> dict[str, Any]:

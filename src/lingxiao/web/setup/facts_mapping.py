@@ -16,6 +16,7 @@ from lingxiao.engines.facts.domain import profiles, sources
 from lingxiao.engines.facts.inputs import CAN_BE_FIXED, KeepMapping, LookAt
 from lingxiao.engines.facts.intake.detecting import look_at, propose
 from lingxiao.engines.facts.intake.profile import DATE_STYLES
+from lingxiao.engines.facts.intake.systems import TITLES, alike
 from lingxiao.engines.facts.permissions import BRING_IN
 from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.sheets import read_table
@@ -193,7 +194,9 @@ def columns_of(table: Table) -> list[Column]:
 def _found(dataset: str, columns: Sequence[Column]) -> dict[str, Any]:
     """What the form begins with."""
     spec = propose(dataset, columns)
+    system = alike(dataset, [column.heading for column in columns])
     return {
+        **{name: "、".join(words) for name, words in (system.results if system else {}).items()},
         **{f"{COLUMN}{name}": origin["column"] for name, origin in spec["fields"].items()},
         "dates": spec.get("dates", ["Y-M-D"])[0], "decimal": spec.get("decimal", "."),
     }
@@ -215,8 +218,9 @@ def new(request: Request) -> HttpResponse:
             seen, columns = looked
             initial = {"sample": seen.to_text(), **_found(seen.dataset, columns)}
             return fields_page(request, MappingForm(sample=seen, locale=locale, initial=initial), seen, _crumbs())
+    known = [title.pick(locale) for title in TITLES.values()]
     return page(
-        request, "setup/facts/mapping_sample.html", {"form": first}, crumbs=_crumbs(), status=first.status,
+        request, "setup/facts/mapping_sample.html", {"form": first, "known": known}, crumbs=_crumbs(), status=first.status,
     )
 
 
@@ -229,8 +233,12 @@ def fields_page(
     request: Request, form: MappingForm, sample: Sample, crumbs: list[Crumb], *, again: Form | None = None,
 ) -> HttpResponse:
     """The page that asks which field or heading is which; ``again`` is the form to look at another file, if any."""
-    dataset = ALL[sample.dataset]
-    context = {"form": form, "again": again, "dataset": dataset.title.pick(request.viewer.locale), "source": sample.source}
+    locale, dataset = request.viewer.locale, ALL[sample.dataset]
+    system = None if sample.object else alike(sample.dataset, [heading for heading, _cells in sample.columns])
+    context = {
+        "form": form, "again": again, "dataset": dataset.title.pick(locale), "source": sample.source,
+        "system": system.title.pick(locale) if system else "",
+    }
     return page(request, "setup/facts/mapping.html", context, crumbs=crumbs, status=form.status)
 
 

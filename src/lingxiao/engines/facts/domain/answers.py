@@ -12,8 +12,10 @@ from django.db.models import Sum
 from lingxiao.engines.facts.domain.answering import answer_figures
 from lingxiao.engines.facts.domain.asked_refusals import DidNotWork
 from lingxiao.engines.facts.domain.opened import answer_rows
+from lingxiao.engines.facts.domain.questions import PERSONS
 from lingxiao.engines.facts.enums import AskedKind, AskedState
 from lingxiao.engines.facts.models import AnswerLine, AskedQuestion, Batch, OpenedRow
+from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel import notices
 from lingxiao.kernel.refusals import Refusal
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from lingxiao.engines.facts.domain.questions import Asking
+    from lingxiao.kernel.viewer import Viewer
 
 KEPT_FOR = timedelta(days=7)
 """Answers are worked data and no records: asked again they come out the same, as of the same batch."""
@@ -89,3 +94,12 @@ def forget(*, before: datetime) -> int:
     for kept in (AnswerLine, OpenedRow):
         kept.objects.filter(question__in=old)._raw_delete(using="default")  # noqa: SLF001 -- many at once
     return old.delete()[1].get(AskedQuestion._meta.label, 0)  # noqa: SLF001 -- Django's own API
+
+
+def called(viewer: Viewer, *, asking: Asking) -> dict[str, str]:
+    """What people are called to whom a question is narrowed, by number; whom the viewer may not see stays a number."""
+    numbers = {one for key in PERSONS for one in asking.only.get(key, ()) if one}
+    if not numbers:
+        return {}
+    seen = people.visible_to(viewer, on=viewer.today).filter(number__in=numbers)
+    return dict(seen.values_list("number", "name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from lingxiao.engines.facts.log.files import Role
 from lingxiao.engines.facts.models import FactFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from lingxiao.engines.facts.datasets import Dataset
@@ -22,6 +23,21 @@ if TYPE_CHECKING:
 
 MANY = 8
 """From this many files of a month on, reading them costs more than merging them once."""
+
+STRAY_AFTER = timedelta(days=2)
+"""How long a file that no batch names is left alone: it may belong to one that is being written."""
+
+
+def tidy(*, at: datetime, now: Callable[[], datetime]) -> tuple[int, int]:
+    """Merge every month of many files, then remove what a broken-off writing left; how many of each.
+
+    Nothing that a batch ever named is removed. ``now`` says how old a file on the disk is; ``at`` is what the merging is
+    dated. Each month is a transaction of its own, so that nobody waits long for the turn to commit a batch.
+    """
+    merged = sum(1 for dataset, month in crowded() if compact(dataset=dataset, month=month, at=at))
+    named = frozenset(FactFile.objects.values_list("path", flat=True))
+    swept = manifest.store().sweep(named=named, older_than=(now() - STRAY_AFTER).timestamp())
+    return merged, len(swept)
 
 
 @transaction.atomic

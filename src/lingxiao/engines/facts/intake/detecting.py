@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from lingxiao.engines.facts.datasets import ALL, Dataset, Kind
 from lingxiao.engines.facts.intake.profile import DATE_STYLES
+from lingxiao.engines.facts.intake.systems import alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from lingxiao.engines.facts.intake.systems import System
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("Y-M-D", r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
@@ -131,9 +134,13 @@ def _matters(style: NumberStyle, seen: Mapping[str, int]) -> bool:
 
 
 def propose(dataset: str, columns: Sequence[Column]) -> dict[str, Any]:
-    """A profile to begin with, as its JSON form: headings that match, and the styles seen. To be looked at, not trusted."""
+    """A profile to begin with, as its JSON form: headings that match, and the styles seen. To be looked at, not trusted.
+
+    Where the headings are those of a system that is known, they are read as that system means them.
+    """
     shape = ALL[dataset]
-    fields = _headings(shape, [column.heading for column in columns])
+    headings = [column.heading for column in columns]
+    fields = _headings(shape, headings, alike(dataset, headings))
     by_heading = {column.heading: column for column in columns}
     used = [(shape[name], by_heading[heading]) for name, heading in fields.items()]
     dates = [column.dates for field, column in used if field.kind in {Kind.DAY, Kind.MONTH} and column.dates]
@@ -153,15 +160,22 @@ def propose(dataset: str, columns: Sequence[Column]) -> dict[str, Any]:
     return found
 
 
-def _headings(shape: Dataset, headings: Sequence[str]) -> dict[str, str]:
-    """Which heading stands for which column: by name here, by the words others use, each heading once."""
+def _headings(shape: Dataset, headings: Sequence[str], system: System | None) -> dict[str, str]:
+    """Which heading stands for which column: as the system says, by name here, by the words others use, each heading once."""
     left = {_plain(heading): heading for heading in headings}
     found: dict[str, str] = {}
     for field in shape.fields:
-        for word in (field.name, field.title.zh, field.title.en, *field.also):
+        of_system = system.headings.get(field.name, ()) if system else ()
+        for word in of_system:
             if _plain(word) in left:
-                found[field.name] = left.pop(_plain(word))
+                found[field.name] = left[_plain(word)]
                 break
+    for heading in found.values():
+        left.pop(_plain(heading), None)
+    for field in shape.fields:
+        for word in (field.name, field.title.zh, field.title.en, *field.also):
+            if field.name not in found and _plain(word) in left:
+                found[field.name] = left.pop(_plain(word))
     return found
 
 

@@ -47,7 +47,7 @@ QUARTER = date(2026, 10, 9)
 FIRST, LAST = Month(2026, 1), Month(2026, 10)
 REFUSES, WAITS, NEW = "赵磊", ("吴广胜",), "林若曦"
 NONE_YET = {"韩雪"}
-MOST = 140
+MOST, DAYS_LATE = 140, 5
 ELEVEN = Fraction(765, 1000)
 """The part of a year's target that belongs to January to October, by the shipped seasonality."""
 OF_THE_ARTICLE = "5000000"
@@ -249,7 +249,11 @@ class _Played:
         day = cards.due_on(month)
         if day is None:
             return
-        cards.freeze_due(on=day, at=moment(day, "08:10"))
+        # A month that finance froze late has its cards on the first working day after.
+        for _late in range(DAYS_LATE):
+            if cards.freeze_due(on=day, at=moment(day, "08:10")):
+                break
+            day = clock.calendar_for().add_working_days(day, 1)
         if month < LAST.previous():
             return
         owing.owe_reviews(on=day)

@@ -78,25 +78,26 @@ def drawn_lines(letter: TargetLetter, lines: list[LetterLine], locale: str) -> l
     ]
 
 
-def events_of(entries: list[NegotiationEntry]) -> list[Event]:
+def events_of(entries: list[NegotiationEntry], lines: list[LetterLine], locale: str) -> list[Event]:
     """What was said and changed, as a course of events."""
-    return [_event(one) for one in entries]
+    names = {line.kpi.code: pick(line.kpi, "name", locale) for line in lines}
+    return [_event(one, names) for one in entries]
 
 
-def _event(one: NegotiationEntry) -> Event:
+def _event(one: NegotiationEntry, names: dict[str, str]) -> Event:
     who = one.by.name if one.by is not None else ""
     if one.text:
         return Event(_("An opinion"), one.at, who=who, said=one.text, icon="message-circle")
     done = next((DONE[change["what"]] for change in one.changes if change["what"] in DONE), None)
     if done is not None:
         return Event(done, one.at, who=who, icon="send")
-    said = "; ".join(_changed(change) for change in one.changes[:12])
+    said = "; ".join(_changed(change, names) for change in one.changes[:12])
     return Event(_("Targets written"), one.at, who=who, said=said, icon="pencil")
 
 
-def _changed(change: dict[str, str]) -> str:
+def _changed(change: dict[str, str], names: dict[str, str]) -> str:
     before, after = change["before"] or "—", change["after"] or "—"
-    return f"{change['kpi']} {PARTS[change['what']]}: {before} → {after}"
+    return f"{names.get(change['kpi'], change['kpi'])} {PARTS[change['what']]}: {before} → {after}"
 
 
 def facts_of(letter: TargetLetter, viewer: Viewer) -> list[Fact]:

@@ -140,7 +140,7 @@ def test_what_is_written_is_read_exactly_and_stands_in_the_log(agreed: Agreed) -
     assert lines["REV_ATT"].target == 1_200_000_000
     assert lines["COL_RATE"].target == Fraction(95, 100)
     (entry,) = queries.entries_of(letter)
-    assert {"kpi": "REV_ATT", "what": "target", "before": "", "after": "1200000000"} in entry.changes
+    assert {"kpi": "REV_ATT", "what": "target", "before": "", "after": "¥12,000,000.00"} in entry.changes
     letters.write_lines(viewer=director, letter=letter, lines=inputs_of(letter), at=director.now)
     assert len(queries.entries_of(letter)) == 1  # the same again changes nothing
     with pytest.raises(NotANumber):

@@ -66,7 +66,8 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
     context = {
         "letter": one, "title": _("Target letter of %(name)s") % {"name": one.person.name},
         "lines": drawn_lines(one, lines, viewer.locale), "facts": facts_of(one, viewer),
-        "events": events_of(queries.entries_of(one)), "may_read_kpis": viewer.may_somewhere("scorecards.read_library"),
+        "events": events_of(queries.entries_of(one), lines, viewer.locale),
+        "may_read_kpis": viewer.may_somewhere("scorecards.read_library"),
         "form": SayForm() if may and one.state in EDITABLE else None, "is_open": may and one.state in EDITABLE,
         "is_draft": one.state == LetterState.DRAFT,
         "rests": str(statement.refusal) if statement is not None and not statement else "",

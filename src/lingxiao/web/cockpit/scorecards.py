@@ -56,7 +56,7 @@ def _known(row: Scorecard) -> State | str:
 def _reviewed(row: Any) -> State:
     if row.is_reviewed:
         return State(_("reviewed"), Tone.OK)
-    return State(_("noted, waits for review"), Tone.INFO) if row.is_noted else State(_("still open"), Tone.PLAIN)
+    return State(_("noted, waits for review"), Tone.INFO) if row.is_noted else State(_("not reviewed"), Tone.PLAIN)
 
 
 def _listing(viewer: Viewer) -> Listing[Any]:
@@ -83,7 +83,7 @@ def _listing(viewer: Viewer) -> Listing[Any]:
             Choice(key="unit", word=gettext_lazy("Unit"), options=units(READ_LETTERS),
                    narrow=lambda rows, chosen: reviewing.under_unit(rows, unit_id=int(chosen), on=today)),
             Choice(key="reviewed", word=gettext_lazy("Superior’s review"),
-                   options=lambda _viewer: [("yes", gettext_lazy("reviewed")), ("no", gettext_lazy("still open"))],
+                   options=lambda _viewer: [("yes", gettext_lazy("reviewed")), ("no", gettext_lazy("not reviewed"))],
                    narrow=lambda rows, chosen: reviewing.reviewed(rows, which=chosen)),
         ],
         search=lambda rows, text: reviewing.of_people(rows, text=text), search_hint=gettext_lazy("Name, pinyin or number"),

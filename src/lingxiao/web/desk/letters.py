@@ -89,10 +89,10 @@ def _mine(request: Request, letter_id: int) -> TargetLetter:
 
 
 def _letter_page(request: Request, one: TargetLetter, form: SayForm) -> HttpResponse:
-    viewer = request.viewer
+    viewer, lines = request.viewer, queries.lines_of(one)
     context: dict[str, Any] = {
-        "title": _("My target letter"), "letter": one, "lines": drawn_lines(one, queries.lines_of(one), viewer.locale),
-        "facts": facts_of(one, viewer), "events": events_of(queries.entries_of(one)),
+        "title": _("My target letter"), "letter": one, "lines": drawn_lines(one, lines, viewer.locale),
+        "facts": facts_of(one, viewer), "events": events_of(queries.entries_of(one), lines, viewer.locale),
         "form": form if one.state in EDITABLE else None, "may_read_kpis": viewer.may_somewhere("scorecards.read_library"),
     }
     return page(request, "desk/letters/letter.html", context, crumbs=_crumbs(Crumb(context["title"])), status=form.status)

@@ -16,6 +16,7 @@ from lingxiao.engines.scorecards.domain import library, smart
 from lingxiao.engines.scorecards.domain.months import months_of, shares_of
 from lingxiao.engines.scorecards.domain.queries import lines_of
 from lingxiao.engines.scorecards.domain.typed import as_decimal, read_value
+from lingxiao.engines.scorecards.domain.wording import value_said
 from lingxiao.engines.scorecards.enums import EDITABLE, WHOLE, LetterState
 from lingxiao.engines.scorecards.models import LetterLine, NegotiationEntry, TargetLetter
 from lingxiao.engines.scorecards.permissions import WRITE_LETTERS
@@ -214,8 +215,13 @@ def _changes(before: Mapping[str, LetterLine], after: Sequence[LetterLine]) -> A
 
 
 def _told(line: LetterLine | None, what: str) -> str:
+    """A part of a line as people read it; targets in their own unit."""
     value = getattr(line, what) if line is not None else None
-    return "" if value is None else format(value.normalize(), "f") if hasattr(value, "normalize") else str(value)
+    if line is None or value is None:
+        return ""
+    if what != "target":
+        return str(value)
+    return value_said(Fraction(value), unit=line.kpi.unit, currency=line.letter.currency)
 
 
 def typed_lines(letter: TargetLetter) -> list[smart.Typed]:

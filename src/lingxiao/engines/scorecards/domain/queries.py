@@ -103,7 +103,7 @@ def letters_of_mine(viewer: Viewer, *, on: date) -> list[TargetLetter]:
 
 def lines_of(letter: TargetLetter) -> list[LetterLine]:
     """The KPIs of a letter in order, with their definitions."""
-    return list(LetterLine.objects.filter(letter=letter).select_related("kpi").order_by("number"))
+    return list(LetterLine.objects.filter(letter=letter).select_related("kpi", "letter").order_by("number"))
 
 
 def entries_of(letter: TargetLetter) -> list[NegotiationEntry]:

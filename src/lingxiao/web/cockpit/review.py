@@ -117,7 +117,8 @@ def _facts(told: ReviewFile, viewer: Viewer) -> list[Fact]:
         Fact(_("Graded by"), Who(one.rater.name) if one.rater is not None else _("nobody named")),
     ]
     if one.not_rated:
-        found.append(Fact(_("Not graded"), NotRated(one.not_rated).label, note=one.not_rated_said))
+        said = "" if one.not_rated == NotRated.RECENT else one.not_rated_said  # since when stands above
+        found.append(Fact(_("Not graded"), NotRated(one.not_rated).label, note=said))
     if told.last is not None:
         found.append(Fact(_("Grade now"), told.last.grade))
     if told.earlier:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from lingxiao.engines.appraisals.domain import missing
-from lingxiao.engines.appraisals.enums import CycleState, Stage
+from lingxiao.engines.appraisals.enums import CycleState, Stage, Step
 from lingxiao.engines.appraisals.models import (
     CalibrationSession,
     CycleStage,
@@ -251,8 +251,17 @@ def session_seen_by(viewer: Viewer, *, session_id: int) -> CalibrationSession:
 
 def cards_of(session: CalibrationSession, *, but: int | None) -> list[Any]:
     """The cards of a session with their grades, by name; the card of ``but`` is left out: one's own stays covered."""
-    rows = missing.with_steps(Review.objects.filter(session=session)).select_related("person", "rater")
+    rows = _on_table(session).select_related("person", "rater")
     return list(rows.exclude(person_id=but or 0).order_by("person__name_order", "pk"))
+
+
+def _on_table(session: CalibrationSession) -> QuerySet[Any]:
+    """The cards of a session, each with ``grade`` as the session left it: what an appeal changed later is not its doing."""
+    here = Rating.objects.filter(review=OuterRef("pk")).exclude(step=Step.APPEALED).order_by("-number")
+    first = Rating.objects.filter(review=OuterRef("pk")).order_by("number")
+    found: QuerySet[Any] = Review.objects.filter(session=session).annotate(
+        grade=Subquery(here.values("grade")[:1]), first_grade=Subquery(first.values("grade")[:1]))
+    return found
 
 
 def card_of(session: CalibrationSession, *, review_id: int, but: int | None) -> Review:
@@ -289,7 +298,7 @@ def _at(level: str, *, on: date) -> list[int]:
 
 def grades_of(session: CalibrationSession) -> dict[int, tuple[str, Review]]:
     """The grade of each person on a card, with the review, by person."""
-    rows = missing.with_steps(Review.objects.filter(session=session)).select_related("person")
+    rows = _on_table(session).select_related("person")
     return {one.person_id: (one.grade, one) for one in rows if one.grade}
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.engines.cadence.company import signed_in, stop_the_clock
 from tests.engines.improvement.conftest import FIRST, TOLD, WHY
 from tests.engines.improvement.test_chain import LATER, bring, up_to
+from tests.web.reading import Known, strangers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -167,3 +168,21 @@ def test_the_list_shows_plans_within_reach_with_what_is_late(story: Story) -> No
     assert "1 项逾期" in shown
     assert "华东经理" in said(on_(story, "hrbp", day).get("/cockpit/improvement/?late=late&q=华东"))
     assert "华东经理" not in said(on_(story, story.company.west.hrbp, day).get("/cockpit/improvement/"))
+
+
+def test_every_page_is_read_aloud_in_its_language(story: Story) -> None:
+    chain = up_to(story, "union")
+    plan, browser = chain.plan, on_(story, "hrbp", LATER)
+    names = ("华东伙伴", "华东总监", "华东经理", "华东代表", "合规专员", "人力负责人", "销售副总", "衡屿智控", "华东", "西南")
+    found = []
+    for address in (
+        "/cockpit/improvement/", "/cockpit/improvement/new/", f"/cockpit/improvement/{plan.pk}/chain/",
+        f"/cockpit/improvement/{plan.pk}/chain/union/", f"/cockpit/improvement/{plan.pk}/proof/", f"/desk/improvement/{plan.pk}/",
+        f"/desk/improvement/support/{plan.supports.get().pk}/", "/desk/improvement/",
+    ):
+        for language in ("en", "zh-hans"):
+            answer = browser.get(address, headers={"accept-language": language})
+            assert answer.status_code == 200, address
+            known = Known(names)
+            found += [f"{address} {language}: {one}" for one in strangers(said(answer), known=known)]
+    assert found == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,6 +30,7 @@ from lingxiao.engines.improvement.inputs import (
 from lingxiao.engines.improvement.refusals import OnlyAfterNotMet, StandsElsewhere
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.web.forms import DayField, Form, LongText
+from lingxiao.web.shell.written import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -170,7 +172,7 @@ class Act:
             form.fields["owner_id"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
         if isinstance(form, CheckInForm):
             for goal in goals:
-                label = f"{goal.number}. {goal.measure} ({goal.unit})"
+                label = format_html("{}. {}", goal.number, as_written(f"{goal.measure} ({goal.unit})"))
                 form.fields[f"goal-{goal.number}"] = forms.DecimalField(
                     label=label, required=False, max_digits=DIGITS, decimal_places=DECIMALS,
                 )

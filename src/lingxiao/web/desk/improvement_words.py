@@ -52,7 +52,7 @@ def facts(file: PlanFile) -> list[Fact]:
     if plan.legal_at is not None and plan.legal_by is not None:
         found.append(Fact(_("Legal sign-off"), Who(plan.legal_by.name), note=plan.legal_reason))
     if plan.withdrawn_reason:
-        found.append(Fact(_("Withdrawn because"), plan.withdrawn_reason))
+        found.append(Fact(_("Withdrawn because"), "", note=plan.withdrawn_reason))
     return found
 
 

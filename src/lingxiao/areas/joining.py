@@ -60,13 +60,9 @@ class QuotaTargets:
 
 
 def _carried(person_ids: Collection[int], starts_on: date, ends_on: date, at: datetime) -> dict[int, Money]:
-    """What people carry in all months of a period; who carries nothing in one of them is left out, for it is no target."""
-    months = list(Month.containing(starts_on).through(Month.containing(ends_on - ONE_DAY)))
-    told = [quotas.quotas_of(person_ids=person_ids, month=one, at=at) for one in months]
-    whole = set.intersection(*(set(one) for one in told)) if told else set()
-    return {
-        person: Money(sum(one[person].minor for one in told), told[0][person].currency) for person in sorted(whole)
-    }
+    """What people carry in the months of a period, whose last day is the one before ``ends_on``."""
+    first, last = Month.containing(starts_on), Month.containing(ends_on - ONE_DAY)
+    return quotas.quotas_through(person_ids=person_ids, first=first, last=last, at=at)
 
 
 def quotas_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Sequence[Fact]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,10 +86,8 @@ def review(request: Request, review_id: int) -> HttpResponse:
     viewer = request.viewer
     one = queries.review_seen_by(viewer, review_id=review_id, on=viewer.today)
     told = queries.file_of(one)
-    window = DaySpan(one.cycle.period.lower, one.cycle.period.upper)
     return page(request, "cockpit/reviews/review.html", {
         "review": one, "title": one.person.name, "facts": _facts(told, viewer), "file": told,
-        "parts": [_part(part, viewer) for part in beside.laid_beside(person_id=one.person_id, window=window, at=viewer.now)],
         "presentations": [
             {"on": row.held_on, "record": row.record, "panel": " · ".join(told.names.get(pk, "") for pk in row.panel)}
             for row in told.presentations
@@ -99,6 +98,20 @@ def review(request: Request, review_id: int) -> HttpResponse:
         "tells": bool(rules.may_tell(viewer=viewer, review=one)), "issues": viewer.may_somewhere(ISSUE_STATEMENTS),
         "result": told.result, "state": letter_state(told.result, viewer.today) if told.result is not None else None,
     }, crumbs=_crumbs(one, viewer))
+
+
+@permits(READ)
+def known(request: Request, review_id: int) -> HttpResponse:
+    """What is known of somebody's work beside the grade, part by part: within the page of the review, or by itself."""
+    viewer = request.viewer
+    one = queries.review_seen_by(viewer, review_id=review_id, on=viewer.today)
+    window = DaySpan(one.cycle.period.lower, one.cycle.period.upper)
+    parts = [_part(part, viewer) for part in beside.laid_beside(person_id=one.person_id, window=window, at=viewer.now)]
+    if request.htmx:
+        return render(request, "cockpit/reviews/_known.html", {"parts": parts})
+    return page(request, "cockpit/reviews/known.html", {"review": one, "parts": parts}, crumbs=_crumbs(
+        one, viewer, Crumb(_("Beside the grade")),
+    ))
 
 
 def _crumbs(one: Review, viewer: Viewer, *more: Crumb) -> list[Crumb]:

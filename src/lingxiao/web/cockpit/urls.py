@@ -150,6 +150,7 @@ urlpatterns = [
     path("reviews/<int:cycle_id>/<slug:stage>/open/", require_POST(reviews.open_stage), name="stage_open"),
     path("reviews/<int:cycle_id>/<slug:stage>/close/", require_POST(reviews.close_stage), name="stage_close"),
     path("reviews/people/<int:review_id>/", require_safe(review.review), name="review"),
+    path("reviews/people/<int:review_id>/beside/", require_safe(review.known), name="review_beside"),
     path("reviews/people/<int:review_id>/rate/", review.rate, name="review_rate"),
     path("reviews/people/<int:review_id>/presentation/", review.present, name="review_present"),
     path("reviews/people/<int:review_id>/evidence/", review.add_evidence, name="review_evidence"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from lingxiao.kernel.days import Month
 
+MONTHS = 12
+
 
 def quota_of(*, person_id: int, month: Month, at: datetime) -> Money | None:
     """What somebody carries in a month as it was known at a moment; None where no target was set by then."""
@@ -23,12 +25,32 @@ def quota_of(*, person_id: int, month: Month, at: datetime) -> Money | None:
 
 def quotas_of(*, person_ids: Iterable[int], month: Month, at: datetime) -> dict[int, Money]:
     """What these people carry in a month as it was known at a moment, by person; one query. What came later is not seen."""
+    return _of_year(list(person_ids), month.year, slice(month.number - 1, month.number), at)
+
+
+def quotas_through(*, person_ids: Iterable[int], first: Month, last: Month, at: datetime) -> dict[int, Money]:
+    """What people carry from one month to another, both ends in, as it was known at a moment; one query a year.
+
+    Whoever carries nothing in one of the years is left out: part of a period is no target of it.
+    """
+    wanted, found = list(person_ids), []
+    for year in range(first.year, last.year + 1):
+        begins = first.number if year == first.year else 1
+        ends = last.number if year == last.year else MONTHS
+        found.append(_of_year(wanted, year, slice(begins - 1, ends), at))
+    whole = set.intersection(*(set(one) for one in found)) if found else set()
+    return {
+        person: Money(sum(one[person].minor for one in found), found[0][person].currency) for person in sorted(whole)
+    }
+
+
+def _of_year(person_ids: list[int], year: int, months: slice, at: datetime) -> dict[int, Money]:
     rows = CascadeEntry.objects.filter(
-        node__person__in=list(person_ids), node__tree__plan__year=month.year, noted_at__lte=at,
+        node__person__in=person_ids, node__tree__plan__year=year, noted_at__lte=at,
     ).exclude(direction=Direction.BOTTOM_UP).order_by("node", "-noted_at", "-pk").distinct("node")
     return {
-        person: Money(months[month.number - 1], currency)
-        for person, months, currency in rows.values_list("node__person_id", "months", "node__tree__plan__currency")
+        person: Money(sum(told[months]), currency)
+        for person, told, currency in rows.values_list("node__person_id", "months", "node__tree__plan__currency")
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -152,13 +151,11 @@ def test_children_and_reserves_always_come_to_parent_times_ratio(shape: Shape, t
             assert sum(children) + shape.reserves[place] == round_half_away(carried[place] * ratio)
 
 
-def test_a_tree_of_21_700_nodes_is_recomputed_in_less_than_two_seconds() -> None:
-    """One company, 8 regions, 1,700 managers, 20,000 representatives."""
+def test_a_tree_of_21_700_nodes_keeps_its_sums() -> None:
+    """One company, 8 regions, 1,700 managers, 20,000 representatives. How long that takes: ``./lx bench quota_tree``."""
     parents = [-1, *([0] * 8), *(1 + place % 8 for place in range(1_700)), *(9 + place % 1_700 for place in range(19_991))]
     count = len(parents)
     assert count == 21_700
     shape = Shape(parents, [Fraction(103, 100)] * count, [1 + place % 97 for place in range(count)], [0] * count)
-    began = process_time()
     carried = recompute(shape, total=4_800_000_000_00)
-    assert process_time() - began < 2
     assert sum(carried[1:9]) == round_half_away(4_800_000_000_00 * Fraction(103, 100))

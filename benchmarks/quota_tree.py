@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from founding import keep, machine
 
-from lingxiao.engines.targets.domain.spreading import Shape, recompute
+from lingxiao.engines.targets.domain.ratios import Shape, recompute
 
 TOTAL, LIMIT, ROUNDS = 4_800_000_000_00, 2.0, 5
 
@@ -49,7 +49,6 @@ def main() -> None:
         f"ours {ours:.3f} CPU-s, by hand without cents {hand:.3f} CPU-s; limit {LIMIT} s"
         f"{'' if ours <= LIMIT else ' - over its limit'}"
     )
-    print(said)
     keep("quota-tree", said)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lingxiao.engines.appraisals.domain import beside
 from lingxiao.engines.appraisals.domain.beside import Fact
 from lingxiao.engines.campaigns.domain.queries import latest_reports
-from lingxiao.engines.documents.domain.as_known import known_copies
+from lingxiao.engines.documents.domain.as_known import has_signed
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.health.domain.queries import provision_of
 from lingxiao.engines.improvement import conditions
@@ -112,10 +112,9 @@ class PlanConditions:
     def signed_ties(self, *, person_id: int, on: date, at: datetime) -> Collection[str]:
         """The duty statement where its copy is signed, the target letter of the day where both sides signed it."""
         found = set()
-        if known_copies(kind=DocumentKind.DUTY_STATEMENT, person_ids=[person_id], on=on, at=at)[person_id].signed:
+        if has_signed(kind=DocumentKind.DUTY_STATEMENT, person_id=person_id, on=on, at=at):
             found.add(Tie.DUTY.value)
-        letter = cards.given(person_ids=[person_id], on=on, at=at).get(person_id)
-        if letter is not None and letter.signed_on is not None:
+        if cards.binds(person_id=person_id, on=on, at=at):
             found.add(Tie.TARGET.value)
         return found
 

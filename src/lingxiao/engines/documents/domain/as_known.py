@@ -119,6 +119,13 @@ def known_copies(*, kind: str, person_ids: Iterable[int], on: date, at: datetime
     return found
 
 
+def has_signed(*, kind: str, person_id: int, on: date, at: datetime) -> bool:
+    """Whether somebody signed a copy of this kind that is in force on a day, by a moment. One query."""
+    signed = Signature.objects.filter(issue_id=OuterRef("pk"), party=Party.PERSON)
+    rows = Issue.objects.filter(kind=kind, person_id=person_id, in_force__contains=on, concluded_at__lte=at)
+    return rows.filter(Exists(signed)).exists()
+
+
 def _facts(rows: Sequence[Any], at: datetime) -> _Facts:
     def known(moment: datetime | None) -> bool:
         return moment is not None and moment <= at

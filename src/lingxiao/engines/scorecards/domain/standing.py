@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.cadence.domain import clock
+from lingxiao.engines.documents.enums import IssueState
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.scorecards.domain.queries import templates
 from lingxiao.engines.scorecards.enums import SIGN_WITHIN, LetterState
@@ -62,6 +63,14 @@ def _given(letter: TargetLetter | None, due_on: date, at: datetime) -> Given:
     signed_on = clock.day_of(issue.concluded_at) if is_signed and issue.concluded_at is not None else None
     side = "manager" if clock.day_of(letter.company_signed_at) <= due_on else "company"
     return Given(letter.pk, due_on, signed_on, side, letter.passed or 0, letter.asked or 0)
+
+
+def binds(*, person_id: int, on: date, at: datetime) -> bool:
+    """Whether a letter for this day was signed by both sides by a moment. One query."""
+    return TargetLetter.objects.filter(
+        person_id=person_id, starts_on__lte=on, ends_on__gt=on, state=LetterState.PENDING_SIGN, company_signed_at__lte=at,
+        issue__concluded_at__lte=at, issue__state=IssueState.SIGNED,
+    ).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The small demo company, built twice for the tests of this folder; everything is taken back afterwards."""
+"""The small demo company, built for the tests of each file of this folder; everything is taken back afterwards."""
 
 from __future__ import annotations
 
@@ -57,17 +57,22 @@ class Founded:
 
 
 @pytest.fixture(scope="module")
-def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Founded]:
-    """The small company, founded twice with the same seed; the second one stands until the tests are over."""
+def founded(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Founded]:
+    """The small company, which stands until the tests of a file are over.
+
+    A file that says ``FOUNDED_TWICE`` has it founded a second time with the same seed, with the fingerprints of both.
+    """
     from lingxiao import demo
 
+    first: dict[str, str] = {}
     with django_db_blocker.unblock(), transaction.atomic():
         before = transaction.savepoint()
         begin_numbers_anew()
-        demo.build(size="s")
-        first = fingerprints()
-        transaction.savepoint_rollback(before)
-        begin_numbers_anew()
         built = demo.build(size="s")
-        yield Founded(built, first, fingerprints())
+        if getattr(request.module, "FOUNDED_TWICE", False):
+            first = fingerprints()
+            transaction.savepoint_rollback(before)
+            begin_numbers_anew()
+            built = demo.build(size="s")
+        yield Founded(built, first, fingerprints() if first else {})
         transaction.set_rollback(True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.demo.conftest import Founded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded")]
+FOUNDED_TWICE = True
 
 
 def test_the_same_seed_founds_the_same_company_to_the_last_row(founded: Founded) -> None:

@@ -34,6 +34,11 @@ def _cleared(site: Site, _actor: str) -> None:
     offering.clear(viewer=legal, plan=plan, reason=SAID, at=legal.now)
 
 
+def _offer(site: Site, _actor: str) -> Typed:
+    draft(site, "east")  # what is cleared before is made here, and not inside what is taken back
+    return {"is_protected": "false"}
+
+
 def _paper(_site: Site, _actor: str) -> Typed:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -58,7 +63,7 @@ DEEDS += [
     Deed("desk:improvement_act#support", "BP DIR MGR", _support),
     Deed("desk:improvement_act#ask-legal", "BP DIR MGR"),
     Deed("desk:improvement_act#withdraw", "BP DIR MGR", {"text": SAID}),
-    Deed("desk:improvement_act#offer", "DIR", {"is_protected": "false"}, before=_cleared),
+    Deed("desk:improvement_act#offer", "DIR", _offer, before=_cleared),
     Deed("desk:improvement_act#clear", "COM", {"text": SAID}),
     Deed("desk:improvement_act#sign", "TM", {"reservation": "空编三个月不是我造成的。"}),
     Deed("desk:improvement_act#unsigned", "DIR", {"text": SAID}),

@@ -213,7 +213,7 @@ for name, which in (("cycle", "going"), ("cycle_start", "planned"), ("cycle_clos
     OBJECTS[f"cockpit:{name}"] = _cycle(which)
 OBJECTS["cockpit:stage_open"] = _cycle("going", stage="calibration")
 OBJECTS["cockpit:stage_close"] = _cycle("going", stage="self")
-for name in ("review", "review_rate", "review_present", "review_evidence", "review_not_rated"):
+for name in ("review", "review_beside", "review_rate", "review_present", "review_evidence", "review_not_rated"):
     OBJECTS[f"cockpit:{name}"] = _review("going", review_id)
 for name in ("review_talk", "review_letter"):
     OBJECTS[f"cockpit:{name}"] = _review("result", lambda site, which, person: int(

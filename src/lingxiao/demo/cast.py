@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lingxiao import roles
+from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.signing_in import grants_of
 from lingxiao.kernel.viewer import Origin, Viewer
 
@@ -49,6 +50,11 @@ class Cast:
             reaches=reaches,
             origin=DEVICE,
         )
+
+    def manager(self, name: str, *, on: date) -> int | None:
+        """The sales manager of this name on a day, for in the large company others are called the same; None for nobody."""
+        managers = people.at_level(people.working(on=on), level="manager", on=on)
+        return managers.filter(name=name).order_by("pk").values_list("pk", flat=True).first()
 
     def by_number(self, number: str, at: datetime) -> Viewer:
         """The person of this number at this moment."""

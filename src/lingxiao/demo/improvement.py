@@ -71,7 +71,7 @@ def play(*, cast: Cast) -> int:
 
 def _above(cast: Cast, name: str, on: date) -> tuple[int, Superiors] | None:
     """Who that is, and who stands above them on a day; None where a place is empty."""
-    person = min((pk for pk, called in cast.names.items() if called == name), default=None)
+    person = cast.manager(name, on=on)
     if person is None:
         return None
     above = superiors_of(person_ids=[person], on=on)[person]

@@ -129,7 +129,7 @@ def _pass_on(viewer: Viewer, node: QuotaNode, fixed: Mapping[int, int], reason: 
 
 
 def _propose(cast: Cast, tree: QuotaTree, name: str, factor: Fraction, why: str) -> None:
-    manager = cast.by_number(_number(cast, name), moment(date(2025, 12, 10)))
+    manager = cast.viewer(_manager(cast, name), moment(date(2025, 12, 10)))
     node = _node(cast, tree, name)
     amount = node.amount * factor.numerator // factor.denominator
     cascading.propose(viewer=manager, node=node, amount=amount, reason=why, at=manager.now)
@@ -180,7 +180,7 @@ def _year(cast: Cast, tree: QuotaTree) -> None:
 
 
 def _ask(cast: Cast, tree: QuotaTree, name: str, day: date, wish: Wish) -> TargetChange:
-    manager = cast.by_number(_number(cast, name), moment(day))
+    manager = cast.viewer(_manager(cast, name), moment(day))
     return changing.ask(viewer=manager, node=_node(cast, tree, name), wish=wish, on=day, at=manager.now)
 
 
@@ -196,9 +196,11 @@ def _sign(cast: Cast, change: TargetChange, day: date) -> None:
 def _node(cast: Cast, tree: QuotaTree, name: str) -> QuotaNode:
     """The target of the manager of this name: in the large company others are called the same."""
     viewer = cast.by_number(HR, moment(TODAY))
-    return queries.target_seen_by(viewer, person_id=cast.ids[_number(cast, name)], year=tree.plan.year, on=TODAY)
+    return queries.target_seen_by(viewer, person_id=_manager(cast, name), year=tree.plan.year, on=TODAY)
 
 
-def _number(cast: Cast, name: str) -> str:
-    pk = min(one for one, called in cast.names.items() if called == name)
-    return next(number for number, one in cast.ids.items() if one == pk)
+def _manager(cast: Cast, name: str) -> int:
+    found = cast.manager(name, on=TODAY)
+    if found is None:
+        raise LookupError(name)
+    return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from lingxiao.areas.joining import NO_CARD, NO_QUOTA, NO_REPORT
 from lingxiao.engines.appraisals.models import CalibrationSession, Rating, Result, Review, ReviewCycle
 from lingxiao.engines.cases.models import Case
 from lingxiao.engines.documents.domain import signing
@@ -85,7 +86,13 @@ def test_the_page_of_a_review_says_what_is_not_connected_and_takes_the_grade(yea
     year.assess(east.manager)
     review = year.review_of(east.manager)
     page = text(signed_in(east.director), "cockpit:review", review.pk)
-    assert page.count("尚未接入") == 5
+    assert reverse("cockpit:review_beside", args=(review.pk,)) in page
+    known = text(signed_in(east.director), "cockpit:review_beside", review.pk)
+    assert known.count("尚未接入") == 2, "what customers and the team say"
+    assert all(said.zh in known for said in (NO_QUOTA, NO_CARD, NO_REPORT))
+    within = signed_in(east.director).get(reverse("cockpit:review_beside", args=(review.pk,)), HTTP_HX_REQUEST="true")
+    assert NO_QUOTA.zh in within.content.decode()
+    assert "<html" not in within.content.decode()
     panel = [year.company.west.director.pk]
     assert send(east.director, "cockpit:review_present", review.pk, held_on=HELD, panel=panel, record=SAID) == 302
     assert send(east.hrbp, "cockpit:review_evidence", review.pk, title="对账单", text=EVIDENCE) == 302

@@ -40,9 +40,9 @@ class Reader(walking.Walker):
     """Somebody who walks the site and keeps what they saw."""
 
     account: int | None = None
-    kept: dict[str, str] = field(default_factory=dict)
-    answered: dict[str, int] = field(default_factory=dict)
-    linked: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict, repr=False)
+    answered: dict[str, int] = field(default_factory=dict, repr=False)
+    linked: dict[str, str] = field(default_factory=dict, repr=False)
     """Every address that a page linked to, with the first page that did."""
 
     def visit(self, address: str) -> tuple[walking.Visit, bytes]:

@@ -37,6 +37,7 @@ TORN = re.compile(r"%\(\w+\)|\bNone\b|<(?:b|span|time)\b")
 TECHNICAL = {
     "HR", "HRBP", "BP", "HQ", "KPI", "CRM", "ERP", "Excel", "Word", "CSV", "PDF", "UTF", "GBK", "SHA", "GB", "MB", "KB", "ICS",
     "BI", "IP", "PIN", "HTTPS", "TOTP", "OIDC", "EMS", "Chrome", "Linux", "English", "userid", "unionId", "union", "id", "sub",
+    "SMART",  # how targets are set
     "GDPR", "FCPA", "ADA", "HB", "SB", "LL",  # laws abroad go by these
     "Zoho", "Odoo", "ERPNext", "crm", "PostgreSQL", "SQL", "API", "ID", "https",  # systems, and what they are reached by
     *EXPONENTS,  # currencies
@@ -59,6 +60,11 @@ class Passage:
         return self.lang.startswith("en")
 
 
+def _as_a_word(name: str) -> str:
+    """A name as it is found: a code in Latin letters only where it stands by itself, and not within a longer word."""
+    return rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])" if name.isascii() else re.escape(name)
+
+
 @dataclass
 class Known:
     """What the product knows of words: names of people and places, and texts it has in both languages."""
@@ -68,7 +74,7 @@ class Known:
 
     def __post_init__(self) -> None:
         self.initials = {name[:1] for name in self.names}
-        self.named = re.compile("|".join(map(re.escape, sorted(self.names, key=len, reverse=True))) or "(?!)")
+        self.named = re.compile("|".join(map(_as_a_word, sorted(self.names, key=len, reverse=True))) or "(?!)")
         self.chinese_of = {english: chinese for chinese, english in self.english_of.items()}
 
     def without_quotations(self, text: str) -> str:

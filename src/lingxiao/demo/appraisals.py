@@ -163,7 +163,7 @@ class Past:
         chair = self.cast.by_number("H001", moment(SAT))
         members = [self.cast.ids[number] for number in ("B001", "B002", "H002")]
         session = calibrating.convene(viewer=chair, cycle=self.cycle, at=chair.now, draft=Convened(
-            title="2025 年度校准会", held_on=SAT, members=members, quorum=3, spread=widest(count=len(self.rated)),
+            title="2025 · EC", held_on=SAT, members=members, quorum=3, spread=widest(count=len(self.rated)),
             unit_percent=104,
         ))
         calibrating.begin(viewer=chair, session=session, present=[*members, self.cast.ids["H001"]], at=chair.now)

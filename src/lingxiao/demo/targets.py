@@ -70,7 +70,7 @@ def _plan(cast: Cast, drawn: Drawn, year: int, factor: Fraction, day: date, *, i
             for (channel, _part), bit in zip(channels, spread(part, [share for _name, share in channels]), strict=True):
                 lines.append(Line(product, units[region], channel, bit, season))
     draft = PlanDraft(
-        year=year, currency="CNY", total=f"{total // 100}.{total % 100:02d}", note=f"{year} 年度销售计划（演示）",
+        year=year, currency="CNY", total=f"{total // 100}.{total % 100:02d}", note=f"{year} / 1",
         file_name=f"销售计划{year}.xlsx",
     )
     made = planning.keep_version(viewer=finance, draft=draft, lines=lines, on=day, at=finance.now)

@@ -158,8 +158,9 @@ def event_of(rating: Rating) -> Event:
     """A grade as a row of the log: before, after, by whom, on what ground, why and on what evidence."""
     word = Step(rating.step).label
     what = f"{word} {rating.grade_before} → {rating.grade}" if rating.grade_before else f"{word} {rating.grade}"
-    lines = [str(Ground(rating.ground).label)] if rating.ground else []
-    lines += [rating.reason, *([rating.evidence] if rating.evidence else [])]
+    if rating.ground:
+        what = f"{what} · {Ground(rating.ground).label}"
+    lines = [rating.reason, *([rating.evidence] if rating.evidence else [])]
     return Event(
         what=what, at=rating.at, who=rating.by.name, said="\n".join(lines), icon="scale",
         tone=Tone.BRAND if rating.session_id else Tone.PLAIN,

@@ -128,7 +128,7 @@ def _expected(file: PlanFile, at: datetime, day: date) -> Iterator[Expected]:
     for one in file.supports:
         given = hasattr(one, "record") and one.record.at <= at
         if given or one.due_on <= day:
-            yield Expected(kind=ProofKind.SUPPORT, title=Bilingual(f"支持：{one.what}", f"Support: {one.what}"), is_there=given)
+            yield Expected(kind=ProofKind.SUPPORT, title=Bilingual(f"支持：{one.what}", f"Support: “{one.what}”"), is_there=given)
     held = {one.week for one in file.check_ins if one.at <= at}
     weeks = min(max((min(day, plan.until) - plan.starts_on).days // 7, 0), plan.weeks)
     weeks = plan.weeks if day >= plan.until else weeks

@@ -135,11 +135,15 @@ class Site:
 def what_is_known() -> Known:
     """The names of the company, and what the catalogues and its own tables hold in both languages."""
     from lingxiao.engines.people.models import OrgUnit, Person, Position
+    from lingxiao.engines.scorecards.models import KpiDefinition
     from lingxiao.web.setup.gallery_samples import NAMES
 
     english_of = {chinese: english for chinese, english in (*_catalogues(), *_tables()) if HAN.search(chinese)}
     names = {*NAMES, "林晓", *Person.objects.values_list("name", flat=True)}
-    codes = {*OrgUnit.objects.values_list("code", flat=True), *Position.objects.values_list("code", flat=True)}
+    codes = {
+        *OrgUnit.objects.values_list("code", flat=True), *Position.objects.values_list("code", flat=True),
+        *KpiDefinition.objects.values_list("code", flat=True),
+    }
     return Known(names | codes, english_of)
 
 

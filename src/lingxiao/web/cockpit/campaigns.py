@@ -14,7 +14,7 @@ from lingxiao.engines.campaigns.domain import closing, inviting, queries, raters
 from lingxiao.engines.campaigns.domain.running import Plan
 from lingxiao.engines.campaigns.enums import CampaignKind, CampaignState, Use
 from lingxiao.engines.campaigns.inputs import CampaignInput, OutsideInput, ThresholdInput
-from lingxiao.engines.campaigns.permissions import READ_QUESTIONNAIRES, READ_REPORT, READ_RESULTS, READ_WELLBEING, RUN
+from lingxiao.engines.campaigns.permissions import READ_QUESTIONNAIRES, READ_RESULTS, READ_WELLBEING, RUN
 from lingxiao.engines.people.domain.queries import unit_names
 from lingxiao.kernel.words import Bilingual, pick
 from lingxiao.web.addresses import page as address
@@ -177,11 +177,10 @@ def _facts(campaign: Campaign, viewer: Viewer) -> list[Fact]:
 
 
 def _people(campaign: Campaign, viewer: Viewer) -> Listing[Any]:
-    is_closed = campaign.state == CampaignState.CLOSED
-    reads = viewer.may_somewhere(READ_REPORT)
+    reports = queries.reports_open_to(viewer, campaign=campaign, on=viewer.today)
 
     def told(row: Any) -> object:
-        if is_closed and reads and row.approved_at is not None:
+        if row.pk in reports:
             return Link(row.person.name, page_of("desk:report", row.pk))
         return Link(row.person.name, page_of("desk:raters", row.pk))
 

@@ -22,7 +22,7 @@ from lingxiao.engines.appraisals.enums import (
     Stage,
 )
 from lingxiao.engines.appraisals.inputs import CycleInput
-from lingxiao.engines.appraisals.permissions import CALIBRATE, READ, RUN
+from lingxiao.engines.appraisals.permissions import APPROVE, CALIBRATE, READ, RUN
 from lingxiao.engines.documents.enums import IssueState
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.days.spans import DaySpan
@@ -118,7 +118,7 @@ def _cycles(viewer: Viewer) -> Listing[Any]:
 def listed(request: Request) -> HttpResponse:
     """The review cycles."""
     viewer = request.viewer
-    context = {"runs": bool(rules.may_run(viewer=viewer))}
+    context = {"runs": bool(rules.may_run(viewer=viewer)), "approves": viewer.may_somewhere(APPROVE)}
     rows = queries.cycles(viewer, on=viewer.today)
     return _cycles(viewer).answer(request, rows, "cockpit/reviews/cycles.html", context, crumbs=crumbs())
 

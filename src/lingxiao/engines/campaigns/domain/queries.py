@@ -199,12 +199,23 @@ def subject_seen_by(viewer: Viewer, *, subject_id: int, on: date) -> Subject:
     return found
 
 
+def _reported(viewer: Viewer, on: date) -> QuerySet[Subject]:
+    """Whose report there is and this viewer may read: their own, and those within reach."""
+    if viewer.person_id is None:
+        return Subject.objects.none()
+    seen = Q(person_id=viewer.person_id) | reach_q(viewer=viewer, permission=READ_REPORT, on=on)
+    return Subject.objects.filter(seen, campaign__state=CampaignState.CLOSED, approved_at__isnull=False)
+
+
+def reports_open_to(viewer: Viewer, *, campaign: Campaign, on: date) -> set[int]:
+    """Of which persons of a review this viewer may read the report."""
+    return set(_reported(viewer, on).filter(campaign=campaign).values_list("pk", flat=True))
+
+
 def report_seen_by(viewer: Viewer, *, subject_id: int, on: date) -> tuple[Subject, list[Release]]:
     """The report about one person: for themself, and for who may read it within reach; ``NotSeen`` for all others."""
-    seen = Q(person_id=viewer.person_id) | reach_q(viewer=viewer, permission=READ_REPORT, on=on)
-    rows = Subject.objects.filter(seen, campaign__state=CampaignState.CLOSED, approved_at__isnull=False)
-    found = rows.select_related("campaign__version", "person").filter(pk=subject_id).first()
-    if found is None or viewer.person_id is None:
+    found = _reported(viewer, on).select_related("campaign__version", "person").filter(pk=subject_id).first()
+    if found is None:
         raise NotSeen
     return found, list(found.releases.order_by("pk"))
 

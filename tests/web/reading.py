@@ -39,7 +39,7 @@ TECHNICAL = {
     "BI", "IP", "PIN", "HTTPS", "TOTP", "OIDC", "EMS", "Chrome", "Linux", "English", "userid", "unionId", "union", "id", "sub",
     "SMART",  # how targets are set
     "GDPR", "FCPA", "ADA", "HB", "SB", "LL",  # laws abroad go by these
-    "Zoho", "Odoo", "ERPNext", "crm", "PostgreSQL", "SQL", "API", "ID", "https",  # systems, and what they are reached by
+    "Zoho", "SAP", "Odoo", "ERPNext", "crm", "PostgreSQL", "SQL", "API", "ID", "https",  # systems, and what they are reached by
     *EXPONENTS,  # currencies
 }
 """Words that Chinese colleagues write in Latin letters, too."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Grant, Reach
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DEVICE = Origin("203.0.113.20", "Demo/1.0")
+DEVICE = Origin("203.0.113.20", "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0")
 """An address of documentation (RFC 5737): nobody's."""
 
 

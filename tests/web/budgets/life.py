@@ -347,7 +347,7 @@ class Life:
             viewer = self.cast.viewer(director, moment(min(began, TODAY)))
             plan = plans.draft_plan(viewer=viewer, person_id=person, starts_on=began, days=60, why=WHY, at=viewer.now)
             plans.add_goal(viewer=viewer, plan=plan, at=viewer.now, goal=plans.GoalDraft(
-                title="回款率达到九成", tie="duty", tie_title="回款", measure="回款率", unit="%", baseline=Decimal(60),
+                title="回款率达到九成", tie="duty", tie_title="应收回款", measure="本队回款率", unit="%", baseline=Decimal(60),
                 target=Decimal(90),
             ))
             plans.add_support(viewer=viewer, plan=plan, at=viewer.now, support=plans.SupportDraft(

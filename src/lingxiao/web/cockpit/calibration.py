@@ -89,11 +89,16 @@ def _typed(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def _called(session: CalibrationSession) -> str:
+    """A session by the title somebody gave it, which may be in another language than the page."""
+    return _("Session “%(title)s”") % {"title": session.title}
+
+
 def _crumbs(session: CalibrationSession, viewer: Viewer, *more: Crumb) -> list[Crumb]:
     here = page_of("cockpit:session", session.pk)
     return crumbs(
         Crumb(title_of(session.cycle, viewer.locale), page_of("cockpit:cycle", session.cycle_id)),
-        Crumb(session.title, here if more else ""), *more,
+        Crumb(_called(session), here if more else ""), *more,
     )
 
 
@@ -138,7 +143,7 @@ def session(request: Request, session_id: int) -> HttpResponse:
     counts = guidance.standing(card.grade for card in cards if card.grade)
     guided = guidance.guide(count=len(cards), unit_percent=one.unit_percent)
     return page(request, "cockpit/reviews/session.html", {
-        "session": one, "title": one.title, "state": _state(one), "is_member": me is not None,
+        "session": one, "title": _called(one), "state": _state(one), "is_member": me is not None,
         "columns": [
             {"grade": grade, "count": counts[grade], "seats": guided.seats[grade], "cards": [
                 {"name": card.person.name, "post": pick(card, "post", viewer.locale), "before": card.first_grade,
@@ -171,7 +176,7 @@ def _acted(
         messages.success(request, str(said))
         return go(request, back)
     return page(request, "cockpit/reviews/act.html", {
-        "form": form, "title": word, "note": note or one.title, "back": back, "submit": submit, "kind": "primary",
+        "form": form, "title": word, "note": note or _called(one), "back": back, "submit": submit, "kind": "primary",
         "consequence": consequence, "aside": aside or [],
     }, crumbs=_crumbs(one, request.viewer, Crumb(word)), status=form.status)
 

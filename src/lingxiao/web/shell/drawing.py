@@ -209,5 +209,5 @@ def _opening(css: str, head: str) -> SafeString:
 
 
 def _cell(one: Cell, today: date | None) -> SafeString:
-    note = put('<span class="sub">{}</span>', one.note) if one.note else ""
+    note = put('<span class="sub"{}>{}</span>', lang_of(one.note), one.note) if one.note else ""
     return put("{}{}{}</td>", _opening(one.css, one.head), drawn(one.value, one.href, today), note)

@@ -12,7 +12,8 @@ from lingxiao.web.shell.put import joined, put
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+HAN = re.compile("[\u3001-\u3011\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e\U00020000-\U0003ffff]")
+"""Signs of Chinese, its punctuation too: a piece of a redline may be nothing else."""
 PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 QUOTED = re.compile("“[^“”]*”")
 ENGLISH = re.compile("[A-Za-z]{2,}(?=[,;:.]? |$)")

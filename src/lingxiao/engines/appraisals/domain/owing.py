@@ -39,7 +39,7 @@ TITLES = {
     INITIAL: _("Grade %(person)s: %(cycle)s"),
     TALK: _("Talk with %(person)s about the result: %(cycle)s"),
     LETTER: _("Issue the result letter to %(person)s: %(cycle)s"),
-    CALIBRATE: _("Hold the calibration session: %(title)s"),
+    CALIBRATE: _("Hold the calibration session “%(title)s”"),
     APPROVE: _("Approve the grades: %(cycle)s"),
     ANSWER: _("Answer: %(title)s"),
 }

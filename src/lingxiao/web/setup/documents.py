@@ -16,6 +16,7 @@ from lingxiao.engines.documents.domain.checking import from_json
 from lingxiao.engines.documents.enums import FROZEN, DocumentKind, Matter, VersionState
 from lingxiao.engines.documents.inputs import Explain, NextVersion, Remark
 from lingxiao.engines.documents.permissions import OVERSEE, READ_TEMPLATES
+from lingxiao.engines.scorecards.domain import queries as target_letters
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.documents import (
     changed_lines,
@@ -68,6 +69,10 @@ def seen(request: Request, version_id: int) -> TemplateVersion:
     return queries.version_seen_by(request.viewer, version_id=version_id, on=request.viewer.today)
 
 
+PURPOSES: dict[str, Words] = {target_letters.ABOUT: gettext_lazy("Target letter")}
+"""Purposes of templates that are kept under a key; all others are the codes of posts, shown as they are."""
+
+
 def crumbs_of(version: TemplateVersion, locale: str, *more: Words) -> list[Crumb]:
     """The path to a version and to a page of it."""
     template = version.template
@@ -92,8 +97,8 @@ def _listing(viewer: Viewer) -> Listing[Any]:
             Column(key="pending", title=gettext_lazy("Being worked on"), sort=("pending_state",),
                    value=lambda row: state_of_version(row.pending_state) if row.pending_state else None),
             Column(key="key", title=gettext_lazy("Key"), value=lambda row: row.key, sort=("key",), is_shown=False),
-            Column(key="about", title=gettext_lazy("What it is for"), value=lambda row: row.about, sort=("about",),
-                   is_shown=False),
+            Column(key="about", title=gettext_lazy("What it is for"), value=lambda row: PURPOSES.get(row.about, row.about),
+                   sort=("about",), is_shown=False),
         ],
         filters=[
             Choice(key="kind", word=gettext_lazy("Kind"), options=lambda _viewer: DocumentKind.choices,
@@ -147,6 +152,7 @@ def template(request: Request, key: str) -> HttpResponse:
     versions = list(queries.versions_visible_to(viewer, on=viewer.today).filter(template=found).order_by("-number"))
     is_busy = any(one.state not in {VersionState.PUBLISHED, VersionState.RETIRED} for one in versions)
     return page(request, "setup/documents/template.html", {
+        "about": PURPOSES.get(found.about, found.about),
         "template": found, "title": title_of(found, viewer.locale), "form": form,
         "versions": [{"version": one, "state": version_state(one), "mark": short(one.sha256)} for one in versions],
         "may_draft": bool(may_draft) and not is_busy,

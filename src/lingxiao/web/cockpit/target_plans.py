@@ -29,6 +29,7 @@ from lingxiao.web.forms import Form, LongText
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.shell.parts import Crumb, Fact, Link, State, Step, StepState, Tone, Who
+from lingxiao.web.shell.written import as_written
 from lingxiao.web.targets import quarters, share
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def plan(request: Request, version_id: int) -> HttpResponse:
     for line in lines:
         units[line["unit_id"]] = units.get(line["unit_id"], 0) + line["year"]
     context = {
-        "version": one, "title": _title(one), "state": _state(one), "facts": _facts(one, len(lines)),
+        "version": one, "title": _title(one), "note": as_written(one.note), "state": _state(one), "facts": _facts(one, len(lines)),
         "quarters": quarters(months, year=one.plan.year, currency=currency, locale=viewer.locale),
         "whole": Money(one.total, currency),
         "units": [

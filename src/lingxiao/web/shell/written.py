@@ -16,7 +16,7 @@ HAN = re.compile("[\u3001-\u3011\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e\U0002000
 """Signs of Chinese, its punctuation too: a piece of a redline may be nothing else."""
 PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 QUOTED = re.compile("“[^“”]*”")
-ENGLISH = re.compile("[A-Za-z]{2,}(?=[,;:.]? |$)")
+ENGLISH = re.compile("[A-Za-z]{2,}(?=[,;:.)]? |$)")
 
 
 def strange_language(text: str) -> str:

@@ -169,7 +169,8 @@ def plan(request: Request, version_id: int) -> HttpResponse:
     for line in lines:
         units[line["unit_id"]] = units.get(line["unit_id"], 0) + line["year"]
     context = {
-        "version": one, "title": _title(one), "note": as_written(one.note), "state": _state(one), "facts": _facts(one, len(lines)),
+        "version": one, "title": _title(one), "note": as_written(one.note), "state": _state(one),
+        "facts": _facts(one, len(lines)),
         "quarters": quarters(months, year=one.plan.year, currency=currency, locale=viewer.locale),
         "whole": Money(one.total, currency),
         "units": [

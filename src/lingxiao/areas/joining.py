@@ -24,7 +24,7 @@ from lingxiao.engines.targets.domain import standing as quotas
 from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.days.saying import day_words
-from lingxiao.kernel.money import Money, format_money, round_half_away
+from lingxiao.kernel.money import Money, format_money, percent
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -82,10 +82,9 @@ def cards_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) ->
     found: dict[int, Sequence[Fact]] = {person: [Fact(title, NO_CARD, is_gap=True)] for person in person_ids}
     for person, one in cards.attained(person_ids=person_ids, on=window.last or at.date(), at=at).items():
         if one.month >= window.start:
-            tenths = round_half_away(one.attainment * 1000)
             said = Bilingual(
-                f"加权达成 {tenths // 10}.{tenths % 10}%，占权重 {one.known_weight}%",
-                f"{tenths // 10}.{tenths % 10}% attained by weight, of {one.known_weight} % of the weight",
+                f"加权达成 {percent(one.attainment)}，占权重 {one.known_weight}%",
+                f"{percent(one.attainment)} attained by weight, of {one.known_weight} % of the weight",
             )
             found[person] = [Fact(title, said, f"/cockpit/scorecards/{one.card_id}/")]
     return found

@@ -32,7 +32,7 @@ from lingxiao.engines.health.enums import Kind
 from lingxiao.engines.scorecards.domain import reviewing, standing
 from lingxiao.engines.scorecards.practice import Letters, MonthlyReviews
 from lingxiao.kernel.days import DaySpan
-from lingxiao.kernel.money import round_half_away
+from lingxiao.kernel.money import percent, round_half_away
 from lingxiao.kernel.practice import Area
 from lingxiao.kernel.words import Bilingual
 
@@ -54,11 +54,6 @@ NO_RESULT = Missing(Bilingual("近一年没有到期的结果告知", "No result
 TELLING = (owing.TALK, owing.LETTER, owing.ANSWER)
 """Under which practices appraisals has the company owe a result: the talk, the letter, the answer to an appeal."""
 LETTER = Bilingual("目标责任书", "Target letter")
-
-
-def _percent(value: Fraction) -> str:
-    tenths = round_half_away(value * 1000)
-    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def _letter(one: standing.Given, on: date) -> tuple[Evidence, ...]:
@@ -107,8 +102,8 @@ def _attained(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int,
     found: dict[int, Found] = dict.fromkeys(person_ids, NO_CARD)
     for person, one in standing.attained(person_ids=person_ids, on=on, at=at).items():
         said = Bilingual(
-            f"加权达成 {_percent(one.attainment)}，计分部分占权重 {one.known_weight}%",
-            f"{_percent(one.attainment)} attained by weight; {one.known_weight} % of the weight has a score",
+            f"加权达成 {percent(one.attainment)}，计分部分占权重 {one.known_weight}%",
+            f"{percent(one.attainment)} attained by weight; {one.known_weight} % of the weight has a score",
         )
         title = Bilingual("月度记分卡", "Monthly scorecard")
         evidence = (Evidence("scorecards.card", str(one.card_id), on, title, f"/cockpit/scorecards/{one.card_id}/"),)
@@ -140,7 +135,7 @@ def _forecast(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int,
         near = forecasts.of_distance(off=held.off, came=held.came)
         if near is None or not held.count:
             continue
-        said = Bilingual(f"{held.count} 个月的预测准确度 {_percent(near)}", f"{_percent(near)} accurate over {held.count} months")
+        said = Bilingual(f"{held.count} 个月的预测准确度 {percent(near)}", f"{percent(near)} accurate over {held.count} months")
         evidence = (Evidence("facts.forecasts", str(person), on, title, f"/cockpit/results/forecast/{person}/"),)
         found[person] = Reading({"x": near}, held.count, said, evidence)
     return found

@@ -25,7 +25,7 @@ from lingxiao.engines.health.enums import Kind
 from lingxiao.engines.tools.domain import readings
 from lingxiao.engines.tools.enums import RequestKind
 from lingxiao.engines.tools.practice import Entitlements, Intake
-from lingxiao.kernel.money import round_half_away
+from lingxiao.kernel.money import percent
 from lingxiao.kernel.practice import Area
 from lingxiao.kernel.words import Bilingual
 
@@ -133,10 +133,9 @@ def _forecast(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int,
         near = forecasts.of_distance(off=held.off, came=held.came)
         if near is None or not held.count:
             continue
-        tenths = round_half_away(near * 1000)
         said = Bilingual(
-            f"{held.count} 个月的预测，按时 {held.in_time} 个；准确度 {tenths // 10}.{tenths % 10}%",
-            f"{held.count} months forecast, {held.in_time} in time; accuracy {tenths // 10}.{tenths % 10}%",
+            f"{held.count} 个月的预测，按时 {held.in_time} 个；准确度 {percent(near)}",
+            f"{held.count} months forecast, {held.in_time} in time; accuracy {percent(near)}",
         )
         evidence = (Evidence("facts.forecasts", str(person), on, title, f"/cockpit/results/forecast/{person}/"),)
         inputs = {"on": Fraction(held.in_time), "late": Fraction(0), "due": Fraction(held.count), "x": near}

@@ -180,6 +180,12 @@ def round_half_away(exact: Fraction) -> int:
     return -rounded if exact < 0 else rounded
 
 
+def percent(exact: Fraction) -> str:
+    """A share as people read it, to a tenth of a percent, rounded once: 93.4%."""
+    tenths = round_half_away(abs(exact) * 1000)
+    return f"{'-' if exact < 0 and tenths else ''}{tenths // 10}.{tenths % 10}%"
+
+
 def parse_money(text: str, currency: str) -> Money:
     """The amount a person or a file wrote, exactly, or a refusal; never a guess.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -11,14 +12,13 @@ from lingxiao.engines.targets.domain.ratios import said
 from lingxiao.engines.targets.domain.seasons import per_cent
 from lingxiao.engines.targets.enums import ChangeReason, ChangeState, Direction, TreeState
 from lingxiao.kernel.days import Month, Quarter
-from lingxiao.kernel.money import Money, format_money, format_money_short
+from lingxiao.kernel.money import Money, format_money, format_money_short, percent
 from lingxiao.kernel.words import Bilingual
 from lingxiao.web.addresses import page_of
 from lingxiao.web.shell.parts import Event, Fact, State, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from fractions import Fraction
 
     from lingxiao.engines.targets.domain.levels import Level
     from lingxiao.engines.targets.models import CascadeEntry, QuotaNode, TargetChange
@@ -44,8 +44,7 @@ def share(part: int, whole: int) -> str:
     """A part of a whole in per cent, with one decimal."""
     if not whole:
         return "–"
-    tenths = (2000 * part + whole) // (2 * whole)
-    return f"{tenths // 10}.{tenths % 10}%"
+    return percent(Fraction(part, whole))
 
 
 def quarters(months: Sequence[int], *, year: int, currency: str, locale: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from lingxiao.engines.facts.domain.pipeline import Window
 from lingxiao.engines.facts.permissions import READ_FIGURES
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.days.periods import Month, NotAPeriod, Quarter, Year, read_period
+from lingxiao.kernel.money import percent as share_words
 from lingxiao.kernel.money import round_half_away
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.web.addresses import page as address
@@ -208,8 +209,7 @@ def percent(exact: Fraction | None) -> str:
     """A share as people read it, to a tenth of a percent; a dash where there is none."""
     if exact is None:
         return "–"
-    found = tenths(exact)
-    return f"{'-' if found < 0 else ''}{shown(abs(found))}%"
+    return share_words(exact)
 
 
 def signed(exact: Fraction | None) -> str:

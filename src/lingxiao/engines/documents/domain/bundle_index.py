@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from lingxiao.engines.documents.domain.certificate import course, days_of, signing_words
 from lingxiao.engines.documents.enums import Edition, IssueState, Party
-from lingxiao.kernel import pdf
+from lingxiao.kernel import bundle, pdf
 from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
 
@@ -156,45 +156,11 @@ def _verifying(files: Mapping[str, bytes]) -> Iterator[pdf.Block]:
 
 
 def verify_page(issue: Issue, files: Mapping[str, bytes], shown_at: str) -> bytes:
-    """A page that checks the files of the bundle by itself, without any server; and says how to do it by hand."""
-    rows = "".join(
-        f"<tr data-name=\"{escape(name.rsplit('/', 1)[-1])}\" data-sha=\"{hashlib.sha256(files[name]).hexdigest()}\">"
-        f"<td>{escape(name)}</td><td><code>{hashlib.sha256(files[name]).hexdigest()}</code></td><td class=\"is\">—</td></tr>"
-        for name in sorted(files)
+    """A page that checks the files of the bundle by itself, and says how the fingerprint of the text is made."""
+    return bundle.check_page(
+        files, about=f"<p>{escape(issue.title_zh)} · No. {issue.pk} · {escape(shown_at)}</p>"
+        f"<p>正文指纹 Text fingerprint<br><code>{issue.sha256}</code></p>",
+        more_zh="正文指纹是 01-document.json 规范化（键排序、无空格、UTF-8）后的 SHA-256，与每页页脚一致。",
+        more_en=" The fingerprint of the text is the SHA-256 of 01-document.json with sorted keys and no spaces, in UTF-8; it "
+        "stands at the foot of every page.",
     )
-    return (
-        "<!doctype html>\n<html lang=\"zh-CN\"><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width\">"
-        f"<title>核验 Verify</title><style>{_STYLE}</style>"
-        f"<h1>核验 Verify</h1><p>{escape(issue.title_zh)} · No. {issue.pk} · {escape(shown_at)}</p>"
-        f"<p>正文指纹 Text fingerprint<br><code>{issue.sha256}</code></p>"
-        "<p><label>选择本文件夹中的全部文件 Choose all files of this folder "
-        "<input type=\"file\" id=\"files\" multiple></label></p>"
-        "<p id=\"said\" role=\"status\"></p>"
-        f"<table><thead><tr><th>文件 File</th><th>SHA-256</th><th>结果 Result</th></tr></thead><tbody>{rows}</tbody></table>"
-        "<h2>不用本页也能核验 By hand</h2>"
-        "<p>在文件夹内运行 <code>sha256sum -c SHA256SUMS</code>"
-        "（Windows：<code>certutil -hashfile 文件名 SHA256</code>），逐行应为 OK。"
-        "正文指纹是 01-document.json 规范化（键排序、无空格、UTF-8）后的 SHA-256，与每页页脚一致。</p>"
-        "<p lang=\"en\">Run <code>sha256sum -c SHA256SUMS</code> in the folder; every line must say OK. The fingerprint of the "
-        "text is the SHA-256 of 01-document.json with sorted keys and no spaces, in UTF-8; it stands at the foot of every "
-        f"page.</p><script>{_SCRIPT}</script></html>\n"
-    ).encode()
-
-
-_STYLE = (
-    "body{font:16px/1.7 system-ui,sans-serif;max-width:64em;margin:2em auto;padding:0 1em;color:#1c1c1c}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;border-bottom:1px solid #ccc;padding:.4em .6em}"
-    "code{font-size:.8em;overflow-wrap:anywhere}.same{color:#0a6b2d;font-weight:600}.other{color:#b00020;font-weight:600}"
-)
-_SCRIPT = (
-    "document.getElementById('files').addEventListener('change',async event=>{let same=0,other=0;"
-    "const rows=[...document.querySelectorAll('tr[data-name]')];"
-    "for(const file of event.target.files){const row=rows.find(one=>one.dataset.name===file.name);if(!row)continue;"
-    "const sum=await crypto.subtle.digest('SHA-256',await file.arrayBuffer());"
-    "const hex=[...new Uint8Array(sum)].map(byte=>byte.toString(16).padStart(2,'0')).join('');"
-    "const is=row.querySelector('.is'),good=hex===row.dataset.sha;good?same++:other++;"
-    "is.textContent=good?'一致 OK':'不一致 CHANGED';is.className='is '+(good?'same':'other')}"
-    "const said=document.getElementById('said');said.className=other?'other':'same';"
-    "said.textContent=`${same} 个文件一致 OK, ${other} 个不一致 changed, ${rows.length-same-other} 个未选择 not chosen`});"
-)

@@ -6,13 +6,9 @@ and for the other side, where third parties are named by their part only and the
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO, StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lingxiao.engines.documents import rules
 from lingxiao.engines.documents.domain import bundle_facts
@@ -26,6 +22,7 @@ from lingxiao.engines.documents.refusals import SayWhy
 from lingxiao.engines.people.domain import signing_in
 from lingxiao.kernel import attachments, audit
 from lingxiao.kernel.audit.queries import entries_about
+from lingxiao.kernel.bundle import SUMS, as_csv, as_json, packed, sums_file
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.kernel.words import Bilingual
 
@@ -38,7 +35,6 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
 TAKE = "documents.take_evidence"
-SUMS = "SHA256SUMS"
 LOCALES = (("zh", "zh-hans"), ("en", "en"))
 
 
@@ -73,8 +69,8 @@ def _bundle(viewer: Viewer, issue: Issue, at: datetime, edition: Edition, reason
     files |= _attached(viewer, issue, signatures, at)
     files |= _covers(issue, signatures, story, files, at, edition, clock)
     files["verify.html"] = verify_page(issue, files, f"{clock.stamp(at)} {clock.name(at).zh}")
-    files[SUMS] = _sums(files)
-    content = _zip(files, clock.local(at))
+    files[SUMS] = sums_file(files)
+    content = packed(files, clock.local(at))
     digest = hashlib.sha256(content).hexdigest()
     audit.note(
         viewer=viewer, act=TAKE, object_kind="documents.issue", object_id=issue.pk, subject_person_id=issue.person_id,
@@ -96,16 +92,16 @@ def _files(
         f"01-document-{short}.pdf": issue_pdf(issue, signatures=signatures, locale=locale, story=story)
         for short, locale in LOCALES
     }
-    files["01-document.json"] = _json(issue.body)
+    files["01-document.json"] = as_json(issue.body)
     if issue.previous is not None:
-        files["01-previous.json"] = _json(issue.previous.body)
+        files["01-previous.json"] = as_json(issue.previous.body)
     files["02-timeline.csv"] = _timeline_csv(story, clock)
-    files["03-evidence.json"] = _json(bundle_facts.facts(
+    files["03-evidence.json"] = as_json(bundle_facts.facts(
         issue, signatures=signatures, story=story, names=names, at=at, edition=edition, shown=shown,
     ))
     heard = bundle_facts.consultation(issue, names=names, edition=edition, shown=shown)
     if heard is not None:
-        files["03-consultation.json"] = _json(heard)
+        files["03-consultation.json"] = as_json(heard)
     if edition is Edition.INTERNAL:
         files["04-audit.csv"] = _audit_csv(issue, at, clock)
     return files
@@ -151,21 +147,8 @@ def _covers(
     }
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-
-
-def _csv(rows: Sequence[Sequence[object]]) -> bytes:
-    """Rows for a spreadsheet; a cell that a spreadsheet would take for a formula is kept as text."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([f"'{cell}" if str(cell)[:1] in {"=", "+", "-", "@", "\t"} else cell for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
 def _timeline_csv(happenings: Sequence[Happening], clock: Clock) -> bytes:
-    return _csv([
+    return as_csv([
         ("at", "事项", "what", "who", "detail", "evidence"),
         *(
             (clock.local(one.at).isoformat(), one.what.zh, one.what.en, one.who, one.detail.zh, one.evidence)
@@ -176,7 +159,7 @@ def _timeline_csv(happenings: Sequence[Happening], clock: Clock) -> bytes:
 
 def _audit_csv(issue: Issue, at: datetime, clock: Clock) -> bytes:
     entries = entries_about(object_kind="documents.issue", object_id=issue.pk).exclude(act=TAKE).filter(at__lte=at)
-    return _csv([
+    return as_csv([
         ("entry", "at", "act", "actor", "address", "reason", "sequence", "hash"),
         *(
             (
@@ -186,18 +169,3 @@ def _audit_csv(issue: Issue, at: datetime, clock: Clock) -> bytes:
             for one in entries.select_related("link")
         ),
     ])
-
-
-def _sums(files: Mapping[str, bytes]) -> bytes:
-    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
-
-
-def _zip(files: Mapping[str, bytes], local: datetime) -> bytes:
-    """One ZIP whose bytes depend on nothing but the files and the moment."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, (local.year, local.month, local.day, local.hour, local.minute, local.second))
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(entry, files[name])
-    return out.getvalue()

@@ -6,13 +6,9 @@ the other side, where third parties are called by a number and what is for the h
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
-import zipfile
 from dataclasses import dataclass
 from html import escape
-from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -28,6 +24,7 @@ from lingxiao.engines.improvement.enums import ProofKind
 from lingxiao.engines.improvement.refusals import NoSuchEdition, SayWhy
 from lingxiao.engines.people.domain import signing_in
 from lingxiao.kernel import audit, pdf
+from lingxiao.kernel.bundle import SUMS, as_csv, as_json, check_page, packed, sums, sums_file
 from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
@@ -43,7 +40,6 @@ if TYPE_CHECKING:
     from lingxiao.kernel.viewer import Viewer
 
 TAKE = "improvement.take_proof"
-SUMS = "SHA256SUMS"
 LOCALES = (("zh", "zh-hans"), ("en", "en"))
 FEWEST_LETTERS = 2
 """A name of one letter is left alone inside texts: it would be found in ordinary words."""
@@ -93,12 +89,12 @@ def assembled(plan: ImprovementPlan, *, edition: Edition, at: datetime) -> Bundl
     clock, proof = company_clock(), proof_of(file_of(plan), at=at)
     told = _told(plan, proof, edition)
     files: dict[str, bytes] = {
-        "02-timeline.csv": _csv([
+        "02-timeline.csv": as_csv([
             ("on", "类别", "kind", "事项", "what", "who", "said", "reference"),
             *((one.item.on.isoformat(), _kind(one.item.kind, "zh-hans"), one.item.kind, one.title.zh, one.title.en, one.who,
                one.said, one.item.reference) for one in told),
         ]),
-        "03-proof.json": _json({
+        "03-proof.json": as_json({
             "edition": edition.value, "as_of": clock.local(at).isoformat(), "plan": plan.pk, "text_sha256": plan.text_sha256,
             "complete": f"{proof.share.numerator}/{proof.share.denominator}",
             "expected": [{"kind": one.kind, "title": one.title.to_json(), "is_there": one.is_there} for one in proof.expected],
@@ -108,11 +104,11 @@ def assembled(plan: ImprovementPlan, *, edition: Edition, at: datetime) -> Bundl
                  "reminders": list(one.item.reminders)} for one in told
             ],
         }),
-        "04-deliveries.csv": _csv([
+        "04-deliveries.csv": as_csv([
             ("on", "reference", "delivered"),
             *((one.item.on.isoformat(), one.item.reference, mark) for one in told for mark in one.item.delivered),
         ]),
-        "05-reminders.csv": _csv([
+        "05-reminders.csv": as_csv([
             ("reference", "sent"), *((one.item.reference, sent) for one in told for sent in one.item.reminders),
             *((one.due.key, f"{clock.local(one.sent_at).isoformat()} {one.rung}")
               for one in reminders_of_object(object_kind=OBJECT, object_id=str(plan.pk)) if one.sent_at <= at),
@@ -123,11 +119,12 @@ def assembled(plan: ImprovementPlan, *, edition: Edition, at: datetime) -> Bundl
             files[f"06-documents/{one.item.reference.replace(':', '-')}-{name}"] = content
     for short, locale in LOCALES:
         files[f"00-index-{short}.pdf"] = _index(plan, proof, told, files, edition, at, clock, locale)
-    files["verify.html"] = _verify_page(plan, files, f"{clock.stamp(at)} {clock.name(at).zh}")
-    sums = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
-    files[SUMS] = "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode()
-    content = _zip(files, clock.local(at))
-    return Bundle(f"proof-{plan.pk}-{edition.value}.zip", content, hashlib.sha256(content).hexdigest(), sums)
+    shown_at = f"{clock.stamp(at)} {clock.name(at).zh}"
+    files["verify.html"] = check_page(files, about=f"<p>No. {plan.pk} · {escape(shown_at)}</p>")
+    proven = sums(files)
+    files[SUMS] = sums_file(files)
+    content = packed(files, clock.local(at))
+    return Bundle(f"proof-{plan.pk}-{edition.value}.zip", content, hashlib.sha256(content).hexdigest(), proven)
 
 
 def _told(plan: ImprovementPlan, proof: Proof, edition: Edition) -> list[_Told]:
@@ -209,57 +206,3 @@ def _index(
 def _missing(proof: Proof, locale: str) -> Iterator[pdf.Block]:
     names = [one.title.pick(locale) for one in proof.missing]
     yield pdf.Bullets(names) if names else pdf.Paragraph(_("Nothing: everything that should be there is."))
-
-
-def _verify_page(plan: ImprovementPlan, files: Mapping[str, bytes], shown_at: str) -> bytes:
-    """A page that checks the files by itself, without any server."""
-    rows = "".join(
-        f"<tr data-name=\"{escape(name.rsplit('/', 1)[-1])}\" data-sha=\"{hashlib.sha256(files[name]).hexdigest()}\">"
-        f"<td>{escape(name)}</td><td><code>{hashlib.sha256(files[name]).hexdigest()}</code></td><td class=\"is\">—</td></tr>"
-        for name in sorted(files)
-    )
-    return (
-        "<!doctype html>\n<html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-        f"<title>核验 Verify</title><h1>核验 Verify</h1><p>No. {plan.pk} · {escape(shown_at)}</p>"
-        "<p><label>选择本文件夹中的全部文件 Choose all files of this folder "
-        "<input type=\"file\" id=\"files\" multiple></label></p>"
-        f"<table><thead><tr><th>文件 File</th><th>SHA-256</th><th>结果 Result</th></tr></thead><tbody>{rows}</tbody></table>"
-        "<p>不用本页也能核验：在文件夹内运行 <code>sha256sum -c SHA256SUMS</code>，逐行应为 OK。</p>"
-        "<p lang=\"en\">By hand: run <code>sha256sum -c SHA256SUMS</code> in the folder; every line must say OK.</p>"
-        f"<script>{_SCRIPT}</script></html>\n"
-    ).encode()
-
-
-_SCRIPT = (
-    "document.getElementById('files').addEventListener('change',async event=>{"
-    "for(const file of event.target.files){"
-    "const row=[...document.querySelectorAll('tr[data-name]')].find(one=>one.dataset.name===file.name);if(!row)continue;"
-    "const sum=await crypto.subtle.digest('SHA-256',await file.arrayBuffer());"
-    "const hex=[...new Uint8Array(sum)].map(byte=>byte.toString(16).padStart(2,'0')).join('');"
-    "row.querySelector('.is').textContent=hex===row.dataset.sha?'一致 OK':'不一致 CHANGED'}});"
-)
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-
-
-def _csv(rows: Sequence[Sequence[object]]) -> bytes:
-    """Rows for a spreadsheet; a cell that a spreadsheet would take for a formula is kept as text."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([f"'{cell}" if str(cell)[:1] in {"=", "+", "-", "@", "\t"} else cell for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _zip(files: Mapping[str, bytes], local: datetime) -> bytes:
-    """One ZIP whose bytes depend on nothing but the files and the moment."""
-    out = BytesIO()
-    stamp = (local.year, local.month, local.day, local.hour, local.minute, local.second)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, stamp)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(entry, files[name])
-    return out.getvalue()

@@ -1,0 +1,76 @@
+"""What one component pays one payee in one period: payout, multipliers, cap, floor, gate, rounding, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lingxiao.engines.incentives.referee.rounding import divided, rounded
+from lingxiao.engines.incentives.referee.shapes import NOTHING, NoQuota, gross, rung_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lingxiao.engines.incentives.language.plan import Component, Gate, Rounding, Times
+    from lingxiao.engines.incentives.referee.figures import Figures
+
+WHOLE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Amounts in whole units of the plan's currency: earned, held back by a multiplier, and of the earned not paid now."""
+
+    amount: Fraction
+    held: Fraction = NOTHING
+    deferred: Fraction = NOTHING
+    flags: tuple[str, ...] = ()
+
+
+def earned(component: Component, figures: Figures, rounding: Rounding, *, share: Fraction = WHOLE) -> Earned:
+    """What a component pays. ``share`` is the part of a year whose target counts, where it is one of the year."""
+    terms = component.terms
+    flags: set[str] = set()
+    try:
+        exact = gross(component.shape, figures, debit=terms.when_negative == "first rate", share=share)
+    except NoQuota:
+        return Earned(NOTHING, flags=("no_quota",))
+    paid, held = exact, NOTHING
+    if terms.times is not None:
+        paid = exact * factor(terms.times, figures)
+        held = exact - paid if terms.times.rest_is_held else NOTHING
+    if terms.cap is not None and paid > terms.cap:
+        paid, held = terms.cap, NOTHING
+        flags.add("capped")
+    if terms.floor is not None and paid < terms.floor:
+        paid, held = terms.floor, NOTHING
+        flags.add("floored")
+    if terms.gate is not None and not passes(terms.gate, figures):
+        paid, held = terms.gate.otherwise, NOTHING
+        flags.add("zero_payout_gate")
+    amount = rounded(paid, rounding)
+    kept = rounded(paid + held, rounding) - amount if held else NOTHING
+    later = NOTHING
+    if terms.pay_now is not None:
+        later = divided(amount, (terms.pay_now, WHOLE - terms.pay_now), rounding)[1]
+    return Earned(amount, kept, later, tuple(sorted(flags)))
+
+
+def factor(times: Times, figures: Figures) -> Fraction:
+    """The factor of a ratio by its steps; nothing when there is no ratio."""
+    value = figures.number(times.by)
+    if value is None:
+        return NOTHING
+    rung = rung_at(times.steps, value)
+    return value if rung.is_itself else rung.value
+
+
+def passes(gate: Gate, figures: Figures) -> bool:
+    """Whether everything a gate asks for is reached; equality passes, what cannot be measured does not."""
+    return all((value := figures.number(name)) is not None and value >= bound for name, bound in gate.needs)
+
+
+def shared(amount: Fraction, weights: Sequence[Fraction], rounding: Rounding) -> list[Fraction]:
+    """A pool in parts by weights: whole steps, largest remainder, among equals the one listed first; nothing is lost."""
+    return divided(amount, weights, rounding)

@@ -6,6 +6,8 @@ economics are looked at by ``examples`` and ``notes``, once nothing of this is w
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -150,7 +152,22 @@ def _read(section: Section, findings: Findings) -> Plan | None:
         settled,
         examples,
         section.place("effective"),
+        digest(section.block),
     )
+
+
+def digest(block: Block) -> str:
+    """The hash that names a version: of its keys and words alone, keys in order."""
+    text = json.dumps(_plain(block), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(node: Node) -> object:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Series):
+        return [_plain(item) for item in node.items]
+    return {entry.key.text: _plain(entry.value) for entry in node.entries}
 
 
 def _all(entries: Iterable[Entry], known: Known, read: Callable[[Entry, Known], _Thing | None]) -> dict[str, _Thing]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.language.findings import Findings, Place, shown
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from lingxiao.kernel.expressions.tree import Node as Tree
 
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SCALE = 9
 """Decimal places that a ratio or a number of a formula may have; the check of units alone needs them."""
 MONEY_COLUMNS = frozenset(
@@ -75,6 +77,7 @@ def read_measures(entries: Iterable[Entry], findings: Findings) -> dict[str, Mea
     """Every measure that can be understood, in the order written; formulas after what they speak of."""
     found: dict[str, Measure] = {}
     waiting: list[Entry] = []
+    entries = [entry for entry in entries if _is_name(entry.key, findings)]
     for entry in entries:
         if isinstance(entry.value, Block):
             one = _counted(entry, findings)
@@ -219,6 +222,17 @@ def _formula(entry: Entry, known: Mapping[str, Measure], findings: Findings) -> 
 
 def _scale(measure: Measure) -> int:
     return 0 if measure.unit == Unit.MONEY else SCALE
+
+
+def _is_name(key: Scalar, findings: Findings) -> bool:
+    """Whether it can be a name in formulas and statements: small letters, digits and underscores."""
+    if _NAME.fullmatch(key.text):
+        return True
+    findings.error("measure_name", key.at, W(
+        f"指标名“{shown(key.text)}”请用小写英文字母、数字和下划线。",
+        f"The measure '{shown(key.text)}' needs a name of small letters, digits and underscores.",
+    ))
+    return False
 
 
 def names_in(tree: Tree) -> tuple[str, ...]:

@@ -356,3 +356,5 @@ class Plan:
     settlement: Settlement | None
     examples: tuple[Example, ...]
     effective_at: Place
+    digest: str
+    """SHA-256 of the plan as canonical JSON, with all it takes from what it extends: indents and comments change nothing."""

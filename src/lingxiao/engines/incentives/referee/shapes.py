@@ -39,11 +39,11 @@ def rung_at(ladder: Ladder, value: Fraction) -> Rung:
     return found
 
 
-def gross(shape: Shape, figures: Figures, *, debit: bool, share: Fraction) -> Fraction:
+def gross(shape: Shape, figures: Figures, *, debit: bool, share: Fraction, month_share: Fraction) -> Fraction:
     """What a shape comes to. ``debit``: net returns are a debit at the first rate; ``share`` of the year a target is for."""
     match shape:
         case Fixed():
-            return shape.amount
+            return shape.amount * month_share
         case Linear():
             return shape.rate * _credit(_must(figures, shape.on), debit=debit)
         case Tiers():

@@ -1,0 +1,161 @@
+"""After the components: the settlement of the year, parts paid on days to come, and draws month by month."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lingxiao.engines.incentives.calculation import compiling
+from lingxiao.engines.incentives.calculation.conditions import holds
+from lingxiao.engines.incentives.calculation.rationals import Ratio, rounded
+from lingxiao.engines.incentives.calculation.rows import Payout
+from lingxiao.kernel.currencies import EXPONENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from lingxiao.engines.incentives.calculation.running import Run
+    from lingxiao.engines.incentives.language.plan import Component, Draw, Settlement
+
+def settle(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
+    """Parts of components that are paid on days to come; and, where a year ends, its true-up and what becomes of the rest."""
+    found = [one for component in run.plan.components.values() for one in _parts(run, component, payouts)]
+    if run.plan.settlement is not None:
+        for number, period in enumerate(run.periods):
+            if period.end.month == 1:
+                found += _settled(run, run.plan.settlement, number, payouts)
+    return found
+
+
+def _parts(run: Run, component: Component, payouts: Sequence[Payout]) -> list[Payout]:
+    """A row for each part and its day: whole steps, the last part takes what is left."""
+    if not component.terms.parts:
+        return []
+    found = []
+    for one in payouts:
+        if one.component == component.name:
+            amounts = divided(one.amount, [part.share for part in component.terms.parts])
+            found += [Payout(one.payee, one.period, f"{one.component}:deferred:{part.on}", amount)
+                      for part, amount in zip(component.terms.parts, amounts, strict=True)]
+    return found
+
+
+def divided(amount: int, shares: Sequence[Fraction]) -> list[int]:
+    """An amount in parts by shares of it: whole minor units by largest remainder, ties to the first."""
+    sign = -1 if amount < 0 else 1
+    whole = sum(shares, Fraction(0))
+    parts = [abs(amount) * share.numerator * whole.denominator // (share.denominator * whole.numerator) for share in shares]
+    rests = [abs(amount) * share / whole % 1 for share in shares]
+    for place in sorted(range(len(parts)), key=lambda one: (-rests[one], one))[: abs(amount) - sum(parts)]:
+        parts[place] += 1
+    return [sign * part for part in parts]
+
+
+def _settled(run: Run, settlement: Settlement, number: int, payouts: Sequence[Payout]) -> list[Payout]:
+    year, month, day = run.periods[number].start.year, *settlement.paid_on
+    paid_on = f"{year + 1}-{month:02}-{day:02}"
+    names = {one.name for one in run.periods if one.start.year == year}
+    employed = {row[0] for row in run.connection.execute(
+        f"SELECT employee_id FROM employment WHERE valid_from <= DATE '{paid_on}' "
+        f"AND coalesce(valid_to, DATE '9999-12-31') > DATE '{paid_on}' AND coalesce(left_on, DATE '9999-12-31') >= DATE '{paid_on}'"
+    ).fetchall()} if settlement.only_employed else None
+    of_year = [one for one in payouts if one.period in names]
+    found: list[Payout] = []
+    if settlement.true_up is not None:
+        found += _true_up(run, settlement, number, of_year)
+    if settlement.deferred is not None:
+        found += _later(run, settlement, number, of_year, paid_on)
+    if settlement.release_if is not None:
+        found += _released(run, settlement, number, of_year)
+    if employed is None:
+        return found
+    return [one if one.payee in employed else type(one)(one.payee, one.period, one.component, 0, flags=one.flags) for one in found]
+
+
+def _true_up(run: Run, settlement: Settlement, number: int, of_year: Sequence[Payout]) -> list[Payout]:
+    true_up = settlement.true_up
+    if true_up is None:
+        return []
+    step = _step(run)
+    due = compiling.tiers(true_up.tiers, run.measuring.ratio, debit=True, fen=_fen(run))
+    rows = run.connection.execute(
+        f"SELECT payee, CASE WHEN {due.n} IS NULL THEN 0 ELSE {rounded(due, step, run.plan.rounding.mode)} END FROM so_far WHERE no = {number}"
+    ).fetchall()
+    paid: dict[str, int] = {}
+    for one in of_year:
+        if one.component == true_up.component:
+            paid[one.payee] = paid.get(one.payee, 0) + one.amount
+    found = []
+    for payee, amount in rows:
+        difference = amount - paid.get(payee, 0)
+        if difference < 0 and not true_up.is_recovered:
+            difference = 0
+        found.append(Payout(payee, run.periods[number].name, f"{true_up.component}:true_up", difference, flags=("true_up",)))
+    return found
+
+
+def _later(run: Run, settlement: Settlement, number: int, of_year: Sequence[Payout], paid_on: str) -> list[Payout]:
+    if settlement.deferred is None:
+        return []
+    found = []
+    factor = compiling.factor(settlement.deferred, run.measuring.ratio)
+    for name, component in run.plan.components.items():
+        if component.terms.pay_now is None:
+            continue
+        sums: dict[str, int] = {}
+        for one in of_year:
+            if one.component == name:
+                sums[one.payee] = sums.get(one.payee, 0) + one.deferred
+        for payee, n, d in run.connection.execute(f"SELECT payee, {factor.n}, {factor.d} FROM so_far WHERE no = {number}").fetchall():
+            exact = Ratio(f"({sums.get(payee, 0) * n})::HUGEINT", f"({d})::HUGEINT")
+            ((amount,),) = run.connection.execute(f"SELECT {rounded(exact, _step(run), run.plan.rounding.mode)}").fetchall()
+            found.append(Payout(payee, run.periods[number].name, f"{name}:deferred:{paid_on}", amount))
+    return found
+
+
+def _released(run: Run, settlement: Settlement, number: int, of_year: Sequence[Payout]) -> list[Payout]:
+    if settlement.release_if is None:
+        return []
+    condition = holds(settlement.release_if.tree, run.measuring.ratio)
+    rows = dict(run.connection.execute(f"SELECT payee, {condition} FROM so_far WHERE no = {number}").fetchall())
+    sums: dict[tuple[str, str], int] = {}
+    for one in of_year:
+        if one.held:
+            sums[one.payee, one.component] = sums.get((one.payee, one.component), 0) + one.held
+    return [
+        Payout(payee, run.periods[number].name, f"{component}:released", held if rows.get(payee) else 0)
+        for (payee, component), held in sums.items()
+    ]
+
+
+def advance(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
+    """Draws: after all components, per payee and month, what is paid beside or less than what was earned."""
+    found: list[Payout] = []
+    for draw in run.plan.draws.values():
+        earned: dict[str, dict[str, int]] = {}
+        for one in payouts:
+            months = earned.setdefault(one.payee, {})
+            months[one.period] = months.get(one.period, 0) + one.amount
+        for payee, months in sorted(earned.items()):
+            found += [Payout(payee, name, "draw", amount, flags=("draw",)) for name, amount in _drawn(run, draw, months)]
+    return found
+
+
+def _drawn(run: Run, draw: Draw, months: dict[str, int]) -> list[tuple[str, int]]:
+    balance, found = 0, []
+    least = int(draw.amount * _fen(run))
+    for month, period in enumerate(one for one in run.periods if one.name in months):
+        earned = months[period.name]
+        floor = least if draw.months is None or month < draw.months else 0
+        paid = max(floor, earned - balance, 0)
+        balance = max(0, balance + paid - earned) if draw.is_recoverable else 0
+        found.append((period.name, paid - earned))
+    return found
+
+
+def _fen(run: Run) -> int:
+    return int(10 ** EXPONENTS[run.plan.currency])
+
+
+def _step(run: Run) -> int:
+    return int(run.plan.rounding.step * _fen(run))
+

@@ -23,7 +23,7 @@ CURVES = (
     ("attainment of all months, by hand", "measures", r"^all months: .* by hand ([\d.]+) CPU-s", "#b45309", "4 4"),
     ("100,000 rows corrected, last quarter", "facts-log", r"^a correction of the last.* s +([\d.]+) CPU-s", "#047857", ""),
 )
-WIDTH, HEIGHT, LEFT, RIGHT, EDGE = 760, 420, 60, 250, 40
+WIDTH, HEIGHT, LEFT, RIGHT, EDGE = 800, 420, 60, 290, 40
 
 
 def main() -> None:
@@ -33,7 +33,9 @@ def main() -> None:
             if newest(kept, size) is None:
                 environment = {**os.environ, "LX_BENCH_ROWS": str(size * 1_000_000)}
                 program = [sys.executable, str(REPOSITORY / "benchmarks" / f"{benchmark}.py")]
-                subprocess.run(program, env=environment, check=True)
+                subprocess.run(program, env=environment, check=False)  # over a limit of ten million lines: drawn all the same
+                if newest(kept, size) is None:
+                    sys.exit(f"{benchmark} at {size} million lines came to nothing")
     PICTURE.write_text(drawn({title: points(kept, said) for title, kept, said, _colour, _dashes in CURVES}))
     print(f"drawn: {PICTURE.relative_to(REPOSITORY)}")
 

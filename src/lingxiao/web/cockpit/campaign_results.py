@@ -26,7 +26,7 @@ from lingxiao.web.pages import for_everyone, go, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpResponse
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from lingxiao.web.pages import Request
 
 EVERYBODY = "0"
+WORDS = 40
+"""How many comments stand on a page; in a large company there are hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,25 @@ class Row:
         return str(self.cell.unit_id or EVERYBODY)
 
 
-def _rows(campaign: Campaign, cells: Sequence[Release], viewer: Viewer) -> list[Row]:
-    questions = [one for one in from_json(campaign.version.questions) if one.kind is not QuestionKind.TEXT]
+def _called(cells: Sequence[Release], campaign: Campaign, viewer: Viewer) -> dict[str, str]:
+    """What the unit of each cell is called, by its key in the filter; in a large company there are hundreds."""
     names = unit_names(unit_ids=[one.unit_id for one in cells if one.unit_id], on=campaign.opened_on or viewer.today)
-
-    def called(cell: Release) -> str:
+    found = {}
+    for cell in cells:
         name = names.get(cell.unit_id or 0)
-        return name.pick(viewer.locale) if name is not None else _("Everybody")
+        found[str(cell.unit_id or EVERYBODY)] = name.pick(viewer.locale) if name is not None else _("Everybody")
+    return found
 
+
+def _rows(campaign: Campaign, cells: Sequence[Release], units: Mapping[str, str]) -> list[Row]:
+    questions = [one for one in from_json(campaign.version.questions) if one.kind is not QuestionKind.TEXT]
     return [
-        Row(cell, called(cell), question) for cell in cells for question in (questions if cell.is_shown else [None])
+        Row(cell, units[str(cell.unit_id or EVERYBODY)], question)
+        for cell in cells for question in (questions if cell.is_shown else [None])
     ]
 
 
-def _listing(rows: Sequence[Row], campaign: Campaign, locale: str) -> Listing[Row]:
-    units = {row.key: row.unit for row in rows}
+def _listing(units: Sequence[tuple[str, str]], campaign: Campaign, locale: str) -> Listing[Row]:
     hidden = State(_("not shown"), Tone.PLAIN, "eye-off")
     return Listing(
         key="cells",
@@ -83,7 +89,7 @@ def _listing(rows: Sequence[Row], campaign: Campaign, locale: str) -> Listing[Ro
             ),
         ],
         filters=[Choice(
-            key="unit", word=gettext_lazy("Unit"), options=lambda _viewer: list(units.items()),
+            key="unit", word=gettext_lazy("Unit"), options=lambda _viewer: units,
             narrow=lambda found, key: [row for row in found if row.key == key], default=EVERYBODY,
         )],
         search=lambda found, text: [
@@ -109,25 +115,37 @@ def results(request: Request, campaign_id: int) -> HttpResponse:
     cells = list(queries.cells_seen_by(viewer, campaign=campaign, on=viewer.today).order_by("depth", "unit_id", "pk"))
     if not cells:
         raise NotSeen
-    rows = _rows(campaign, cells, viewer)
+    units = _called(cells, campaign, viewer)
+    asked = request.GET.get("unit", EVERYBODY)
+    rows = _rows(campaign, [one for one in cells if not asked or str(one.unit_id or EVERYBODY) == asked], units)
     title = pick(campaign, "title", viewer.locale)
     context: dict[str, Any] = {
         "title": title, "campaign": campaign, "hidden": sum(1 for one in cells if not one.is_shown),
-        "said": _said(campaign, viewer), "runs": queries.runs(viewer),
+        **_said(campaign, viewer, request), "runs": queries.runs(viewer),
         "named": [(one.contact or "", _sums(one.answers.told, campaign, viewer)) for one in comments.names_beside(
             viewer, campaign=campaign)],
     }
     path = crumbs(Crumb(title, page_of("cockpit:campaign", campaign.pk)), Crumb(_("Results")))
-    listing = _listing(rows, campaign, viewer.locale)
+    listing = _listing(list(units.items()), campaign, viewer.locale)
     return listing.answer(request, rows, "cockpit/campaigns/results.html", context, crumbs=path)
 
 
-def _said(campaign: Campaign, viewer: Viewer) -> list[dict[str, Any]]:
-    found = comments.comments_on(viewer, campaign=campaign, on=viewer.today)
-    return [
-        {"question": one.text.pick(viewer.locale), "texts": found[one.key]}
-        for one in from_json(campaign.version.questions) if found.get(one.key)
-    ]
+def _said(campaign: Campaign, viewer: Viewer, request: Request) -> dict[str, Any]:
+    """A page of what people wrote, by question, and the address of the next one if there is one."""
+    number = request.GET.get("words", "1")
+    turned = int(number) if number.isdecimal() and 0 < len(number) < 5 else 1  # noqa: PLR2004 -- more pages nobody turns
+    found = comments.comments_on(viewer, campaign=campaign, on=viewer.today, skip=(turned - 1) * WORDS, most=WORDS + 1)
+    left, said = WORDS, []
+    for one in from_json(campaign.version.questions):
+        texts = found.get(one.key, [])[:left]
+        left -= len(texts)
+        if texts:
+            said.append({"question": one.text.pick(viewer.locale), "texts": texts})
+    has_more = sum(map(len, found.values())) > WORDS
+    return {
+        "said": said, "words_before": f"?words={turned - 1}" if turned > 1 else "",
+        "words_after": f"?words={turned + 1}" if has_more else "",
+    }
 
 
 def _sums(told: dict[str, int], campaign: Campaign, viewer: Viewer) -> str:

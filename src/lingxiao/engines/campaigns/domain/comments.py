@@ -34,10 +34,11 @@ def _by_question(rows: Sequence[OpenAnswer]) -> Comments:
     return found
 
 
-def comments_on(viewer: Viewer, *, campaign: Campaign, on: date) -> Comments:
+def comments_on(viewer: Viewer, *, campaign: Campaign, on: date, skip: int = 0, most: int = 1_000) -> Comments:
     """What was written in a campaign, of everybody together and never by unit, for who sees more cells than that of everybody.
 
-    Nothing until it is closed, and nothing where fewer answered than the threshold of comments says.
+    Nothing until it is closed, and nothing where fewer answered than the threshold of comments says. ``skip`` and ``most``
+    turn the pages of a large company.
     """
     permission = READ_WELLBEING if campaign.kind == CampaignKind.WELLBEING else READ_RESULTS
     reach = viewer.reach(permission)
@@ -46,7 +47,7 @@ def comments_on(viewer: Viewer, *, campaign: Campaign, on: date) -> Comments:
     whole = cells_seen_by(viewer, campaign=campaign, on=on).filter(unit=None).first()
     if whole is None or whole.people is None or whole.people < campaign.comment_threshold:
         return {}
-    return _by_question(list(campaign.open_answers.filter(is_hidden=False).order_by("pk")))
+    return _by_question(list(campaign.open_answers.filter(is_hidden=False).order_by("pk")[skip : skip + most]))
 
 
 def comments_about(subject: Subject, *, cells: Sequence[Release]) -> tuple[Comments, Comments]:

@@ -22,7 +22,7 @@ from lingxiao.engines.improvement.models import (
     Support,
 )
 from lingxiao.engines.improvement.permissions import CLEAR, DECIDE, READ, TAKE_PROOF, WRITE
-from lingxiao.engines.people.domain.queries import everybody, matching, working
+from lingxiao.engines.people.domain.queries import everybody, managers_within, matching, working
 from lingxiao.engines.people.domain.reaching import people_within, reach_q, reaches_person
 from lingxiao.kernel.refusals import NotSeen
 
@@ -115,8 +115,11 @@ def people_to_help(viewer: Viewer, *, on: date) -> QuerySet[Person]:
 
 
 def owners(viewer: Viewer, plan: ImprovementPlan, *, on: date) -> QuerySet[Person]:
-    """Who may owe support for a plan: the viewer, who holds it, and people within reach who work here; never the person."""
-    within = people_within(viewer=viewer, permission=WRITE, on=on).values("pk")
+    """Who may owe support for a plan: the viewer, who holds it, and managers within reach who work here; never the person.
+
+    Support is owed by those who lead, so the thousands they lead are not offered.
+    """
+    within = managers_within(viewer, permission=WRITE, on=on).values("pk")
     chosen = Q(pk__in=[plan.holder_id, viewer.person_id or 0]) | Q(pk__in=within)
     return working(on=on).filter(chosen).exclude(pk=plan.person_id).order_by("name_order", "pk")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from lingxiao.config import command
+from lingxiao.engines.incentives.calculation.rationals import Ratio
+from tests.engines.incentives.calculation.company import Company, people
 from tests.engines.incentives.plans import ALL, MANAGER, REP
 
 if TYPE_CHECKING:
@@ -79,3 +82,81 @@ def test_a_plan_with_mistakes_is_not_explained(plan: Path, tmp_path: Path, capsy
     (tmp_path / "words.txt").write_text("only words")
     assert command.main(["plan", "explain", str(tmp_path / "words.txt"), "--lang", "en"]) == 2
     assert "made of keys and values" in capsys.readouterr().err
+
+
+def data(tmp_path: Path) -> Company:
+    company = Company()
+    people(company, {"R": ""}, position="客户代表")
+    company.add("quotas", employee_id="R", measure="sales", period="2027-01", currency="CNY", amount="100000")
+    company.add("orders", order_id="A", line_no=1, employee_id="R", currency="CNY", net_amount="120000", signed_on="2027-01-20")
+    company.write(tmp_path / "data")
+    return company
+
+
+def ran(plan: Path, tmp_path: Path, *more: str, period: str = "2027-01") -> int:
+    words = ["plan", "run", str(plan), "--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"), "--period", period]
+    return command.main([*words, *more])
+
+
+def test_a_run_writes_its_files_without_a_database(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan.write_text(REP[: REP.index("advance:")] + REP[REP.index("round:") : REP.index("examples:")])
+    data(tmp_path)
+    assert ran(plan, tmp_path, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == json.loads((tmp_path / "out" / "run.json").read_text())
+    assert (told["plan"], told["payees"], told["lines"], told["period"]) == ("rep-month@2", 1, 1, "2027-01")
+    assert told["totals"]["commission"] == {"CNY": "3200.00"}
+    rows = list(csv.DictReader((tmp_path / "out" / "payouts.csv").read_text().splitlines()))
+    assert [(row["component"], row["amount"], row["flags"]) for row in rows] == [
+        ("base", "6500.00", ""), ("commission", "3200.00", ""), ("service", "600.00", ""),
+    ]
+
+
+def test_refused_data_write_nothing(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    company = data(tmp_path)
+    company.rows("orders")[0]["net_amount"] = "12.345"
+    company.write(tmp_path / "data")
+    assert ran(plan, tmp_path) == 1
+    assert "orders.csv:1: net_amount: “12.345” is no amount" in capsys.readouterr().err
+    assert ran(plan, tmp_path, "--json", "--lang", "zh") == 1
+    assert json.loads(capsys.readouterr().out)[0]["file"] == "orders.csv"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_plan_with_mistakes_a_wrong_period_and_a_missing_folder_are_said(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:
+    data(tmp_path)
+    assert ran(plan, tmp_path, period="2027-13") == 2
+    assert ran(plan, tmp_path / "nowhere") == 2
+    plan.write_text(REP.replace("6500 CNY", "6500"))
+    assert ran(plan, tmp_path) == 1
+    plan.write_text("only words")
+    assert ran(plan, tmp_path) == 2
+    said = capsys.readouterr().err
+    assert "“2027-13” is no period" in said
+    assert "There is no folder" in said
+    assert "'amount' needs money" in said
+    assert "made of keys and values" in said
+
+
+def test_two_evaluators_that_differ_end_with_3(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The seeded bug: the statements pay a tier from just above its bound and no longer at it."""
+    from lingxiao.engines.incentives.calculation import compiling
+
+    exactly = compiling.tiers
+
+    def just_above(*given: Any, **more: Any) -> Ratio:
+        ratio = exactly(*given, **more)
+        return Ratio(ratio.n.replace(">=", ">"), ratio.d.replace(">=", ">"))
+
+    monkeypatch.setattr(compiling, "tiers", just_above)
+    company = data(tmp_path)
+    company.rows("orders")[0]["net_amount"] = "90000"
+    company.write(tmp_path / "data")
+    plan.write_text(REP[: REP.index("examples:")].replace("tiers: marginal", "tiers: retroactive"))
+    assert ran(plan, tmp_path) == 3
+    assert "the two evaluators differ" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -19,17 +19,23 @@ FOUND, UNREADABLE, DIFFERENT = 1, 2, 3
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the plan, the data, the periods and where the results go."""
     parser.add_argument("file", type=Path, metavar="FILE", help=picked(Bilingual("方案文件", "the file of a plan")))
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help=picked(Bilingual("数据文件夹", "the folder of tables")))
+    parser.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help=picked(Bilingual("数据文件夹", "the folder of tables"))
+    )
     words = Bilingual("期间，例如 2027-01 或 2027-Q1..2027-Q4", "periods, such as 2027-01 or 2027-Q1..2027-Q4")
     parser.add_argument("--period", required=True, metavar="P[..P]", help=picked(words))
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=picked(Bilingual("结果文件夹", "where results go")))
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help=picked(Bilingual("结果文件夹", "where results go"))
+    )
     parser.add_argument("--json", action="store_true", help=picked(Bilingual("输出 JSON", "print JSON")))
     parser.add_argument("--lang", choices=("zh", "en"), default="en", help=picked(Bilingual("语言", "the language")))
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 done; 1 the plan has errors or the data are refused, and nothing is written; 2 no plan or no such period; 3 the two
-    evaluators differ, and nothing is written."""
+    """Calculate: 0 done; 1 errors or data refused; 2 no plan, folder or period; 3 the evaluators differ.
+
+    Nothing is written but when it is done.
+    """
     from lingxiao.engines.incentives.calculation import output  # noqa: PLC0415 -- not every command needs it
     from lingxiao.engines.incentives.calculation.periods import WrongPeriod, periods  # noqa: PLC0415 -- as above
     from lingxiao.engines.incentives.calculation.refereeing import Differs  # noqa: PLC0415 -- as above

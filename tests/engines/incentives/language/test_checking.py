@@ -1,6 +1,5 @@
 """What is wrong with a plan is said where it is wrong, all at once, by a code that never changes."""
 
-
 # ruff: noqa: E501 -- a table of mistakes is read by its columns
 from __future__ import annotations
 

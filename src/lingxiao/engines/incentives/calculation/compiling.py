@@ -24,8 +24,13 @@ NOTHING, WHOLE = Fraction(0), Fraction(1)
 ZERO = Ratio("0::HUGEINT", "1::HUGEINT")
 
 
-def gross(shape: Shape, named: Callable[[str], Ratio], *, debit: bool, fen: int, share: Fraction) -> Ratio:
-    """What a shape comes to in minor units; ``fen`` are minor units of a whole one; NULL where there is no quota."""
+def gross(
+    shape: Shape, named: Callable[[str], Ratio], graded: Callable[[str], str], *, debit: bool, fen: int
+) -> Ratio:
+    """What a shape comes to in minor units; ``fen`` are minor units of a whole one; NULL where there is no quota.
+
+    ``named`` gives a measure by its name, ``graded`` the column that holds a grade.
+    """
     match shape:
         case Fixed():
             return Ratio(f"{int(shape.amount * fen)}::HUGEINT * month_parts", f"{MONTH_PARTS}::HUGEINT")
@@ -34,16 +39,16 @@ def gross(shape: Shape, named: Callable[[str], Ratio], *, debit: bool, fen: int,
         case Tiers():
             return tiers(shape, named, debit=debit, fen=fen)
         case Curve():
-            return linear([(shape.target * fen * share, curve(shape, named(shape.by)))])
+            return linear([(shape.target * fen, curve(shape, named(shape.by)))])
         case Matrix():
-            return linear([(shape.target * fen * share, matrix(shape, named(shape.row_by), named(shape.column_by)))])
+            return linear([(shape.target * fen, matrix(shape, named(shape.row_by), named(shape.column_by)))])
         case PerUnit():
             count = _credit(named(shape.on), debit=False)
             if shape.at_most is not None:
                 count = cases([(count.reaches(shape.at_most), Ratio.of(shape.at_most))], count)
             return linear([(shape.amount * fen, count)])
         case Product():
-            return product(shape, named)
+            return product(shape, named, graded)
     message = f"{type(shape).__name__} is not calculated by one statement"
     raise TypeError(message)
 
@@ -64,12 +69,16 @@ def _credit(credit: Ratio, *, debit: bool) -> Ratio:
 def tiers(shape: Tiers, named: Callable[[str], Ratio], *, debit: bool, fen: int) -> Ratio:
     """From the highest tier down: where its bound is reached, a line in quota and credit."""
     credit = _credit(named(shape.on), debit=debit)
-    quota = named(shape.quota) if shape.quota else Ratio(f"{fen}::HUGEINT", "1::HUGEINT") if shape.by == shape.on else ZERO
+    quota = (
+        named(shape.quota) if shape.quota else Ratio(f"{fen}::HUGEINT", "1::HUGEINT") if shape.by == shape.on else ZERO
+    )
     branches = []
     for place in range(len(shape.rates) - 1, 0, -1):
         bound = shape.rates[place].start
         if shape.quota or shape.by == shape.on:
-            reached = f"{credit.n} * {quota.d} * {bound.denominator} >= {bound.numerator}::HUGEINT * {quota.n} * {credit.d}"
+            reached = (
+                f"{credit.n} * {quota.d} * {bound.denominator} >= {bound.numerator}::HUGEINT * {quota.n} * {credit.d}"
+            )
         else:
             reached = named(shape.by).reaches(bound)
         branches.append((reached, linear(list(zip(_line(shape, place), (quota, credit), strict=True)))))
@@ -131,7 +140,11 @@ def _cell(shape: Matrix, row: int, column: int, down: Ratio, across: Ratio) -> R
     height, width = shape.rows[below] - shape.rows[row], shape.columns[beside] - shape.columns[column]
     u = (WHOLE / height, -shape.rows[row] / height) if height else (NOTHING, NOTHING)
     v = (WHOLE / width, -shape.columns[column] / width) if width else (NOTHING, NOTHING)
-    right, under, corner = shape.cells[row][beside] - here, shape.cells[below][column] - here, shape.cells[below][beside]
+    right, under, corner = (
+        shape.cells[row][beside] - here,
+        shape.cells[below][column] - here,
+        shape.cells[below][beside],
+    )
     twist = corner - shape.cells[row][beside] - shape.cells[below][column] + here
     # here + under·u + right·v + twist·u·v, with u and v linear in the two measures
     constant = here + under * u[1] + right * v[1] + twist * u[1] * v[1]
@@ -140,14 +153,14 @@ def _cell(shape: Matrix, row: int, column: int, down: Ratio, across: Ratio) -> R
     return linear([(of_down, down), (of_across, across), (twist * u[0] * v[0], down.times(across))], constant)
 
 
-def product(shape: Product, named: Callable[[str], Ratio]) -> Ratio:
+def product(shape: Product, named: Callable[[str], Ratio], graded: Callable[[str], str]) -> Ratio:
     """All factors, the numbers of them multiplied beforehand."""
     number, ratios = WHOLE, []
     for factor in shape.factors:
         if factor.number is not None:
             number *= factor.number
         elif factor.by_grade:
-            ratios.append(by_grade(factor))
+            ratios.append(by_grade(factor, graded(factor.name)))
         else:
             number /= factor.over or WHOLE
             ratios.append(_input(factor.name, named))
@@ -157,11 +170,11 @@ def product(shape: Product, named: Callable[[str], Ratio]) -> Ratio:
     return linear([(number, result)])
 
 
-def by_grade(factor: Factor) -> Ratio:
+def by_grade(factor: Factor, column: str) -> Ratio:
     """The number beside a payee's grade; nothing for a grade that is not listed."""
     scale = NUMBER
     listed = " ".join(f"WHEN {text(grade)} THEN {int(value * scale)}" for grade, value in factor.by_grade)
-    return Ratio(f"(CASE {factor.name.removeprefix('employment.')} {listed} ELSE 0 END)::HUGEINT", f"{scale}::HUGEINT")
+    return Ratio(f"(CASE {column} {listed} ELSE 0 END)::HUGEINT", f"{scale}::HUGEINT")
 
 
 def text(value: str) -> str:
@@ -180,11 +193,15 @@ def factor(times: Times, named: Callable[[str], Ratio]) -> Ratio:
     """The factor of a ratio by steps; nothing where there is no ratio."""
     value = named(times.by)
     steps: Ladder = times.steps
-    branches = [(value.reaches(rung.start), value if rung.is_itself else Ratio.of(rung.value)) for rung in reversed(steps[1:])]
+    branches = [
+        (value.reaches(rung.start), value if rung.is_itself else Ratio.of(rung.value)) for rung in reversed(steps[1:])
+    ]
     lowest = value if steps[0].is_itself else Ratio.of(steps[0].value)
     found = cases(branches, lowest)
-    return Ratio(f"(CASE WHEN {value.n} IS NULL OR {value.d} IS NULL THEN 0::HUGEINT ELSE {found.n} END)",
-                 f"(CASE WHEN {value.n} IS NULL OR {value.d} IS NULL THEN 1::HUGEINT ELSE {found.d} END)")
+    return Ratio(
+        f"(CASE WHEN {value.n} IS NULL OR {value.d} IS NULL THEN 0::HUGEINT ELSE {found.n} END)",
+        f"(CASE WHEN {value.n} IS NULL OR {value.d} IS NULL THEN 1::HUGEINT ELSE {found.d} END)",
+    )
 
 
 def passes(gate: Gate, named: Callable[[str], Ratio], units: Callable[[str], int]) -> str:

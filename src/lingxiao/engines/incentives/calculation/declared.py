@@ -56,7 +56,15 @@ TABLES: dict[str, Declared] = {one.name: one for one in (
     _table("paid", "employee_id component period currency amount:money"),
 )}  # fmt: skip
 
-WHOSE = {"orders": "employee_id", "splits": "employee_id", "receipts": "employee_id", "receivables": "employee_id",
-         "quotas": "employee_id", "positions": "employee_id", "leave": "employee_id", "customers": "employee_id",
-         "appraisal": "employee_id"}
+WHOSE = {
+    "orders": "employee_id",
+    "splits": "employee_id",
+    "receipts": "employee_id",
+    "receivables": "employee_id",
+    "quotas": "employee_id",
+    "positions": "employee_id",
+    "leave": "employee_id",
+    "customers": "employee_id",
+    "appraisal": "employee_id",
+}
 """Tables whose people have to be known from ``employment``."""

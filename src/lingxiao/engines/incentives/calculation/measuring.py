@@ -80,8 +80,24 @@ class Measuring:
             f", (sum({one.column}) OVER so_far)::HUGEINT AS {one.column}" if one.adds else f", {one.column}"
             for one in self.counted.values()
         )
-        own = ", ".join(f"c.{name}" for name in ("payee", "no", "key", "days", "away", "month_parts", "full_months",
-                                                 "months_since_hire", "grade", "monthly_base", "points", "team", "department"))
+        own = ", ".join(
+            f"c.{name}"
+            for name in (
+                "payee",
+                "no",
+                "key",
+                "days",
+                "away",
+                "month_parts",
+                "full_months",
+                "months_since_hire",
+                "grade",
+                "monthly_base",
+                "points",
+                "team",
+                "department",
+            )
+        )
         self.connection.execute(
             f"CREATE TABLE so_far AS SELECT {own}{summed} FROM counted AS c JOIN periods USING (no) "
             "WINDOW so_far AS (PARTITION BY c.payee, periods.year ORDER BY c.no ROWS UNBOUNDED PRECEDING)"
@@ -124,8 +140,10 @@ class Measuring:
     def _facts(self, measure: Measure) -> tuple[str, int]:
         """The facts of a measure: who, day, key of the period and n; and what n is over."""
         if measure.table == "customers":
-            return (f"SELECT employee_id AS who, first_order_on AS day, {self._key('first_order_on')} AS key, 1::HUGEINT AS n "
-                    "FROM customers"), 1
+            return (
+                f"SELECT employee_id AS who, first_order_on AS day, {self._key('first_order_on')} AS key, 1::HUGEINT AS n "
+                "FROM customers"
+            ), 1
         dated = measure.dated.partition(".")[2] or self._first_date(measure)
         source = "credits" if measure.table == "orders" else measure.table
         where = f"{dated} IS NOT NULL"
@@ -135,16 +153,21 @@ class Measuring:
                 condition = condition.replace(f'"orders.{name}"', name)
             where += f" AND {condition}"
         if measure.column not in MONEY:
-            return (f"SELECT employee_id AS who, {dated} AS day, {self._key(dated)} AS key, {measure.column} AS n FROM {source} "
-                    f"WHERE {where}"), SHARE * SHARE if measure.table == "orders" else 1
+            return (
+                f"SELECT employee_id AS who, {dated} AS day, {self._key(dated)} AS key, {measure.column} AS n FROM {source} "
+                f"WHERE {where}"
+            ), SHARE * SHARE if measure.table == "orders" else 1
         self._refuse_undated(measure, source, dated)
         foreign = self.connection.execute(
-            f"SELECT count(*) FROM {source} WHERE currency <> '{self.plan.currency}'").fetchall()[0][0]
+            f"SELECT count(*) FROM {source} WHERE currency <> '{self.plan.currency}'"
+        ).fetchall()[0][0]
         amount, over, rates = f"{measure.column}::HUGEINT", 1, ""
         if foreign:
             amount, over, rates = self._converted(measure, source, dated)
-        return (f"SELECT employee_id AS who, {dated} AS day, {self._key(dated)} AS key, {amount} AS n FROM {source} {rates} "
-                f"WHERE {where}"), over
+        return (
+            f"SELECT employee_id AS who, {dated} AS day, {self._key(dated)} AS key, {amount} AS n FROM {source} {rates} "
+            f"WHERE {where}"
+        ), over
 
     def _first_date(self, measure: Measure) -> str:
         """The date a measure goes by when it names none: that of another measure of the same table, else the table's first."""
@@ -156,9 +179,18 @@ class Measuring:
     def _refuse_undated(self, measure: Measure, source: str, dated: str) -> None:
         rows = self.connection.execute(f"SELECT count(*), count({dated}) FROM {source}").fetchall()[0]
         if rows[0] and not rows[1]:
-            raise DataRefused([Refused(f"{measure.table}.csv", 0, W(
-                f"方案按 {dated} 归期，这一列没有数据。", f"The plan goes by {dated}, and that column is empty.",
-            ))])
+            raise DataRefused(
+                [
+                    Refused(
+                        f"{measure.table}.csv",
+                        0,
+                        W(
+                            f"方案按 {dated} 归期，这一列没有数据。",
+                            f"The plan goes by {dated}, and that column is empty.",
+                        ),
+                    )
+                ]
+            )
 
     def _key(self, day: str) -> str:
         return f"((year({day}) * 12 + month({day}) - 1) // {self.unit_months})"
@@ -167,24 +199,44 @@ class Measuring:
         """Amounts in the plan's minor units over a denominator: by the plan's rates, else the last on or before the day."""
         own, exponent = self.plan.currency, EXPONENTS[self.plan.currency]
         most = max(EXPONENTS.values())
-        shift = "CASE source.currency " + " ".join(
-            f"WHEN '{code}' THEN {10 ** (most - places)}" for code, places in EXPONENTS.items() if places != 2  # noqa: PLR2004
-        ) + f" ELSE {10 ** (most - 2)} END"
+        shift = (
+            "CASE source.currency "
+            + " ".join(
+                f"WHEN '{code}' THEN {10 ** (most - places)}"
+                for code, places in EXPONENTS.items()
+                if places != 2  # noqa: PLR2004
+            )
+            + f" ELSE {10 ** (most - 2)} END"
+        )
         if measure.convert == "plan rates":
             listed = " ".join(f"WHEN '{code}' THEN {int(rate * RATE)}" for code, rate in self.plan.plan_rates.items())
-            rate, joined = f"(CASE source.currency WHEN '{own}' THEN {RATE} {listed} END)", f"AS source"
-            missing = self.connection.execute(f"SELECT source.currency FROM {source} AS source WHERE {rate} IS NULL LIMIT 1").fetchall()
+            rate, joined = f"(CASE source.currency WHEN '{own}' THEN {RATE} {listed} END)", "AS source"
+            missing = self.connection.execute(
+                f"SELECT source.currency FROM {source} AS source WHERE {rate} IS NULL LIMIT 1"
+            ).fetchall()
         else:
-            joined = (f"AS source ASOF LEFT JOIN (SELECT currency AS rate_of, day AS rate_on, (rate * {RATE})::BIGINT AS rate "
-                      f"FROM rates WHERE to_currency = '{own}') AS r ON source.currency = r.rate_of AND source.{dated} >= r.rate_on")
+            joined = (
+                f"AS source ASOF LEFT JOIN (SELECT currency AS rate_of, day AS rate_on, (rate * {RATE})::BIGINT AS rate "
+                f"FROM rates WHERE to_currency = '{own}') AS r ON source.currency = r.rate_of AND source.{dated} >= r.rate_on"
+            )
             rate = f"(CASE source.currency WHEN '{own}' THEN {RATE} ELSE r.rate END)"
             missing = self.connection.execute(
                 f"SELECT source.currency || ' ' || source.{dated} FROM {source} {joined} "
-                f"WHERE {rate} IS NULL AND source.{dated} IS NOT NULL LIMIT 1").fetchall()
+                f"WHERE {rate} IS NULL AND source.{dated} IS NOT NULL LIMIT 1"
+            ).fetchall()
         if missing:
-            raise DataRefused([Refused("rates.csv", 0, W(
-                f"缺少汇率：{missing[0][0]} 折 {own}。请补上。", f"There is no rate of {missing[0][0]} to {own}. Provide it.",
-            ))])
+            raise DataRefused(
+                [
+                    Refused(
+                        "rates.csv",
+                        0,
+                        W(
+                            f"缺少汇率：{missing[0][0]} 折 {own}。请补上。",
+                            f"There is no rate of {missing[0][0]} to {own}. Provide it.",
+                        ),
+                    )
+                ]
+            )
         return (f"source.{measure.column}::HUGEINT * {rate} * {shift} * {10**exponent}"), RATE * 10**most, joined
 
     def _taken(self, measure: Measure, table: str) -> tuple[str, int, bool]:
@@ -199,7 +251,8 @@ class Measuring:
             self.connection.execute(f"CREATE TABLE {table} AS SELECT payee, no, {value} AS n FROM payees")
         elif measure.table == "kpi":
             self.connection.execute(f"""
-CREATE TABLE {table} AS SELECT p.payee, p.no, arg_max((k.value * {NUMBER})::HUGEINT, CASE k.employee_id WHEN '*' THEN 0 ELSE 1 END) AS n
+CREATE TABLE {table} AS SELECT p.payee, p.no,
+  arg_max((k.value * {NUMBER})::HUGEINT, CASE k.employee_id WHEN '*' THEN 0 ELSE 1 END) AS n
 FROM payees AS p JOIN periods AS n USING (no) JOIN kpi AS k
   ON k.period = n.name AND k.name = '{measure.column}' AND k.employee_id IN (p.payee, '*') GROUP BY p.payee, p.no""")
         else:
@@ -210,16 +263,27 @@ FROM payees AS p JOIN periods AS n USING (no) JOIN appraisal AS a ON a.employee_
 
     def _quota(self, measure: Measure, table: str) -> tuple[str, int, bool]:
         """The quota of a period is the sum of its months; prorated by days, ramped by months since hire; none is ever zero."""
-        months = ", ".join(f"({number}, '{month.name}')" for number, one in enumerate(self.periods) for month in one.months())
+        months = ", ".join(
+            f"({number}, '{month.name}')" for number, one in enumerate(self.periods) for month in one.months()
+        )
         missing = self.connection.execute(f"""
 SELECT p.payee, m.month FROM payees AS p JOIN (VALUES {months}) AS m(no, month) USING (no)
 LEFT JOIN quotas AS q ON q.employee_id = p.payee AND q.period = m.month AND q.measure = '{measure.column}'
 WHERE q.employee_id IS NULL ORDER BY ALL LIMIT 20""").fetchall()
         if missing:
-            raise DataRefused([Refused("quotas.csv", 0, W(
-                f"{who} 缺少 {month} 的目标 {measure.column}。没有目标也请写 0。",
-                f"{who} has no quota '{measure.column}' for {month}. Write 0 if there is none.",
-            )) for who, month in missing])
+            raise DataRefused(
+                [
+                    Refused(
+                        "quotas.csv",
+                        0,
+                        W(
+                            f"{who} 缺少 {month} 的目标 {measure.column}。没有目标也请写 0。",
+                            f"{who} has no quota '{measure.column}' for {month}. Write 0 if there is none.",
+                        ),
+                    )
+                    for who, month in missing
+                ]
+            )
         over, factor = 1, "1"
         if measure.is_prorated:
             days = lcm(*(one.days for one in self.periods))
@@ -239,8 +303,11 @@ GROUP BY p.payee, p.no""")
     def _least(self, measure: Measure) -> None:
         """The least attainment of teams below: of each direct report who has reports, sales over quota of everyone below."""
         dated = self._first_date(measure_of_orders(self.plan) or measure)
-        months = ", ".join(f"({number}, '{month.name}', DATE '{month.start}')" for number, one in enumerate(self.periods)
-                           for month in one.months())
+        months = ", ".join(
+            f"({number}, '{month.name}', DATE '{month.start}')"
+            for number, one in enumerate(self.periods)
+            for month in one.months()
+        )
         self.connection.execute(f"""
 CREATE OR REPLACE TABLE below AS
 WITH sold AS (
@@ -253,9 +320,15 @@ WITH sold AS (
   JOIN all_lines AS l ON l.person = q.employee_id AND m.first >= l.since AND m.first < l.until GROUP BY ALL
 )
 SELECT manager, no, coalesce(sales, 0)::HUGEINT AS sales, quota FROM owed LEFT JOIN sold USING (manager, no)""")
-        for table, sums in (("counted", "sales AS n, quota AS d"), ("so_far", (
-            "sum(sales) OVER w AS n, sum(quota) OVER w AS d"))):
-            window = " WINDOW w AS (PARTITION BY manager, year ORDER BY no ROWS UNBOUNDED PRECEDING)" if "OVER" in sums else ""
+        for table, sums in (
+            ("counted", "sales AS n, quota AS d"),
+            ("so_far", ("sum(sales) OVER w AS n, sum(quota) OVER w AS d")),
+        ):
+            window = (
+                " WINDOW w AS (PARTITION BY manager, year ORDER BY no ROWS UNBOUNDED PRECEDING)"
+                if "OVER" in sums
+                else ""
+            )
             self.connection.execute(f"""
 CREATE OR REPLACE TABLE {table} AS
 WITH teams AS (SELECT manager, no, {sums} FROM below JOIN periods USING (no){window}),
@@ -280,8 +353,10 @@ def _whose(facts: str, scope: str) -> str:
     if not scope:
         return f"SELECT who AS whose, day, key, n FROM ({facts})"
     lines = "team_lines" if scope == "team" else "all_lines"
-    return (f"SELECT l.manager AS whose, f.day, f.key, f.n FROM ({facts}) AS f JOIN {lines} AS l "
-            "ON l.person = f.who AND f.day >= l.since AND f.day < l.until")
+    return (
+        f"SELECT l.manager AS whose, f.day, f.key, f.n FROM ({facts}) AS f JOIN {lines} AS l "
+        "ON l.person = f.who AND f.day >= l.since AND f.day < l.until"
+    )
 
 
 def number(value: int, over: int) -> Fraction:

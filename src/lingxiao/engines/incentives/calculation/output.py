@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import time
 from typing import TYPE_CHECKING, Any
@@ -34,5 +33,5 @@ def write(plan: Plan, data: Path, wanted: Sequence[Period], *, to: Path, spill: 
     for name, text in files.items():
         waiting = to / f".{name}.part"
         waiting.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(waiting, to / name)
+        waiting.replace(to / name)
     return said

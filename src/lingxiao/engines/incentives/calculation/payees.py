@@ -26,18 +26,32 @@ _POSTS = frozenset({"position", "team"})
 
 def find_payees(connection: DuckDBPyConnection, plan: Plan, periods: Sequence[Period], unit_months: int) -> None:
     """Make ``periods``, ``eligible`` (the days on which the plan is for somebody) and ``payees`` (a row a payee and period)."""
-    rows = ", ".join(f"({number}, '{one.name}', DATE '{one.start}', DATE '{one.end}', {one.days}, {_key(one, unit_months)}, "
-                     f"{one.start.year})" for number, one in enumerate(periods))
-    connection.execute(f"CREATE TABLE periods AS SELECT * FROM (VALUES {rows}) AS t(no, name, start, finish, days, key, year)")
+    rows = ", ".join(
+        f"({number}, '{one.name}', DATE '{one.start}', DATE '{one.end}', {one.days}, {_key(one, unit_months)}, "
+        f"{one.start.year})"
+        for number, one in enumerate(periods)
+    )
+    connection.execute(
+        f"CREATE TABLE periods AS SELECT * FROM (VALUES {rows}) AS t(no, name, start, finish, days, key, year)"
+    )
     formula = check(plan.applies_to, PEOPLE)
     (condition,) = compile_formula(formula).columns
     needs_post = bool(_POSTS & set(names_in(formula.tree))) or any(
-        one.way == Way.FROM and one.table == "positions" for one in plan.measures.values())
+        one.way == Way.FROM and one.table == "positions" for one in plan.measures.values()
+    )
     if needs_post and not connection.execute("SELECT count(*) FROM positions").fetchall()[0][0]:
-        raise DataRefused([Refused("positions.csv", 0, W(
-            "方案按岗位适用，却没有岗位表。请提供 positions.csv。",
-            "The plan goes by posts, and there is no table of posts. Provide positions.csv.",
-        ))])
+        raise DataRefused(
+            [
+                Refused(
+                    "positions.csv",
+                    0,
+                    W(
+                        "方案按岗位适用，却没有岗位表。请提供 positions.csv。",
+                        "The plan goes by posts, and there is no table of posts. Provide positions.csv.",
+                    ),
+                )
+            ]
+        )
     connection.execute(_eligible(plan, condition, needs_post=needs_post))
     connection.execute(_PAYEES.format(parts=MONTH_PARTS))
 
@@ -50,7 +64,8 @@ def _eligible(plan: Plan, condition: str, *, needs_post: bool) -> str:
     """Days of employment, of a post where one is asked for, and of the plan; with what was true of the person then."""
     post = (
         "JOIN positions AS p ON p.employee_id = e.employee_id AND p.valid_from < coalesce(e.valid_to, {0}) "
-        "AND coalesce(p.valid_to, {0}) > e.valid_from" if needs_post
+        "AND coalesce(p.valid_to, {0}) > e.valid_from"
+        if needs_post
         else "LEFT JOIN (SELECT NULL::VARCHAR AS position, NULL::VARCHAR AS team, NULL::DECIMAL(28,8) AS points, "
         "NULL::DATE AS valid_from, NULL::DATE AS valid_to) AS p ON true"
     ).format(OPEN)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.calculation import compiling
+from lingxiao.engines.incentives.calculation.ranking import column_of
 from lingxiao.engines.incentives.calculation.rationals import Ratio, rounded
 from lingxiao.engines.incentives.calculation.scoring import score
 from lingxiao.engines.incentives.calculation.tables import DataRefused, Refused
@@ -50,23 +51,27 @@ class Paying:
             return table
         named = self._named(component)
         if isinstance(component.shape, Scorecard):
-            score(self.connection, component, component.shape, named, f"score_{number}", source,
-                  counted=self.measuring.counted)
+            score(
+                self.connection,
+                component,
+                component.shape,
+                named,
+                f"score_{number}",
+                source,
+                counted=self.measuring.counted,
+            )
             base = int(component.shape.base * self.fen)
             gross, joined = Ratio(f"({base}::HUGEINT * s.n)", "s.d"), f"JOIN score_{number} AS s USING (payee, no)"
         else:
-            gross, joined = compiling.gross(
-                component.shape, named, debit=component.terms.when_negative == "first rate", fen=self.fen,
-                share=self._share(component)), ""
+            debit, joined = component.terms.when_negative == "first rate", ""
+            gross = compiling.gross(component.shape, named, self._graded, debit=debit, fen=self.fen)
         self.connection.execute(self._statement(component, table, source, gross, joined, named))
         if component.terms.is_year_to_date:
             self._less_what_was_paid(component, table)
         return table
 
-    def _share(self, component: Component) -> Fraction:
-        """The part of a year's target that counts: of the year so far. Targets of other components are of the period."""
-        del component
-        return Fraction(1)
+    def _graded(self, name: str) -> str:
+        return column_of(self.plan, name)
 
     def _named(self, component: Component) -> Callable[[str], Ratio]:
         """Measures by name; without a quota as 100 % where the plan says so."""
@@ -78,12 +83,21 @@ class Paying:
             if not self.plan.measures[name].below:
                 return found
             gone = f"{found.n} IS NULL OR {found.d} IS NULL"
-            return Ratio(f"(CASE WHEN {gone} THEN 1::HUGEINT ELSE {found.n} END)", f"(CASE WHEN {gone} THEN 1::HUGEINT ELSE {found.d} END)")
+            return Ratio(
+                f"(CASE WHEN {gone} THEN 1::HUGEINT ELSE {found.n} END)",
+                f"(CASE WHEN {gone} THEN 1::HUGEINT ELSE {found.d} END)",
+            )
 
         return named
 
     def _statement(
-        self, component: Component, table: str, source: str, gross: Ratio, joined: str, named: Callable[[str], Ratio],
+        self,
+        component: Component,
+        table: str,
+        source: str,
+        gross: Ratio,
+        joined: str,
+        named: Callable[[str], Ratio],
     ) -> str:
         terms, mode = component.terms, self.plan.rounding.mode
         factor = compiling.factor(terms.times, named) if terms.times else Ratio("1::HUGEINT", "1::HUGEINT")
@@ -93,12 +107,21 @@ class Paying:
         amount = rounded(Ratio("n", "d"), self.step, mode)
         full = rounded(Ratio("full_n", "d"), self.step, mode)
         otherwise = int(terms.gate.otherwise * self.fen) if terms.gate else 0
-        held = f"CASE WHEN is_limited OR NOT passes THEN 0 ELSE {full} - {amount} END" if (
-            terms.times and terms.times.rest_is_held) else "0"
+        held = (
+            f"CASE WHEN is_limited OR NOT passes THEN 0 ELSE {full} - {amount} END"
+            if (terms.times and terms.times.rest_is_held)
+            else "0"
+        )
         now = f"{terms.pay_now.numerator}::HUGEINT" if terms.pay_now is not None else ""
         later = self._deferred(component, now)
-        flagged = " || ".join(["''", *flags, "CASE WHEN gross IS NULL THEN ';no_quota' ELSE '' END",
-                               "CASE WHEN gross IS NOT NULL AND NOT passes THEN ';zero_payout_gate' ELSE '' END"])
+        flagged = " || ".join(
+            [
+                "''",
+                *flags,
+                "CASE WHEN gross IS NULL THEN ';no_quota' ELSE '' END",
+                "CASE WHEN gross IS NOT NULL AND NOT passes THEN ';zero_payout_gate' ELSE '' END",
+            ]
+        )
         return f"""
 CREATE OR REPLACE TABLE {table} AS
 WITH g AS (
@@ -125,7 +148,8 @@ SELECT payee, no, amount::BIGINT AS amount, held::BIGINT AS held, {later}::BIGIN
         if source != "so_far" or not hasattr(shape, "target"):
             return gross
         parts = QUARTERS[self.plan.period]
-        past = f"(SELECT count(*) FROM periods AS q WHERE q.year = (SELECT year FROM periods AS o WHERE o.no = {source}.no) AND q.no <= {source}.no)"
+        year = f"(SELECT year FROM periods AS o WHERE o.no = {source}.no)"
+        past = f"(SELECT count(*) FROM periods AS q WHERE q.year = {year} AND q.no <= {source}.no)"
         return Ratio(f"({gross.n} * {past} * {parts.numerator})", f"({gross.d} * {parts.denominator})")
 
     def _limits(self, component: Component) -> tuple[str, list[str]]:
@@ -170,12 +194,23 @@ SELECT payee, no, amount::BIGINT AS amount, held::BIGINT AS held, {later}::BIGIN
                 continue
             rows = self.connection.execute(
                 f"SELECT c.payee, n.name FROM counted AS c JOIN periods AS n USING (no) WHERE {counted.column} IS NULL "
-                "ORDER BY ALL LIMIT 20").fetchall()
+                "ORDER BY ALL LIMIT 20"
+            ).fetchall()
             if rows:
                 table = self.plan.measures[name].table
-                raise DataRefused([Refused(f"{table}.csv", 0, W(
-                    f"{who} 缺少 {period} 的 {name}。请补上。", f"{who} lacks {name} for {period}. Provide it.",
-                )) for who, period in rows])
+                raise DataRefused(
+                    [
+                        Refused(
+                            f"{table}.csv",
+                            0,
+                            W(
+                                f"{who} 缺少 {period} 的 {name}。请补上。",
+                                f"{who} lacks {name} for {period}. Provide it.",
+                            ),
+                        )
+                        for who, period in rows
+                    ]
+                )
 
     def _needed(self, component: Component) -> list[str]:
         """The counted measures a component goes by."""

@@ -46,18 +46,22 @@ def periods(text: str, unit: str) -> list[Period]:
     first, _dots, last = text.partition("..")
     spans = [_span(first.strip()), _span((last or first).strip())]
     if any(span is None for span in spans):
-        raise WrongPeriod(W(
-            f"“{text}”不是期间。请写成 2027-01、2027-Q1、2027，或 2027-01..2027-03。",
-            f"“{text}” is no period. Write 2027-01, 2027-Q1, 2027, or 2027-01..2027-03.",
-        ))
+        raise WrongPeriod(
+            W(
+                f"“{text}”不是期间。请写成 2027-01、2027-Q1、2027，或 2027-01..2027-03。",
+                f"“{text}” is no period. Write 2027-01, 2027-Q1, 2027, or 2027-01..2027-03.",
+            )
+        )
     (start, _end), (_start, end) = spans[0] or (date.min, date.min), spans[1] or (date.min, date.min)
     length = (end.year - start.year) * 12 + end.month - start.month
     step = MONTHS[unit]
     if length <= 0 or length % step or (start.month - 1) % step:
-        raise WrongPeriod(W(
-            f"方案按{_UNITS[unit].zh}计算，“{text}”不是完整的{_UNITS[unit].zh}。",
-            f"The plan is calculated by the {unit}, and “{text}” is not made of whole {unit}s.",
-        ))
+        raise WrongPeriod(
+            W(
+                f"方案按{_UNITS[unit].zh}计算，“{text}”不是完整的{_UNITS[unit].zh}。",
+                f"The plan is calculated by the {unit}, and “{text}” is not made of whole {unit}s.",
+            )
+        )
     return _cut(start, end, unit)
 
 

@@ -83,8 +83,10 @@ def compiled(tree: Node, named: Callable[[str], Ratio]) -> Ratio:
             return Ratio(f"(-{inner.n})", inner.d)
         case Binary() if tree.op == Op.OR:
             first, other = compiled(tree.left, named), compiled(tree.right, named)
-            return Ratio(f"CASE WHEN {first.n} IS NULL OR {first.d} IS NULL THEN {other.n} ELSE {first.n} END",
-                         f"CASE WHEN {first.n} IS NULL OR {first.d} IS NULL THEN {other.d} ELSE {first.d} END")
+            return Ratio(
+                f"CASE WHEN {first.n} IS NULL OR {first.d} IS NULL THEN {other.n} ELSE {first.n} END",
+                f"CASE WHEN {first.n} IS NULL OR {first.d} IS NULL THEN {other.d} ELSE {first.d} END",
+            )
         case Binary():
             left, right = compiled(tree.left, named), compiled(tree.right, named)
             how = {Op.PLUS: left.plus, Op.MINUS: left.minus, Op.TIMES: left.times, Op.OVER: left.over}

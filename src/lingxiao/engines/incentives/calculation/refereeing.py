@@ -43,15 +43,18 @@ def referee(run: Run, *, sample: int = SAMPLE) -> int:
             figures = Figures(run.plan.measures, _measured(run, payee, number, fen))
             found = earned(component, figures, run.plan.rounding, month_share=_month_share(run, payee, number))
             ((amount, held, deferred),) = run.connection.execute(
-                f"SELECT amount, held, deferred FROM {table} WHERE payee = $1 AND no = $2", [payee, number]).fetchall()
+                f"SELECT amount, held, deferred FROM {table} WHERE payee = $1 AND no = $2", [payee, number]
+            ).fetchall()
             ours = tuple(int(one * fen) for one in (found.amount, found.held, found.deferred))
             if ours != (amount, held, deferred):
                 name = run.periods[number].name
-                raise Differs(W(
-                    f"{payee} {name} {component.name}：两个算法结果不同，{(amount, held, deferred)} 与 {ours}。运行已停止。",
-                    f"{payee}, {name}, {component.name}: the two evaluators differ, {(amount, held, deferred)} and {ours}. "
-                    "The run was stopped.",
-                ))
+                raise Differs(
+                    W(
+                        f"{payee} {name} {component.name}：两个算法结果不同，{(amount, held, deferred)} 与 {ours}。运行已停止。",
+                        f"{payee}, {name}, {component.name}: the two evaluators differ, {(amount, held, deferred)} and {ours}. "
+                        "The run was stopped.",
+                    )
+                )
             compared += 1
     return compared
 
@@ -59,8 +62,9 @@ def referee(run: Run, *, sample: int = SAMPLE) -> int:
 def _chosen(run: Run, table: str, sample: int) -> list[tuple[str, int]]:
     """Payees spread evenly over all of them, the extremes included; the same ones whenever the same run is done."""
     rows = run.connection.execute(
-        f"SELECT payee, no FROM (SELECT payee, no, row_number() OVER (ORDER BY amount, payee, no) AS place, count(*) OVER () AS n "
-        f"FROM {table}) WHERE n <= {sample} OR place = 1 OR place = n OR place % (n // {sample}) = 0 ORDER BY ALL LIMIT {sample + 2}"
+        "SELECT payee, no FROM (SELECT payee, no, row_number() OVER (ORDER BY amount, payee, no) AS place, "
+        f"count(*) OVER () AS n FROM {table}) WHERE n <= {sample} OR place = 1 OR place = n "
+        f"OR place % greatest(n // {sample}, 1) = 0 ORDER BY ALL LIMIT {sample + 2}"
     ).fetchall()
     return [(str(payee), int(number)) for payee, number in rows]
 
@@ -69,9 +73,18 @@ def _measured(run: Run, payee: str, number: int, fen: int) -> dict[str, Value]:
     """The counted figures of a payee and period, as the referee takes them: money in whole units."""
     columns = {one.name: one for one in run.measuring.counted.values()}
     least = [one.name for one in run.plan.measures.values() if one.way == Way.LEAST]
-    chosen = ", ".join([*(one.column for one in columns.values()), *(f"least_{name}_{part}" for name in least for part in "nd"),
-                        "grade", "monthly_base"])
-    (row,) = run.connection.execute(f"SELECT {chosen} FROM counted WHERE payee = $1 AND no = $2", [payee, number]).fetchall()
+    chosen = ", ".join(
+        [
+            *(one.column for one in columns.values()),
+            *(f"least_{name}_{part}" for name in least for part in "nd"),
+            *(f"rank_{name}" for name in run.plan.ranks),
+            "grade",
+            "monthly_base",
+        ]
+    )
+    (row,) = run.connection.execute(
+        f"SELECT {chosen} FROM counted WHERE payee = $1 AND no = $2", [payee, number]
+    ).fetchall()
     given: dict[str, Value] = {}
     for name, cell in zip(columns, row, strict=False):
         if cell is None:
@@ -79,19 +92,22 @@ def _measured(run: Run, payee: str, number: int, fen: int) -> dict[str, Value]:
             continue
         exact = Fraction(int(cell), columns[name].over)
         given[name] = exact / fen if run.plan.measures[name].unit == Unit.MONEY else exact
-    rest = list(row[len(columns):])
+    rest = list(row[len(columns) :])
     for name in least:
         n, d = rest.pop(0), rest.pop(0)
         given[name] = Fraction(int(n), int(d)) if n is not None else None
-    grade, base = rest
+    *ranked, grade, base = rest
     given["grade"] = given["employment.grade"] = grade
+    given |= dict(zip(run.plan.ranks, ranked, strict=True))
     given["monthly_base"] = given["employment.monthly_base"] = Fraction(base, fen) if base is not None else None
     return given
 
 
 def _month_share(run: Run, payee: str, number: int) -> Fraction:
     """The part of its months a payee was there for, counted again from the days."""
-    rows = run.connection.execute("SELECT since, until FROM eligible WHERE payee = $1 AND no = $2", [payee, number]).fetchall()
+    rows = run.connection.execute(
+        "SELECT since, until FROM eligible WHERE payee = $1 AND no = $2", [payee, number]
+    ).fetchall()
     share = Fraction(0)
     for month in run.periods[number].months():
         days = sum(max((min(until, month.end) - max(since, month.start)).days, 0) for since, until in rows)

@@ -13,10 +13,12 @@ from lingxiao.engines.incentives.calculation.measuring import Measuring
 from lingxiao.engines.incentives.calculation.payees import find_payees
 from lingxiao.engines.incentives.calculation.paying import Paying
 from lingxiao.engines.incentives.calculation.periods import MONTHS, Period, year_until
+from lingxiao.engines.incentives.calculation.ranking import honour, rank_payees
 from lingxiao.engines.incentives.calculation.rows import Payout
 from lingxiao.engines.incentives.calculation.settling import advance, settle
-from lingxiao.engines.incentives.calculation.tables import load
+from lingxiao.engines.incentives.calculation.tables import DataRefused, Refused, load
 from lingxiao.kernel.currencies import EXPONENTS
+from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +45,11 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
 
     Earlier periods of the year are calculated as well where something of the plan counts over the year.
     """
-    connection = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1000MB", "temp_directory": str(spill)})
+    connection = duckdb.connect(
+        ":memory:", config={"threads": 2, "memory_limit": "1000MB", "temp_directory": str(spill)}
+    )
     load(connection, folder)
+    _refuse_what_is_not_calculated(connection, plan)
     periods = _needed(plan, wanted)
     months = MONTHS[plan.period]
     find_payees(connection, plan, periods, months)
@@ -56,17 +61,43 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
     names = [one.name for one in wanted]
     numbers = [place for place, one in enumerate(periods) if one.name in names]
     run = Run(plan, periods, [], measuring, connection, wanted=numbers)
+    rank_payees(run)
     for place, component in enumerate(plan.components.values()):
         run.tables[component.name] = paying.pay(component, place)
     payouts = [one for name, table in run.tables.items() for one in _rows(connection, name, table)]
     payouts += settle(run, payouts)
+    payouts += honour(run)
     payouts += advance(run, payouts)
     run.payouts = sorted(one for one in payouts if one.period in names)
     return run
 
 
+def _refuse_what_is_not_calculated(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Data whose treatment the engine does not know yet are refused, so that nobody is paid a wrong amount silently."""
+    (returned, paid) = (
+        connection.execute(f"SELECT count(*) FROM {table} WHERE {which}").fetchall()[0][0]
+        for table, which in (("orders", "original_order_id IS NOT NULL"), ("paid", "true"))
+    )
+    found = []
+    if returned and plan.returns is not None and plan.returns.method != "negative credit now":
+        found.append(Refused("orders.csv", 0, W(
+            "有退货，而方案按原比例或重算原期追回；这两种追回尚不能计算。请暂用 clawback: negative credit now。",
+            "There are returns, and the plan takes them back by the original rate or period, which cannot be calculated yet. "
+            "Use clawback: negative credit now for the time being.",
+        )))
+    if paid:
+        found.append(Refused("paid.csv", 0, W(
+            "尚不能接着以前的发放计算。请去掉 paid，并给出全年数据。",
+            "Going on from earlier payments cannot be calculated yet. Leave paid out, and give the data of the whole year.",
+        )))
+    if found:
+        raise DataRefused(found)
+
+
 def _needed(plan: Plan, wanted: Sequence[Period]) -> list[Period]:
-    over_the_year = plan.settlement is not None or plan.draws or any(one.terms.is_year_to_date for one in plan.components.values())
+    over_the_year = (
+        plan.settlement is not None or plan.draws or any(one.terms.is_year_to_date for one in plan.components.values())
+    )
     if not over_the_year:
         return list(wanted)
     found: dict[str, Period] = {}
@@ -89,7 +120,9 @@ def as_csv(run: Run) -> str:
     lines = ["payee,period,component,currency,amount,held,deferred,flags"]
     for one in run.payouts:
         money = ",".join(decimal(value, run.plan.currency) for value in (one.amount, one.held, one.deferred))
-        lines.append(f"{quoted(one.payee)},{one.period},{quoted(one.component)},{run.plan.currency},{money},{';'.join(one.flags)}")
+        lines.append(
+            f"{quoted(one.payee)},{one.period},{quoted(one.component)},{run.plan.currency},{money},{';'.join(one.flags)}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -113,7 +146,8 @@ def input_hash(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> 
         columns = [str(row[0]) for row in connection.execute(f"DESCRIBE {name}").fetchall() if row[0] != "row_no"]
         row = f"md5_number(to_json(struct_pack({', '.join(f'{one} := {one}' for one in columns)}))::VARCHAR)"
         total, count = connection.execute(
-            f"SELECT coalesce(sum(({row} % 1000000000000000000)::HUGEINT), 0), count(*) FROM {name}").fetchall()[0]
+            f"SELECT coalesce(sum(({row} % 1000000000000000000)::HUGEINT), 0), count(*) FROM {name}"
+        ).fetchall()[0]
         found.update(f"{name}:{total}:{count};".encode())
     return found.hexdigest()
 
@@ -128,11 +162,15 @@ def told(run: Run, *, inputs: str, version: str, seconds: str, peak: int) -> dic
         totals[name] = {run.plan.currency: decimal(amount, run.plan.currency)}
     body = f"{run.plan.digest}\n{inputs}\n{as_csv(run)}"
     return {
-        "plan": f"{run.plan.name}@{run.plan.version}", "plan_hash": run.plan.digest, "input_hash": inputs,
-        "run_hash": hashlib.sha256(body.encode()).hexdigest(), "engine_version": version,
+        "plan": f"{run.plan.name}@{run.plan.version}",
+        "plan_hash": run.plan.digest,
+        "input_hash": inputs,
+        "run_hash": hashlib.sha256(body.encode()).hexdigest(),
+        "engine_version": version,
         "period": "..".join(dict.fromkeys([run.periods[run.wanted[0]].name, run.periods[run.wanted[-1]].name])),
         "payees": len({one.payee for one in run.payouts}),
         "lines": run.connection.execute("SELECT count(*) FROM orders").fetchall()[0][0],
-        "totals": totals, "seconds": seconds, "peak_rss_bytes": peak,
+        "totals": totals,
+        "seconds": seconds,
+        "peak_rss_bytes": peak,
     }
-

@@ -25,35 +25,61 @@ HUNDRED = 100
 
 
 def score(
-    connection: DuckDBPyConnection, component: Component, card: Scorecard, named: Callable[[str], Ratio], table: str, source: str, *,
+    connection: DuckDBPyConnection,
+    component: Component,
+    card: Scorecard,
+    named: Callable[[str], Ratio],
+    table: str,
+    source: str,
+    *,
     counted: Collection[str],
 ) -> None:
     """Make ``table``: payee, no, and the coefficient of the card as ``n`` over ``d``; NULL where a ratio has no quota."""
-    columns = ", ".join(f"{named(kpi.measure).n} AS n_{place}, {named(kpi.measure).d} AS d_{place}"
-                        for place, kpi in enumerate(card.kpis))
+    columns = ", ".join(
+        f"{named(kpi.measure).n} AS n_{place}, {named(kpi.measure).d} AS d_{place}"
+        for place, kpi in enumerate(card.kpis)
+    )
     veto = holds(card.veto.tree, named) if card.veto is not None else "false"
     ratios = {kpi.name for kpi in card.kpis if kpi.measure not in counted}
     rows = connection.execute(f"SELECT payee, no, {veto}, {columns} FROM {source}").fetchall()
-    found = []
+    found: list[tuple[str, int, int | None, int | None]] = []
     for payee, number, is_vetoed, *cells in rows:
         values = list(zip(cells[::2], cells[1::2], strict=True))
         missing = [kpi.name for kpi, (n, d) in zip(card.kpis, values, strict=True) if n is None or d is None]
         if set(missing) & ratios and component.terms.when_missing == "stop":
-            found.append((payee, number, None, None))  # a quota of zero: there is no attainment, which has a policy of its own
+            found.append(
+                (payee, number, None, None)
+            )  # a quota of zero: there is no attainment, which has a policy of its own
             continue
         if missing and component.terms.when_missing == "stop":
-            raise DataRefused([Refused("kpi.csv", 0, W(
-                f"{payee} 缺少 {'、'.join(missing)} 的数据，方案规定停止。", f"{payee} lacks data of {', '.join(missing)}, and the plan says stop.",
-            ))])
+            raise DataRefused(
+                [
+                    Refused(
+                        "kpi.csv",
+                        0,
+                        W(
+                            f"{payee} 缺少 {'、'.join(missing)} 的数据，方案规定停止。",
+                            f"{payee} lacks data of {', '.join(missing)}, and the plan says stop.",
+                        ),
+                    )
+                ]
+            )
         total = [_points(kpi, n or 0, d or 1) for kpi, (n, d) in zip(card.kpis, values, strict=True)]
         below = lcm(*(d * kpi.weight.denominator for kpi, (_n, d) in zip(card.kpis, total, strict=True)))
-        above = sum(n * kpi.weight.numerator * (below // (d * kpi.weight.denominator))
-                    for kpi, (n, d) in zip(card.kpis, total, strict=True))
+        above = sum(
+            n * kpi.weight.numerator * (below // (d * kpi.weight.denominator))
+            for kpi, (n, d) in zip(card.kpis, total, strict=True)
+        )
         found.append((payee, number, *((0, 1) if is_vetoed else _coefficient(card, above, below))))
     connection.execute(f"CREATE OR REPLACE TABLE {table} (payee VARCHAR, no INTEGER, n HUGEINT, d HUGEINT)")
     if found:
-        connection.execute(f"INSERT INTO {table} SELECT unnest($1), unnest($2), unnest($3)::HUGEINT, unnest($4)::HUGEINT",
-                           [[str(cell) if place > 1 and cell is not None else cell for cell in column] for place, column in enumerate(zip(*found, strict=True))])
+        connection.execute(
+            f"INSERT INTO {table} SELECT unnest($1), unnest($2), unnest($3)::HUGEINT, unnest($4)::HUGEINT",
+            [
+                [str(cell) if place > 1 and cell is not None else cell for cell in column]
+                for place, column in enumerate(zip(*found, strict=True))
+            ],
+        )
 
 
 def _points(kpi: Kpi, n: int, d: int) -> tuple[int, int]:
@@ -82,6 +108,8 @@ def _points(kpi: Kpi, n: int, d: int) -> tuple[int, int]:
 def _coefficient(card: Scorecard, above: int, below: int) -> tuple[int, int]:
     if not card.coefficient:
         return above, below * HUNDRED
-    reached = [rung.value for rung in card.coefficient if above * rung.start.denominator >= rung.start.numerator * below]
+    reached = [
+        rung.value for rung in card.coefficient if above * rung.start.denominator >= rung.start.numerator * below
+    ]
     value = reached[-1] if reached else card.coefficient[0].value
     return value.numerator, value.denominator

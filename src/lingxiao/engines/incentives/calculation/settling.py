@@ -13,12 +13,14 @@ from lingxiao.kernel.currencies import EXPONENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from lingxiao.engines.incentives.calculation.running import Run
     from lingxiao.engines.incentives.language.plan import Component, Draw, Settlement
 
+
 def settle(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
     """Parts of components that are paid on days to come; and, where a year ends, its true-up and what becomes of the rest."""
-    found = [one for component in run.plan.components.values() for one in _parts(run, component, payouts)]
+    found = [one for component in run.plan.components.values() for one in _parts(component, payouts)]
     if run.plan.settlement is not None:
         for number, period in enumerate(run.periods):
             if period.end.month == 1:
@@ -26,7 +28,7 @@ def settle(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
     return found
 
 
-def _parts(run: Run, component: Component, payouts: Sequence[Payout]) -> list[Payout]:
+def _parts(component: Component, payouts: Sequence[Payout]) -> list[Payout]:
     """A row for each part and its day: whole steps, the last part takes what is left."""
     if not component.terms.parts:
         return []
@@ -34,8 +36,10 @@ def _parts(run: Run, component: Component, payouts: Sequence[Payout]) -> list[Pa
     for one in payouts:
         if one.component == component.name:
             amounts = divided(one.amount, [part.share for part in component.terms.parts])
-            found += [Payout(one.payee, one.period, f"{one.component}:deferred:{part.on}", amount)
-                      for part, amount in zip(component.terms.parts, amounts, strict=True)]
+            found += [
+                Payout(one.payee, one.period, f"{one.component}:deferred:{part.on}", amount)
+                for part, amount in zip(component.terms.parts, amounts, strict=True)
+            ]
     return found
 
 
@@ -43,7 +47,9 @@ def divided(amount: int, shares: Sequence[Fraction]) -> list[int]:
     """An amount in parts by shares of it: whole minor units by largest remainder, ties to the first."""
     sign = -1 if amount < 0 else 1
     whole = sum(shares, Fraction(0))
-    parts = [abs(amount) * share.numerator * whole.denominator // (share.denominator * whole.numerator) for share in shares]
+    parts = [
+        abs(amount) * share.numerator * whole.denominator // (share.denominator * whole.numerator) for share in shares
+    ]
     rests = [abs(amount) * share / whole % 1 for share in shares]
     for place in sorted(range(len(parts)), key=lambda one: (-rests[one], one))[: abs(amount) - sum(parts)]:
         parts[place] += 1
@@ -54,10 +60,18 @@ def _settled(run: Run, settlement: Settlement, number: int, payouts: Sequence[Pa
     year, month, day = run.periods[number].start.year, *settlement.paid_on
     paid_on = f"{year + 1}-{month:02}-{day:02}"
     names = {one.name for one in run.periods if one.start.year == year}
-    employed = {row[0] for row in run.connection.execute(
-        f"SELECT employee_id FROM employment WHERE valid_from <= DATE '{paid_on}' "
-        f"AND coalesce(valid_to, DATE '9999-12-31') > DATE '{paid_on}' AND coalesce(left_on, DATE '9999-12-31') >= DATE '{paid_on}'"
-    ).fetchall()} if settlement.only_employed else None
+    employed = (
+        {
+            row[0]
+            for row in run.connection.execute(
+                f"SELECT employee_id FROM employment WHERE valid_from <= DATE '{paid_on}' "
+                f"AND coalesce(valid_to, DATE '9999-12-31') > DATE '{paid_on}' "
+                f"AND coalesce(left_on, DATE '9999-12-31') >= DATE '{paid_on}'"
+            ).fetchall()
+        }
+        if settlement.only_employed
+        else None
+    )
     of_year = [one for one in payouts if one.period in names]
     found: list[Payout] = []
     if settlement.true_up is not None:
@@ -68,7 +82,10 @@ def _settled(run: Run, settlement: Settlement, number: int, payouts: Sequence[Pa
         found += _released(run, settlement, number, of_year)
     if employed is None:
         return found
-    return [one if one.payee in employed else type(one)(one.payee, one.period, one.component, 0, flags=one.flags) for one in found]
+    return [
+        one if one.payee in employed else type(one)(one.payee, one.period, one.component, 0, flags=one.flags)
+        for one in found
+    ]
 
 
 def _true_up(run: Run, settlement: Settlement, number: int, of_year: Sequence[Payout]) -> list[Payout]:
@@ -78,7 +95,8 @@ def _true_up(run: Run, settlement: Settlement, number: int, of_year: Sequence[Pa
     step = _step(run)
     due = compiling.tiers(true_up.tiers, run.measuring.ratio, debit=True, fen=_fen(run))
     rows = run.connection.execute(
-        f"SELECT payee, CASE WHEN {due.n} IS NULL THEN 0 ELSE {rounded(due, step, run.plan.rounding.mode)} END FROM so_far WHERE no = {number}"
+        f"SELECT payee, CASE WHEN {due.n} IS NULL THEN 0 ELSE {rounded(due, step, run.plan.rounding.mode)} END "
+        f"FROM so_far WHERE no = {number}"
     ).fetchall()
     paid: dict[str, int] = {}
     for one in of_year:
@@ -89,7 +107,9 @@ def _true_up(run: Run, settlement: Settlement, number: int, of_year: Sequence[Pa
         difference = amount - paid.get(payee, 0)
         if difference < 0 and not true_up.is_recovered:
             difference = 0
-        found.append(Payout(payee, run.periods[number].name, f"{true_up.component}:true_up", difference, flags=("true_up",)))
+        found.append(
+            Payout(payee, run.periods[number].name, f"{true_up.component}:true_up", difference, flags=("true_up",))
+        )
     return found
 
 
@@ -105,9 +125,13 @@ def _later(run: Run, settlement: Settlement, number: int, of_year: Sequence[Payo
         for one in of_year:
             if one.component == name:
                 sums[one.payee] = sums.get(one.payee, 0) + one.deferred
-        for payee, n, d in run.connection.execute(f"SELECT payee, {factor.n}, {factor.d} FROM so_far WHERE no = {number}").fetchall():
+        for payee, n, d in run.connection.execute(
+            f"SELECT payee, {factor.n}, {factor.d} FROM so_far WHERE no = {number}"
+        ).fetchall():
             exact = Ratio(f"({sums.get(payee, 0) * n})::HUGEINT", f"({d})::HUGEINT")
-            ((amount,),) = run.connection.execute(f"SELECT {rounded(exact, _step(run), run.plan.rounding.mode)}").fetchall()
+            ((amount,),) = run.connection.execute(
+                f"SELECT {rounded(exact, _step(run), run.plan.rounding.mode)}"
+            ).fetchall()
             found.append(Payout(payee, run.periods[number].name, f"{name}:deferred:{paid_on}", amount))
     return found
 
@@ -136,7 +160,9 @@ def advance(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
             months = earned.setdefault(one.payee, {})
             months[one.period] = months.get(one.period, 0) + one.amount
         for payee, months in sorted(earned.items()):
-            found += [Payout(payee, name, "draw", amount, flags=("draw",)) for name, amount in _drawn(run, draw, months)]
+            found += [
+                Payout(payee, name, "draw", amount, flags=("draw",)) for name, amount in _drawn(run, draw, months)
+            ]
     return found
 
 
@@ -158,4 +184,3 @@ def _fen(run: Run) -> int:
 
 def _step(run: Run) -> int:
     return int(run.plan.rounding.step * _fen(run))
-

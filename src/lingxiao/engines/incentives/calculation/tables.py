@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_REFUSED = 20
 """Rows of one table that are named; with the first of them a person sees what is wrong with the others."""
+USUAL = 2
+"""Decimals of most currencies; the others are listed one by one."""
 _FLOATS = ("DOUBLE", "FLOAT", "REAL")
 
 
@@ -50,10 +52,16 @@ def load(connection: DuckDBPyConnection, folder: Path) -> None:
         try:
             found += _load(connection, folder, declared)
         except duckdb.Error as problem:
-            found.append(Refused(_file(folder, declared), 0, W(
-                "读不了这个文件。请确认是 UTF-8、逗号分隔、首行为列名。",
-                f"The file cannot be read; it has to be UTF-8, with commas and a first row of names ({_first(problem)}).",
-            )))
+            found.append(
+                Refused(
+                    _file(folder, declared),
+                    0,
+                    W(
+                        "读不了这个文件。请确认是 UTF-8、逗号分隔、首行为列名。",
+                        f"The file cannot be read; it has to be UTF-8, with commas and a first row of names ({_first(problem)}).",
+                    ),
+                )
+            )
     if not found:
         found += _strangers(connection, folder)
     if found:
@@ -61,8 +69,10 @@ def load(connection: DuckDBPyConnection, folder: Path) -> None:
 
 
 def _file(folder: Path, declared: Declared) -> str:
-    return next((f"{declared.name}.{end}" for end in ("csv", "parquet") if (folder / f"{declared.name}.{end}").is_file()),
-                f"{declared.name}.csv")
+    return next(
+        (f"{declared.name}.{end}" for end in ("csv", "parquet") if (folder / f"{declared.name}.{end}").is_file()),
+        f"{declared.name}.csv",
+    )
 
 
 def _load(connection: DuckDBPyConnection, folder: Path, declared: Declared) -> list[Refused]:
@@ -72,22 +82,43 @@ def _load(connection: DuckDBPyConnection, folder: Path, declared: Declared) -> l
         columns = ", ".join(f"{name} {_at_rest(kind)}" for name, kind in declared.columns.items())
         connection.execute(f"CREATE TABLE {declared.name} (row_no BIGINT, {columns})")
         return []
-    source = f"read_parquet('{path}')" if file.endswith("parquet") else (
-        f"read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')")
-    there = {str(name).lower(): str(kind) for name, kind, *_rest in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    source = (
+        f"read_parquet('{path}')"
+        if file.endswith("parquet")
+        else (f"read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')")
+    )
+    there = {
+        str(name).lower(): str(kind)
+        for name, kind, *_rest in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    }
     missing = sorted(declared.required - set(there))
     if missing:
-        return [Refused(file, 0, W(f"缺少列：{'、'.join(missing)}。", f"These columns are missing: {', '.join(missing)}."))]
-    floats = [name for name, kind in declared.columns.items()
-              if kind in {Kind.MONEY, Kind.NUMBER} and there.get(name, "").startswith(_FLOATS)]
+        return [
+            Refused(file, 0, W(f"缺少列：{'、'.join(missing)}。", f"These columns are missing: {', '.join(missing)}."))
+        ]
+    floats = [
+        name
+        for name, kind in declared.columns.items()
+        if kind in {Kind.MONEY, Kind.NUMBER} and there.get(name, "").startswith(_FLOATS)
+    ]
     if floats:
-        return [Refused(file, 0, W(
-            f"{'、'.join(floats)} 是浮点数，金额会差分。请存为 DECIMAL 或文本。",
-            f"{', '.join(floats)} are floating-point numbers, in which cents are lost. Store DECIMAL or text.",
-        ))]
-    cells = ", ".join(f"nullif(trim(CAST({name} AS VARCHAR)), '') AS {name}" if name in there else f"NULL::VARCHAR AS {name}"
-                      for name in declared.columns)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT row_number() OVER () AS row_no, {cells} FROM {source}")
+        return [
+            Refused(
+                file,
+                0,
+                W(
+                    f"{'、'.join(floats)} 是浮点数，金额会差分。请存为 DECIMAL 或文本。",
+                    f"{', '.join(floats)} are floating-point numbers, in which cents are lost. Store DECIMAL or text.",
+                ),
+            )
+        ]
+    cells = ", ".join(
+        f"nullif(trim(CAST({name} AS VARCHAR)), '') AS {name}" if name in there else f"NULL::VARCHAR AS {name}"
+        for name in declared.columns
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW raw AS SELECT row_number() OVER () AS row_no, {cells} FROM {source}"
+    )
     typed = ", ".join(f"{_typed(name, kind)} AS {name}" for name, kind in declared.columns.items())
     connection.execute(f"CREATE TABLE {declared.name} AS SELECT row_no, {typed} FROM raw")
     return [*_wrong(connection, declared, file), *_twice(connection, declared, file)]
@@ -102,8 +133,10 @@ def _typed(name: str, kind: Kind) -> str:
     number = f"regexp_full_match({name}, '-?(0|[1-9][0-9]{{0,17}})([.][0-9]{{1,8}})?')"
     match kind:
         case Kind.MONEY:
-            factor = " ".join(f"WHEN '{code}' THEN {10**exponent}" for code, exponent in EXPONENTS.items() if exponent != 2)  # noqa: PLR2004
-            scaled = f"CAST({name} AS DECIMAL(28,8)) * (CASE currency {factor} ELSE 100 END)"
+            factor = " ".join(
+                f"WHEN '{code}' THEN {10**exponent}" for code, exponent in EXPONENTS.items() if exponent != USUAL
+            )
+            scaled = f"CAST({name} AS DECIMAL(28,8)) * (CASE currency {factor} ELSE {10**USUAL} END)"
             return f"CASE WHEN {number} AND {scaled} = trunc({scaled}) THEN CAST({scaled} AS BIGINT) END"
         case Kind.NUMBER:
             share = f"regexp_full_match({name}, '-?(0|[1-9][0-9]{{0,15}})([.][0-9]{{1,6}})? ?%')"
@@ -134,9 +167,13 @@ def _wrong(connection: DuckDBPyConnection, declared: Declared, file: str) -> lis
                 f"SELECT raw.row_no, raw.{name} FROM raw JOIN {declared.name} AS typed USING (row_no) "
                 f"WHERE raw.{name} IS NOT NULL AND typed.{name} IS NULL ORDER BY 1 LIMIT {MOST_REFUSED}"
             ).fetchall():
-                found.append(Refused(file, row, W(f"{name}：“{cell}”{_SAID[kind].zh}。", f"{name}: “{cell}” {_SAID[kind].en}.")))
+                found.append(
+                    Refused(file, row, W(f"{name}：“{cell}”{_SAID[kind].zh}。", f"{name}: “{cell}” {_SAID[kind].en}."))
+                )
     for name in sorted(declared.required):
-        for (row,) in connection.execute(f"SELECT row_no FROM raw WHERE {name} IS NULL ORDER BY 1 LIMIT {MOST_REFUSED}").fetchall():
+        for (row,) in connection.execute(
+            f"SELECT row_no FROM raw WHERE {name} IS NULL ORDER BY 1 LIMIT {MOST_REFUSED}"
+        ).fetchall():
             found.append(Refused(file, row, W(f"缺少 {name}。", f"{name} is empty.")))
     if "currency" in declared.columns:
         known = ", ".join(f"'{code}'" for code in EXPONENTS)
@@ -169,9 +206,16 @@ def _strangers(connection: DuckDBPyConnection, folder: Path) -> list[Refused]:
             f"SELECT min(row_no), {column} FROM {name} WHERE {column} NOT IN (SELECT employee_id FROM employment) "
             f"GROUP BY {column} ORDER BY 1 LIMIT {MOST_REFUSED}"
         ).fetchall():
-            found.append(Refused(_file(folder, TABLES[name]), row, W(
-                f"employment 里没有 {who}。请补上，或改工号。", f"{who} is not in employment. Add them, or mend the number.",
-            )))
+            found.append(
+                Refused(
+                    _file(folder, TABLES[name]),
+                    row,
+                    W(
+                        f"employment 里没有 {who}。请补上，或改工号。",
+                        f"{who} is not in employment. Add them, or mend the number.",
+                    ),
+                )
+            )
     return found
 
 

@@ -28,12 +28,21 @@ class Earned:
     flags: tuple[str, ...] = ()
 
 
-def earned(component: Component, figures: Figures, rounding: Rounding, *, share: Fraction = WHOLE, month_share: Fraction = WHOLE) -> Earned:
+def earned(
+    component: Component,
+    figures: Figures,
+    rounding: Rounding,
+    *,
+    share: Fraction = WHOLE,
+    month_share: Fraction = WHOLE,
+) -> Earned:
     """What a component pays. ``share`` is the part of a year whose target counts; ``month_share`` the part of its months."""
     terms = component.terms
     flags: set[str] = set()
     try:
-        exact = gross(component.shape, figures, debit=terms.when_negative == "first rate", share=share, month_share=month_share)
+        exact = gross(
+            component.shape, figures, debit=terms.when_negative == "first rate", share=share, month_share=month_share
+        )
     except NoQuota:
         return Earned(NOTHING, flags=("no_quota",))
     paid, held = exact, NOTHING

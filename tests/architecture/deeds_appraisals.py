@@ -20,7 +20,7 @@ def _cycle(site: Site, _actor: str) -> Typed:
     made.letter(site)
     return {
         "title_zh": "2026 年度考核", "title_en": "Review of 2026", "first": "2026-01-01", "last": "2026-10-31", "unit_id": "",
-        "approver_id": site.small.people["hr_admin_2"].pk, "opens_on": "2026-08-03", "appeal_days": "5",
+        "approver_id": site.small.people["hr_admin_2"].pk, "opens_on": "2026-08-03", "appeal_days": "5", "raters_percent": "0",
     }
 
 
@@ -72,7 +72,7 @@ DEEDS += [
     Deed("cockpit:cycle_close", "HRA", before=_nobody_graded),
     Deed("cockpit:stage_open", "HRA"),
     Deed("cockpit:stage_close", "HRA"),
-    Deed("cockpit:review_rate", "DIR", {"grade": "A", "reason": WORDS},
+    Deed("cockpit:review_rate", "DIR", {"grade": "A", "reason": WORDS, "evidence": ""},
          before=lambda site, _actor: made.assess(site, "going", "manager")),
     Deed("cockpit:review_present", RECORDERS, _presented),
     Deed("cockpit:review_evidence", RECORDERS, {"title": "对账单", "text": WORDS}),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.improvement.domain.wording import exact
 from lingxiao.engines.improvement.enums import Answer, ChainStep, Conclusion, ProofKind
 from lingxiao.engines.improvement.sources import Expected, Found, Person, ProofItem
@@ -20,16 +19,16 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.documents.domain.moments import Clock
     from lingxiao.engines.improvement.domain.queries import PlanFile
+    from lingxiao.engines.improvement.models import PlanAnswer
 
 RESULTS = frozenset({Conclusion.MET, Conclusion.NOT_MET})
 
 
-def own_proof(file: PlanFile, *, at: datetime) -> Found:
-    """What this engine knows of a plan as of a moment, and what should be there of it by then. One query, two with steps."""
-    clock = company_clock()
+def own_proof(file: PlanFile, *, at: datetime, clock: Clock) -> Found:
+    """What this engine knows of a plan as of a moment, and what should be there of it by then."""
     return Found(
         [*_plan(file, at, clock), *_supports(file, at), *_talks(file, at), *_results(file, at, clock), *_chain(file, at)],
-        list(_expected(file, at, clock.local(at).date())),
+        list(own_expected(file, at=at, day=clock.local(at).date())),
     )
 
 
@@ -50,10 +49,17 @@ def _plan(file: PlanFile, at: datetime, clock: Clock) -> Iterator[ProofItem]:
     if answer is not None and answer.at <= at:
         yield ProofItem(
             kind=ProofKind.SUPPORT, reference=f"improvement.answer:{answer.pk}", on=clock.local(answer.at).date(),
-            said=answer.text,
+            said=answer.text, delivered=_signed(answer, clock),
             title=_named("本人答复：{}", "The person’s answer: {}", Answer(answer.kind).label),
             people=[Person(answer.by_id, answer.by.name)],
         )
+
+
+def _signed(answer: PlanAnswer, clock: Clock) -> list[str]:
+    """The fingerprint of what was answered, and when the person proved anew who they are."""
+    proved = answer.reauthenticated_at
+    again = [f"signed in again {clock.local(proved).isoformat()}"] if proved is not None else []
+    return [answer.text_sha256, *again]
 
 
 def _supports(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
@@ -119,7 +125,7 @@ def _named(zh: str, en: str, label: str | _StrPromise) -> Bilingual:
     return Bilingual(zh.format(word.zh), en.format(word.en))
 
 
-def _expected(file: PlanFile, at: datetime, day: date) -> Iterator[Expected]:
+def own_expected(file: PlanFile, *, at: datetime, day: date) -> Iterator[Expected]:
     """What should be there by now: every support that fell due, every week that is over, the review, the result."""
     plan = file.plan
     answered = file.answer is not None and file.answer.at <= at

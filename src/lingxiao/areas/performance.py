@@ -19,6 +19,7 @@ from lingxiao.engines.activities.enums import MeetingKind
 from lingxiao.engines.appraisals.domain import owing
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.cadence.domain.queries import timeliness, what_fell_due
+from lingxiao.engines.campaigns.practice import Survey
 from lingxiao.engines.facts.domain import forecasts, shares
 from lingxiao.engines.health.domain.indicators import (
     Evidence,
@@ -247,6 +248,8 @@ AREA = Area(
     practices=[
         Letters(key="performance.letters", title=_("Target letters, signed by both sides")),
         MonthlyReviews(key="performance.reviews", title=_("Monthly scorecards and reviews")),
+        Survey(key="performance.review_360", title=_("360 reviews"), questionnaire="sales-leadership-360"),
+        Survey(key="performance.pulse", title=_("Team pulse"), questionnaire="team-pulse"),
     ],
     health=[
         Indicator(

@@ -62,6 +62,12 @@ class NotYoursToFound(NotForYou):
     sentence = _("On what a target rests is written down by the director of the unit, or by an executive.")
 
 
+class NotYoursToConfirm(NotForYou):
+    """A handover is confirmed by the two whose targets it moves."""
+
+    sentence = _("A handover is confirmed by the manager who gives the territory and by the one who takes it.")
+
+
 # --- Plans -----------------------------------------------------------------------------------------------------------
 
 
@@ -120,6 +126,11 @@ class TargetOfZero(Refusal):
     """A target is something to sell."""
 
     sentence = _("A target of zero is none. Write an amount above zero, or give the part to a named reserve.")
+
+    @property
+    def field(self) -> str:
+        """The box in which the amount was typed."""
+        return str(self.params.get("field", ""))
 
 
 class NotAYear(Refusal):
@@ -254,6 +265,19 @@ class AnotherYear(Refusal):
     field = "starting"
 
 
+class RampedAlready(Refusal):
+    """Nobody begins twice in a year."""
+
+    sentence = _("This target was ramped up in the year already. Ask for a change of target instead.")
+
+
+class CarriesNothing(Refusal):
+    """A territory goes to somebody who carries a target."""
+
+    sentence = _("%(name)s carries no target of %(year)s to add a territory to. Name a manager who does.")
+    field = "to"
+
+
 class TooManyChanges(Refusal):
     """Targets are to be relied on."""
 
@@ -297,6 +321,12 @@ class NotSignedYet(Refusal):
     """Both sign before it is approved."""
 
     sentence = _("The manager and the superior sign first; then it can be approved. It can be refused at any time.")
+
+
+class SignInAgain(Refusal):
+    """Signing a change is an act of its own."""
+
+    sentence = _("Please confirm that it is you, then sign within five minutes.")
 
 
 class SignedAlready(Refusal):

@@ -51,6 +51,7 @@ def campaign(site: Site, kind: str, state: str) -> Campaign:
         raters.approve_proposed(viewer=viewer, campaign=made, at=viewer.now)
     running.launch(viewer=viewer, campaign=made)
     if state == "closed":
+        made.refresh_from_db()
         _answer(site, made)
         closing.close(viewer=viewer, campaign=made)
     return made

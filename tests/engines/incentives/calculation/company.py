@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.calculation.periods import MONTHS, Period, periods
-from lingxiao.engines.incentives.referee import Figures, earned
+from lingxiao.engines.incentives.referee import Measured, earned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,7 +210,7 @@ def by_hand(
             who = row["employee_id"]
             if not counting.days(who, period):
                 continue
-            figures = Figures(
+            measured = Measured(
                 plan.measures,
                 {name: counting.value(one, who, period) for name, one in plan.measures.items() if one.formula is None},
             )
@@ -218,7 +218,7 @@ def by_hand(
                 (Fraction(len(counting.days(who, month)), month.days) for month in period.months()), Fraction(0)
             )
             for component in plan.components.values():
-                one = earned(component, figures, plan.rounding, month_share=share)
+                one = earned(component, measured, plan.rounding, month_share=share)
                 found[who, period.name, component.name] = (
                     int(one.amount * 100),
                     int(one.held * 100),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lingxiao.engines.incentives.language import check
 from lingxiao.engines.incentives.language.plan import Plan, Rounding, Rung, Tiers
-from lingxiao.engines.incentives.referee import Figures, Lacking, drawn, earned, shared, vested
+from lingxiao.engines.incentives.referee import Lacking, Measured, drawn, earned, shared, vested
 from lingxiao.engines.incentives.referee.examples import run_examples
 from lingxiao.engines.incentives.referee.later import months_between
 from lingxiao.engines.incentives.referee.rounding import divided, rounded
@@ -39,7 +39,7 @@ def ladders(draw: st.DrawFn) -> tuple[Rung, ...]:
 
 def pays(ladder: tuple[Rung, ...], credit: Fraction, quota: Fraction, *, is_marginal: bool) -> Fraction:
     shape = Tiers(is_marginal, "sales", "attainment", "quota", ladder)
-    return tiers(shape, Figures({}, {"sales": credit, "quota": quota}), debit=True)
+    return tiers(shape, Measured({}, {"sales": credit, "quota": quota}), debit=True)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -149,7 +149,7 @@ def test_what_a_multiplier_holds_back_and_what_is_deferred_add_up(
     ratio = Fraction(collected, 100)
     found = earned(
         plan.components["tiered"],
-        Figures(plan.measures, {"team_sales": credit, "team_quota": quota, "collection": ratio}),
+        Measured(plan.measures, {"team_sales": credit, "team_quota": quota, "collection": ratio}),
         plan.rounding,
     )
     full = credit * (Fraction(5, 1000) if credit >= quota else Fraction(2, 1000))
@@ -165,20 +165,20 @@ def test_a_gate_passes_at_equality_and_no_floor_lifts_a_gate_that_failed() -> No
     )
     service = plan.components["service"]
     at = {"sales": Fraction(60), "quota": Fraction(100)}
-    assert earned(service, Figures(plan.measures, at), plan.rounding) == earned(
-        service, Figures(plan.measures, at), plan.rounding
+    assert earned(service, Measured(plan.measures, at), plan.rounding) == earned(
+        service, Measured(plan.measures, at), plan.rounding
     )
-    assert earned(service, Figures(plan.measures, at), plan.rounding).flags == ("floored",)
-    below = earned(service, Figures(plan.measures, {**at, "sales": Fraction(5999, 100)}), plan.rounding)
+    assert earned(service, Measured(plan.measures, at), plan.rounding).flags == ("floored",)
+    below = earned(service, Measured(plan.measures, {**at, "sales": Fraction(5999, 100)}), plan.rounding)
     assert (int(below.amount), below.flags) == (0, ("floored", "zero_payout_gate"))
 
 
 def test_a_cap_and_a_floor_are_flagged_and_no_quota_pays_nothing() -> None:
     plan = plan_of(REP)
     service, commission = plan.components["service"], plan.components["commission"]
-    high = earned(service, Figures(plan.measures, {"sales": Fraction(10**6), "quota": Fraction(1)}), plan.rounding)
+    high = earned(service, Measured(plan.measures, {"sales": Fraction(10**6), "quota": Fraction(1)}), plan.rounding)
     assert (int(high.amount), high.flags) == (900, ("capped",))
-    none = earned(commission, Figures(plan.measures, {"sales": Fraction(5), "quota": Fraction(0)}), plan.rounding)
+    none = earned(commission, Measured(plan.measures, {"sales": Fraction(5), "quota": Fraction(0)}), plan.rounding)
     assert (int(none.amount), none.flags) == (0, ("no_quota",))
 
 
@@ -188,13 +188,13 @@ def test_a_curve_is_straight_between_its_points_and_goes_on_when_it_extends() ->
 
     def at(percent: int) -> Fraction:
         return earned(
-            lift, Figures(plan.measures, {"attainment": Fraction(percent, 100), "weakest": Fraction(1)}), plan.rounding
+            lift, Measured(plan.measures, {"attainment": Fraction(percent, 100), "weakest": Fraction(1)}), plan.rounding
         ).amount
 
     assert [at(one) for one in (79, 80, 90, 100, 120, 140, 160)] == [0, 9600, 16800, 24000, 38400, 52800, 67200]
     jump = plan_of(MANAGER.replace("100%: 100%, 140%: 220%", "100%: 100%, 100.0%: 150%, 140%: 220%")).components["lift"]
-    figures = Figures(plan.measures, {"attainment": Fraction(1), "weakest": Fraction(1)})
-    assert earned(jump, figures, plan.rounding).amount == 36000
+    measured = Measured(plan.measures, {"attainment": Fraction(1), "weakest": Fraction(1)})
+    assert earned(jump, measured, plan.rounding).amount == 36000
 
 
 def test_a_smooth_matrix_meets_its_cells_at_their_corners() -> None:
@@ -203,7 +203,7 @@ def test_a_smooth_matrix_meets_its_cells_at_their_corners() -> None:
 
     def at(down: str, across: str) -> Fraction:
         return earned(
-            grid, Figures(plan.measures, {"attainment": Fraction(down), "margin": Fraction(across)}), plan.rounding
+            grid, Measured(plan.measures, {"attainment": Fraction(down), "margin": Fraction(across)}), plan.rounding
         ).amount
 
     assert [
@@ -246,9 +246,9 @@ def test_a_month_that_lacks_the_day_ends_on_its_last_day() -> None:
 
 
 def test_what_nobody_gave_is_named() -> None:
-    figures = Figures(plan_of(REP).measures, {"sales": Fraction(1)})
-    assert figures.has("sales")
-    assert not figures.has("attainment")
+    measured = Measured(plan_of(REP).measures, {"sales": Fraction(1)})
+    assert measured.has("sales")
+    assert not measured.has("attainment")
     with pytest.raises(Lacking) as caught:
-        figures.value("attainment")
+        measured.value("attainment")
     assert caught.value.name == "quota"

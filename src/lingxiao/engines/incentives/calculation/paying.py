@@ -91,37 +91,18 @@ class Paying:
         return named
 
     def _statement(
-        self,
-        component: Component,
-        table: str,
-        source: str,
-        gross: Ratio,
-        joined: str,
-        named: Callable[[str], Ratio],
+        self, component: Component, table: str, source: str, gross: Ratio, joined: str, named: Callable[[str], Ratio]
     ) -> str:
-        terms, mode = component.terms, self.plan.rounding.mode
+        terms = component.terms
         factor = compiling.factor(terms.times, named) if terms.times else Ratio("1::HUGEINT", "1::HUGEINT")
         passes = compiling.passes(terms.gate, named, self._units) if terms.gate else "true"
         year = self._of_the_year(component, gross, source)
         limited, flags = self._limits(component)
-        amount = rounded(Ratio("n", "d"), self.step, mode)
-        full = rounded(Ratio("full_n", "d"), self.step, mode)
-        otherwise = int(terms.gate.otherwise * self.fen) if terms.gate else 0
-        held = (
-            f"CASE WHEN is_limited OR NOT passes THEN 0 ELSE {full} - {amount} END"
-            if (terms.times and terms.times.rest_is_held)
-            else "0"
-        )
-        now = f"{terms.pay_now.numerator}::HUGEINT" if terms.pay_now is not None else ""
-        later = self._deferred(component, now)
-        flagged = " || ".join(
-            [
-                "''",
-                *flags,
-                "CASE WHEN gross IS NULL THEN ';no_quota' ELSE '' END",
-                "CASE WHEN gross IS NOT NULL AND NOT passes THEN ';zero_payout_gate' ELSE '' END",
-            ]
-        )
+        amount, held, otherwise = self._amounts(component)
+        flagged = " || ".join([
+            "''", *flags, "CASE WHEN gross IS NULL THEN ';no_quota' ELSE '' END",
+            "CASE WHEN gross IS NOT NULL AND NOT passes THEN ';zero_payout_gate' ELSE '' END",
+        ])  # fmt: skip
         return f"""
 CREATE OR REPLACE TABLE {table} AS
 WITH g AS (
@@ -139,8 +120,17 @@ WITH g AS (
   SELECT payee, no, CASE WHEN gross IS NULL THEN 0 ELSE {amount} END AS amount,
     CASE WHEN gross IS NULL THEN 0 ELSE {held} END AS held, ltrim({flagged}, ';') AS flags FROM a
 )
-SELECT payee, no, amount::BIGINT AS amount, held::BIGINT AS held, {later}::BIGINT AS deferred, flags FROM r
+SELECT payee, no, amount::BIGINT AS amount, held::BIGINT AS held, {self._deferred(component)}::BIGINT AS deferred, flags FROM r
 """
+
+    def _amounts(self, component: Component) -> tuple[str, str, int]:
+        """SQL of the rounded amount and of what is held back; and what a failed gate pays, in minor units."""
+        terms, mode = component.terms, self.plan.rounding.mode
+        amount = rounded(Ratio("n", "d"), self.step, mode)
+        full = rounded(Ratio("full_n", "d"), self.step, mode)
+        keeps = terms.times is not None and terms.times.rest_is_held
+        held = f"CASE WHEN is_limited OR NOT passes THEN 0 ELSE {full} - {amount} END" if keeps else "0"
+        return amount, held, int(terms.gate.otherwise * self.fen) if terms.gate else 0
 
     def _of_the_year(self, component: Component, gross: Ratio, source: str) -> Ratio:
         """Targets of a component that counts over the year are a year's; of the year so far, the part that has passed."""
@@ -170,10 +160,11 @@ SELECT payee, no, amount::BIGINT AS amount, held::BIGINT AS held, {later}::BIGIN
             flags.append(f"CASE WHEN {under} THEN ';floored' ELSE '' END")
         return limited, flags
 
-    def _deferred(self, component: Component, now: str) -> str:
+    def _deferred(self, component: Component) -> str:
         """What is not paid now: of two parts by largest remainder, the one paid now comes first."""
-        if not now or component.terms.pay_now is None:
+        if component.terms.pay_now is None:
             return "0"
+        now = f"{component.terms.pay_now.numerator}::HUGEINT"
         below = component.terms.pay_now.denominator
         whole = f"(abs(amount) // {self.step} * {now})"
         rest = f"({whole} % {below})"

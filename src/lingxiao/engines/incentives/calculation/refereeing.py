@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.language.literals import Unit
 from lingxiao.engines.incentives.language.plan import Pool, Way
-from lingxiao.engines.incentives.referee import Figures, earned
+from lingxiao.engines.incentives.referee import Measured, earned
 from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
     from lingxiao.engines.incentives.calculation.running import Run
-    from lingxiao.engines.incentives.referee.figures import Value
+    from lingxiao.engines.incentives.referee.measured import Value
 
 SAMPLE = 50
 """Payees and periods that are calculated twice in every run, spread over all of them."""
@@ -40,8 +40,8 @@ def referee(run: Run, *, sample: int = SAMPLE) -> int:
             continue  # a pool needs all its members; what is due for a year less what was paid is compared before that
         table = run.tables[component.name]
         for payee, number in _chosen(run, table, sample):
-            figures = Figures(run.plan.measures, _measured(run, payee, number, fen))
-            found = earned(component, figures, run.plan.rounding, month_share=_month_share(run, payee, number))
+            given = Measured(run.plan.measures, _measured(run, payee, number, fen))
+            found = earned(component, given, run.plan.rounding, month_share=_month_share(run, payee, number))
             ((amount, held, deferred),) = run.connection.execute(
                 f"SELECT amount, held, deferred FROM {table} WHERE payee = $1 AND no = $2", [payee, number]
             ).fetchall()

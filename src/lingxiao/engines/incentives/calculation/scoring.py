@@ -14,7 +14,7 @@ from lingxiao.engines.incentives.calculation.tables import DataRefused, Refused
 from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -41,35 +41,22 @@ def score(
     )
     veto = holds(card.veto.tree, named) if card.veto is not None else "false"
     ratios = {kpi.name for kpi in card.kpis if kpi.measure not in counted}
+    stops = component.terms.when_missing == "stop"
     rows = connection.execute(f"SELECT payee, no, {veto}, {columns} FROM {source}").fetchall()
     found: list[tuple[str, int, int | None, int | None]] = []
     for payee, number, is_vetoed, *cells in rows:
         values = list(zip(cells[::2], cells[1::2], strict=True))
-        missing = [kpi.name for kpi, (n, d) in zip(card.kpis, values, strict=True) if n is None or d is None]
-        if set(missing) & ratios and component.terms.when_missing == "stop":
-            found.append(
-                (payee, number, None, None)
-            )  # a quota of zero: there is no attainment, which has a policy of its own
+        missing = {kpi.name for kpi, (n, d) in zip(card.kpis, values, strict=True) if n is None or d is None}
+        if missing & ratios and stops:
+            found.append((payee, number, None, None))  # a quota of zero: no attainment, which has a policy of its own
             continue
-        if missing and component.terms.when_missing == "stop":
-            raise DataRefused(
-                [
-                    Refused(
-                        "kpi.csv",
-                        0,
-                        W(
-                            f"{payee} 缺少 {'、'.join(missing)} 的数据，方案规定停止。",
-                            f"{payee} lacks data of {', '.join(missing)}, and the plan says stop.",
-                        ),
-                    )
-                ]
-            )
-        total = [_points(kpi, n or 0, d or 1) for kpi, (n, d) in zip(card.kpis, values, strict=True)]
-        below = lcm(*(d * kpi.weight.denominator for kpi, (_n, d) in zip(card.kpis, total, strict=True)))
-        above = sum(
-            n * kpi.weight.numerator * (below // (d * kpi.weight.denominator))
-            for kpi, (n, d) in zip(card.kpis, total, strict=True)
-        )
+        if missing and stops:
+            listed = sorted(missing)
+            raise DataRefused([Refused("kpi.csv", 0, W(
+                f"{payee} 缺少 {'、'.join(listed)} 的数据，方案规定停止。",
+                f"{payee} lacks data of {', '.join(listed)}, and the plan says stop.",
+            ))])  # fmt: skip
+        above, below = _total(card, [(n or 0, d or 1) for n, d in values])
         found.append((payee, number, *((0, 1) if is_vetoed else _coefficient(card, above, below))))
     connection.execute(f"CREATE OR REPLACE TABLE {table} (payee VARCHAR, no INTEGER, n HUGEINT, d HUGEINT)")
     if found:
@@ -80,6 +67,13 @@ def score(
                 for place, column in enumerate(zip(*found, strict=True))
             ],
         )
+
+
+def _total(card: Scorecard, values: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The total score over one denominator."""
+    scored = [(kpi.weight, *_points(kpi, n, d)) for kpi, (n, d) in zip(card.kpis, values, strict=True)]
+    below = lcm(*(d * weight.denominator for weight, _n, d in scored))
+    return sum(n * weight.numerator * (below // (d * weight.denominator)) for weight, n, d in scored), below
 
 
 def _points(kpi: Kpi, n: int, d: int) -> tuple[int, int]:

@@ -97,63 +97,41 @@ def _merged(base: Block, own: Block) -> Block:
 
 
 def _read(section: Section, findings: Findings) -> Plan | None:
-    name, currency = section.text("plan"), section.text("currency")
-    if name and not _NAME.fullmatch(name):
-        findings.error(
-            "plan_name",
-            section.place("plan"),
-            W("代号用小写字母、数字和短横。", "A plan's name has small letters, digits and -."),
-        )
-    if currency and currency not in EXPONENTS:
-        findings.error(
-            "unknown_currency",
-            section.place("currency"),
-            W(
-                "不是币种代码，例如 CNY。",
-                "This is no currency code. Write CNY, for example.",
-            ),
-        )
-    if section.has("applies_to"):
-        condition(section.text("applies_to"), PEOPLE, findings, section.place("applies_to"))
+    _look_at_its_head(section, findings)
+    currency = section.text("currency")
     measures = read_measures(section.named("measures"), findings)
-    ranks_there = frozenset(entry.key.text for entry in section.named("rank"))
-    known = Known(measures, ranks_there, findings)
+    known = Known(measures, frozenset(entry.key.text for entry in section.named("rank")), findings)
     components = _all(section.named("pay"), known, read_component)
     returns, settlement = section.sub("returns", "returns"), section.sub("settlement", "settlement")
-    span, version = section.span("effective"), section.whole("version")
-    period = section.choice("period")
-    examples = tuple(_examples(section, findings))
+    span, version, period = section.span("effective"), section.whole("version"), section.choice("period")
+    examples, rounding, rates = tuple(_examples(section, findings)), read_rounding(section, currency), read_plan_rates(section)
     ranks, grants = _all(section.named("rank"), known, read_rank), _all(section.named("grants"), known, read_grant)
-    draws, honours = (
-        _all(section.named("advance"), known, read_draw),
-        _all(section.named("honours"), known, read_honour),
-    )
+    draws = _all(section.named("advance"), known, read_draw)
+    honours = _all(section.named("honours"), known, read_honour)
     settled = read_settlement(settlement, known, components) if settlement else None
+    taken_back = read_returns(returns) if returns else None
     if span is None or version is None:
         return None
     return Plan(
-        name,
-        section.text("title"),
-        version,
-        section.text("extends"),
-        *span,
-        currency,
-        period,
-        section.text("applies_to"),
-        measures,
-        components,
-        read_plan_rates(section),
-        read_rounding(section, currency),
-        draws,
-        grants,
-        ranks,
-        honours,
-        read_returns(returns) if returns else None,
-        settled,
-        examples,
-        section.place("effective"),
-        digest(section.block),
-    )
+        section.text("plan"), section.text("title"), version, section.text("extends"), *span, currency, period,
+        section.text("applies_to"), measures, components, rates, rounding, draws, grants, ranks, honours, taken_back, settled,
+        examples, section.place("effective"), digest(section.block),
+    )  # fmt: skip
+
+
+def _look_at_its_head(section: Section, findings: Findings) -> None:
+    """Its name, its currency and whom it is for."""
+    name, currency = section.text("plan"), section.text("currency")
+    if name and not _NAME.fullmatch(name):
+        findings.error("plan_name", section.place("plan"), W(
+            "代号用小写字母、数字和短横。", "A plan's name has small letters, digits and -.",
+        ))  # fmt: skip
+    if currency and currency not in EXPONENTS:
+        findings.error("unknown_currency", section.place("currency"), W(
+            "不是币种代码，例如 CNY。", "This is no currency code. Write CNY, for example.",
+        ))  # fmt: skip
+    if section.has("applies_to"):
+        condition(section.text("applies_to"), PEOPLE, findings, section.place("applies_to"))
 
 
 def digest(block: Block) -> str:

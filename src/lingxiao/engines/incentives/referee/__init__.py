@@ -7,7 +7,7 @@ on it, and in a run it computes a sample of payees again: one difference stops t
 from __future__ import annotations
 
 from lingxiao.engines.incentives.referee.earning import Earned, earned, shared
-from lingxiao.engines.incentives.referee.figures import Figures, Lacking
 from lingxiao.engines.incentives.referee.later import drawn, vested
+from lingxiao.engines.incentives.referee.measured import Lacking, Measured
 
-__all__ = ["Earned", "Figures", "Lacking", "drawn", "earned", "shared", "vested"]
+__all__ = ["Earned", "Lacking", "Measured", "drawn", "earned", "shared", "vested"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lingxiao.engines.incentives.language.plan import Component, Gate, Rounding, Times
-    from lingxiao.engines.incentives.referee.figures import Figures
+    from lingxiao.engines.incentives.referee.measured import Measured
 
 WHOLE = Fraction(1)
 
@@ -30,7 +30,7 @@ class Earned:
 
 def earned(
     component: Component,
-    figures: Figures,
+    measured: Measured,
     rounding: Rounding,
     *,
     share: Fraction = WHOLE,
@@ -41,13 +41,13 @@ def earned(
     flags: set[str] = set()
     try:
         exact = gross(
-            component.shape, figures, debit=terms.when_negative == "first rate", share=share, month_share=month_share
+            component.shape, measured, debit=terms.when_negative == "first rate", share=share, month_share=month_share
         )
     except NoQuota:
         return Earned(NOTHING, flags=("no_quota",))
     paid, held = exact, NOTHING
     if terms.times is not None:
-        paid = exact * factor(terms.times, figures)
+        paid = exact * factor(terms.times, measured)
         held = exact - paid if terms.times.rest_is_held else NOTHING
     if terms.cap is not None and paid > terms.cap:
         paid, held = terms.cap, NOTHING
@@ -55,7 +55,7 @@ def earned(
     if terms.floor is not None and paid < terms.floor:
         paid, held = terms.floor, NOTHING
         flags.add("floored")
-    if terms.gate is not None and not passes(terms.gate, figures):
+    if terms.gate is not None and not passes(terms.gate, measured):
         paid, held = terms.gate.otherwise, NOTHING
         flags.add("zero_payout_gate")
     amount = rounded(paid, rounding)
@@ -66,18 +66,18 @@ def earned(
     return Earned(amount, kept, later, tuple(sorted(flags)))
 
 
-def factor(times: Times, figures: Figures) -> Fraction:
+def factor(times: Times, measured: Measured) -> Fraction:
     """The factor of a ratio by its steps; nothing when there is no ratio."""
-    value = figures.number(times.by)
+    value = measured.number(times.by)
     if value is None:
         return NOTHING
     rung = rung_at(times.steps, value)
     return value if rung.is_itself else rung.value
 
 
-def passes(gate: Gate, figures: Figures) -> bool:
+def passes(gate: Gate, measured: Measured) -> bool:
     """Whether everything a gate asks for is reached; equality passes, what cannot be measured does not."""
-    return all((value := figures.number(name)) is not None and value >= bound for name, bound in gate.needs)
+    return all((value := measured.number(name)) is not None and value >= bound for name, bound in gate.needs)
 
 
 def shared(amount: Fraction, weights: Sequence[Fraction], rounding: Rounding) -> list[Fraction]:

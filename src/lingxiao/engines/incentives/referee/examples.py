@@ -10,8 +10,8 @@ from lingxiao.engines.incentives.language.literals import literal, plain
 from lingxiao.engines.incentives.language.plan import Pool
 from lingxiao.engines.incentives.language.text import Scalar, Series
 from lingxiao.engines.incentives.referee.earning import earned, shared
-from lingxiao.engines.incentives.referee.figures import Figures, Lacking, Value
 from lingxiao.engines.incentives.referee.later import drawn, vested
+from lingxiao.engines.incentives.referee.measured import Lacking, Measured, Value
 from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.words import Bilingual as W
 
@@ -86,7 +86,7 @@ def came_to(plan: Plan, example: Example) -> list[Fraction] | None:
         pool = given.get("pool")
         amount = pool if isinstance(pool, Fraction) else component.shape.amount
         return shared(amount, [_number(item) for item in weights.items], plan.rounding)
-    return [earned(component, Figures(plan.measures, given), plan.rounding).amount]
+    return [earned(component, Measured(plan.measures, given), plan.rounding).amount]
 
 
 def _given(written: Mapping[str, Node]) -> dict[str, Value]:

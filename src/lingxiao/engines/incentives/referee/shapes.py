@@ -21,7 +21,7 @@ from lingxiao.engines.incentives.language.plan import (
 
 if TYPE_CHECKING:
     from lingxiao.engines.incentives.language.plan import Ladder, Rung, Shape
-    from lingxiao.engines.incentives.referee.figures import Figures
+    from lingxiao.engines.incentives.referee.measured import Measured
 
 NOTHING, HUNDRED = Fraction(0), Fraction(100)
 
@@ -39,43 +39,43 @@ def rung_at(ladder: Ladder, value: Fraction) -> Rung:
     return found
 
 
-def gross(shape: Shape, figures: Figures, *, debit: bool, share: Fraction, month_share: Fraction) -> Fraction:
+def gross(shape: Shape, measured: Measured, *, debit: bool, share: Fraction, month_share: Fraction) -> Fraction:
     """What a shape comes to. ``debit``: net returns are a debit at the first rate; ``share`` of the year a target is for."""
     match shape:
         case Fixed():
             return shape.amount * month_share
         case Linear():
-            return shape.rate * _credit(_must(figures, shape.on), debit=debit)
+            return shape.rate * _credit(_must(measured, shape.on), debit=debit)
         case Tiers():
-            return tiers(shape, figures, debit=debit)
+            return tiers(shape, measured, debit=debit)
         case Curve():
-            return shape.target * share * height(shape, _ratio(figures, shape.by))
+            return shape.target * share * height(shape, _ratio(measured, shape.by))
         case Matrix():
-            return shape.target * share * cell(shape, _ratio(figures, shape.row_by), _ratio(figures, shape.column_by))
+            return shape.target * share * cell(shape, _ratio(measured, shape.row_by), _ratio(measured, shape.column_by))
         case Scorecard():
-            return shape.base * coefficient(shape, figures)
+            return shape.base * coefficient(shape, measured)
         case PerUnit():
-            count = max(_must(figures, shape.on), NOTHING)
+            count = max(_must(measured, shape.on), NOTHING)
             return shape.amount * (count if shape.at_most is None else min(count, shape.at_most))
         case Product():
             result = Fraction(1)
             for factor in shape.factors:
-                result *= _factor(factor, figures)
+                result *= _factor(factor, measured)
             return result
         case _:
             message = f"{shape} is shared among several, see shared()"
             raise TypeError(message)
 
 
-def tiers(shape: Tiers, figures: Figures, *, debit: bool) -> Fraction:
+def tiers(shape: Tiers, measured: Measured, *, debit: bool) -> Fraction:
     """Marginal: each rate on what lies within its tier. Retroactive: the rate of the highest tier reached, on everything."""
-    credit = _credit(_must(figures, shape.on), debit=debit)
-    quota = _must(figures, shape.quota) if shape.quota else Fraction(1)
+    credit = _credit(_must(measured, shape.on), debit=debit)
+    quota = _must(measured, shape.quota) if shape.quota else Fraction(1)
     if not quota:
         raise NoQuota
     if shape.is_marginal:
         return _marginal(shape.rates, credit, quota)
-    reached = credit / quota if shape.quota or shape.by == shape.on else _ratio(figures, shape.by)
+    reached = credit / quota if shape.quota or shape.by == shape.on else _ratio(measured, shape.by)
     return rung_at(shape.rates, reached).value * credit
 
 
@@ -131,17 +131,17 @@ def _part(bounds: tuple[Fraction, ...], place: int, value: Fraction) -> Fraction
     return (value - bounds[place]) / (bounds[place + 1] - bounds[place])
 
 
-def coefficient(card: Scorecard, figures: Figures) -> Fraction:
+def coefficient(card: Scorecard, measured: Measured) -> Fraction:
     """The coefficient of the total score; the score over 100 when the plan has no table. A veto leaves nothing."""
-    if card.veto is not None and figures.holds(card.veto):
+    if card.veto is not None and measured.holds(card.veto):
         return NOTHING
-    total = sum((kpi.weight * points(kpi, figures) for kpi in card.kpis), NOTHING)
+    total = sum((kpi.weight * points(kpi, measured) for kpi in card.kpis), NOTHING)
     return rung_at(card.coefficient, total).value if card.coefficient else total / HUNDRED
 
 
-def points(kpi: Kpi, figures: Figures) -> Fraction:
+def points(kpi: Kpi, measured: Measured) -> Fraction:
     """The points of one KPI, within its least and most."""
-    value = _must(figures, kpi.measure)
+    value = _must(measured, kpi.measure)
     target = kpi.target.value if kpi.target else None
     match kpi.way:
         case "yes or no":
@@ -158,12 +158,12 @@ def points(kpi: Kpi, figures: Figures) -> Fraction:
     return found if kpi.most is None else min(found, kpi.most)
 
 
-def _factor(factor: Factor, figures: Figures) -> Fraction:
+def _factor(factor: Factor, measured: Measured) -> Fraction:
     if factor.number is not None:
         return factor.number
     if factor.by_grade:
-        return dict(factor.by_grade).get(str(figures.value(factor.name)), NOTHING)
-    value = _must(figures, factor.name)
+        return dict(factor.by_grade).get(str(measured.value(factor.name)), NOTHING)
+    value = _must(measured, factor.name)
     return value if factor.over is None else value / factor.over
 
 
@@ -171,8 +171,8 @@ def _credit(credit: Fraction, *, debit: bool) -> Fraction:
     return credit if debit else max(credit, NOTHING)
 
 
-def _ratio(figures: Figures, name: str) -> Fraction:
-    found = figures.number(name)
+def _ratio(measured: Measured, name: str) -> Fraction:
+    found = measured.number(name)
     if found is None:
         raise NoQuota
     return found

@@ -26,7 +26,7 @@ class Lacking(LookupError):  # noqa: N818 -- what an example lacks; nothing brok
         super().__init__(name)
 
 
-class Figures:
+class Measured:
     """The figures of a payee by name. Money is in whole units of the plan's currency; all numbers are fractions."""
 
     def __init__(self, measures: Mapping[str, Measure], given: Mapping[str, Value]) -> None:

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.campaigns.domain.answering import MOST_WORDS, Said, answer
+from lingxiao.engines.campaigns.domain.answering import Said, answer
+from lingxiao.engines.campaigns.domain.urn import MOST_WORDS
 from lingxiao.engines.campaigns.domain.wording import names_in
 from lingxiao.engines.campaigns.enums import IDENTIFIED, CampaignKind, Promise, QuestionKind
 from lingxiao.engines.campaigns.questions import from_json

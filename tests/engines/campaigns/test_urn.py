@@ -17,7 +17,7 @@ from lingxiao.engines.campaigns.refusals import ClosedMeanwhile
 from tests.engines.campaigns.seeded import AFTER, DAY, Seeded, campaign, closed, found
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from lingxiao.engines.campaigns.models import Campaign
 
@@ -97,7 +97,7 @@ def test_the_room_of_a_form_follows_from_its_questions_alone() -> None:
     assert urn.room_of(read("text | 一 | One\ntext | 二 | Two")) == urn.PLAIN_ROOM + 12_000
 
 
-def test_what_was_sealed_with_a_key_that_is_gone_is_counted_as_lost(forty: Seeded, settings: SettingsWrapper) -> None:
+def test_what_was_sealed_with_a_key_that_is_gone_is_counted_as_lost(forty: Seeded, settings: Settings) -> None:
     made = two_hundred(forty)
     settings.SEALING_SECRET = "another key " * 4
     assert urn.empty(campaign=made, chance=random.Random(1)) == 200  # noqa: S311 -- as above

@@ -94,7 +94,7 @@ def kpi(request: Request, kpi_id: int) -> HttpResponse:
     one = library.definition_seen_by(viewer, kpi_id=kpi_id)
     title, versions = pick(one, "name", viewer.locale), library.versions_of(one)
     newest = versions[0]
-    context = {
+    context: dict[str, Any] = {
         "title": title, "definition": pick(one, "definition", viewer.locale), "facts": _facts(one, viewer.locale),
         "versions": [
             {"number": row.version, "at": row.since or row.made_at, "why": row.reason,

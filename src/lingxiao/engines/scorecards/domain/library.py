@@ -108,8 +108,8 @@ def _row(told: Mapping[str, Any], *, source: str, viewer: Viewer, at: datetime) 
 
 def longest(field: str) -> int:
     """How long a text of a definition may be, such as ``formula_zh``."""
-    length = KpiDefinition._meta.get_field(field).max_length  # noqa: SLF001 -- Django's own way to ask
-    return int(length or 0)
+    found = KpiDefinition._meta.get_field(field)  # noqa: SLF001 -- Django's own way to ask
+    return int(getattr(found, "max_length", None) or 0)
 
 
 def visible_to(viewer: Viewer, *, on: date) -> QuerySet[KpiDefinition]:

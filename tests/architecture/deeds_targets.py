@@ -38,6 +38,12 @@ def _decision(site: Site, _actor: str) -> Typed:
     return {"decision": "approve", "text": NEW}
 
 
+def _confirmed(site: Site, actor: str) -> None:
+    """Whoever acts has just confirmed who they are."""
+    if actor != "OUT":
+        site.confirm_again(actor)
+
+
 DEEDS += [
     Deed("desk:target_propose", "MGR", {"amount": "11000", "reason": NEW}),
     Deed("cockpit:target_plan_new", "FIN", _plan),
@@ -55,6 +61,6 @@ DEEDS += [
         "reason": "territory", "starting": "2026-12-07", "until": "", "full_year": "6000", "note": NEW,
     }),
     Deed("cockpit:target_check", "DIR EXE", _basis),
-    Deed("cockpit:target_change_sign", "DIR MGR"),
+    Deed("cockpit:target_change_sign", "DIR MGR", before=_confirmed),
     Deed("cockpit:target_change_decide", "HRA EXE", _decision, before=signed),
 ]

@@ -14,14 +14,17 @@ from lingxiao.engines.duties import practice as duties
 from lingxiao.engines.health.domain import snapshots
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.scorecards import practice as scorecards
+from lingxiao.engines.targets.domain import cascade_owing as cascades
+from lingxiao.engines.targets.domain import owing as targets
 from lingxiao.engines.tools import practice as tools
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-PERSONAL = frozenset({*activities.PERSONAL, *appraisals.PERSONAL, *documents.PERSONAL})
+PERSONAL = frozenset({*activities.PERSONAL, *appraisals.PERSONAL, *documents.PERSONAL, *targets.PERSONAL})
 MOOT = frozenset({
-    *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT, *tools.MOOT,
+    *activities.MOOT, *appraisals.MOOT, *campaigns.MOOT, *cascades.MOOT, *documents.MOOT, *duties.MOOT, *scorecards.MOOT,
+    *targets.MOOT, *tools.MOOT,
 })
 """What is owed by practices that end with a person; all others are passed on. See ``settle_leavers``."""
 

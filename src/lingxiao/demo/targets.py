@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.demo import market
-from lingxiao.demo.cast import moment
+from lingxiao.demo.cast import just_before, moment
 from lingxiao.demo.organisation import TODAY
 from lingxiao.engines.people.domain.founding import units_by_code
 from lingxiao.engines.people.domain.superiors import managers_of
@@ -102,7 +102,7 @@ def _cascade(cast: Cast, version: PlanVersion, weights: Mapping[int, int]) -> Qu
     _propose(cast, tree, STAR, Fraction(104, 100), "两家新客户的框架协议已签")
     _propose(cast, tree, HOPEFUL, Fraction(95, 100), "一家老客户停产检修半年")
     second = cast.by_number(EXECUTIVE, moment(date(2025, 12, 15)))
-    cascading.begin_round(viewer=second, tree=tree)
+    cascading.begin_round(viewer=second, tree=tree, at=second.now)
     for unit in queries.children_of(root):
         director = cast.by_number(EXECUTIVE, moment(date(2025, 12, 22)))
         node = queries.node_seen_by(director, node_id=unit.pk, on=TODAY)
@@ -188,9 +188,9 @@ def _sign(cast: Cast, change: TargetChange, day: date) -> None:
     """The manager and whom they report to."""
     person = change.node.person_id or 0
     manager = cast.viewer(person, moment(day))
-    changing.sign(viewer=manager, change=change, on=day, at=manager.now)
+    changing.sign(viewer=manager, change=change, on=day, at=manager.now, reauthenticated_at=just_before(manager.now))
     superior = cast.viewer(managers_of(person_ids=[person], on=day)[person], moment(day, "15:00"))
-    changing.sign(viewer=superior, change=change, on=day, at=superior.now)
+    changing.sign(viewer=superior, change=change, on=day, at=superior.now, reauthenticated_at=just_before(superior.now))
 
 
 def _node(cast: Cast, tree: QuotaTree, name: str) -> QuotaNode:

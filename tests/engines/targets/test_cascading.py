@@ -141,7 +141,7 @@ def test_a_manager_proposes_and_it_waits_for_an_answer(open_quotas: Planned) -> 
     assert queries.proposals_of([node])[node.pk].amount == 95_000_000_00
     set_all(open_quotas, "华东", 101, who=open_quotas.company.east.director)
     assert queries.proposals_of([node]) == {}
-    tree = cascading.begin_round(viewer=viewer(open_quotas.company.executive), tree=open_quotas.tree)
+    tree = cascading.begin_round(viewer=viewer(open_quotas.company.executive), tree=open_quotas.tree, at=NOW)
     assert tree.round == 2
 
 
@@ -189,7 +189,7 @@ def test_quotas_in_force_are_not_set_any_more(in_force: Planned) -> None:
     with pytest.raises(NotCascading):
         cascading.put_in_force(viewer=viewer(in_force.company.executive), tree=in_force.tree, on=MONDAY, at=NOW)
     with pytest.raises(NotCascading):
-        cascading.begin_round(viewer=viewer(in_force.company.executive), tree=in_force.tree)
+        cascading.begin_round(viewer=viewer(in_force.company.executive), tree=in_force.tree, at=NOW)
 
 
 @pytest.mark.parametrize("statement", [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from lingxiao.engines.people.models import RoleGrant
 from lingxiao.engines.targets.domain import changing, checking, queries, standing
 from lingxiao.engines.targets.domain.chances import check
 from lingxiao.engines.targets.domain.changing import Wish
-from lingxiao.engines.targets.models import CascadeEntry, Reserve, TargetChange
+from lingxiao.engines.targets.models import CascadeEntry, ChangeSignature, Reserve, TargetChange
 from lingxiao.engines.targets.refusals import (
     AmountNeeded,
     AnotherYear,
@@ -31,15 +32,18 @@ from lingxiao.engines.targets.refusals import (
     OpenChange,
     OwnDecision,
     SignedAlready,
+    SignInAgain,
     TargetOfZero,
     TooManyChanges,
 )
 from lingxiao.kernel.days import Month
 from lingxiao.kernel.money import Money, round_half_away
+from lingxiao.kernel.viewer import Origin
 from lingxiao.kernel.words import Bilingual
 from tests.engines.cadence.company import MONDAY, NOW, viewer
 
 if TYPE_CHECKING:
+    from lingxiao.kernel.viewer import Viewer
     from tests.engines.targets.conftest import Planned
 
 DECEMBER = date(2026, 12, 1)
@@ -56,11 +60,16 @@ def ask(planned: Planned, **more: object) -> TargetChange:
     return changing.ask(viewer=viewer(manager), node=planned.node(manager), wish=wish(**more), on=MONDAY, at=NOW)
 
 
+def sign(who: Viewer, change: TargetChange, reauthenticated_at: datetime | None = NOW) -> TargetChange:
+    """Sign under a sign-in that was confirmed just now."""
+    return changing.sign(viewer=who, change=change, on=MONDAY, at=NOW, reauthenticated_at=reauthenticated_at)
+
+
 def agreed(planned: Planned, change: TargetChange) -> TargetChange:
     """Both sign, and HR approves."""
     east = planned.company.east
     for one in (east.manager, east.director):
-        changing.sign(viewer=viewer(one), change=change, on=MONDAY, at=NOW)
+        sign(viewer(one), change)
     return changing.approve(viewer=viewer(planned.company.hr_head), change=change, text="同意", on=MONDAY, at=NOW)
 
 
@@ -111,21 +120,41 @@ def test_both_sign_before_a_third_approves(in_force: Planned) -> None:
         changing.approve(viewer=head, change=change, text="同意", on=MONDAY, at=NOW)
     for stranger in (company.west.director, company.east.hrbp):
         with pytest.raises(NotYoursToSign):
-            changing.sign(viewer=viewer(stranger), change=change, on=MONDAY, at=NOW)
+            sign(viewer(stranger), change)
     with pytest.raises(NotYoursToDecide):
         changing.approve(viewer=viewer(company.east.director), change=change, text="同意", on=MONDAY, at=NOW)
-    changing.sign(viewer=viewer(company.east.manager), change=change, on=MONDAY, at=NOW)
+    sign(viewer(company.east.manager), change)
     with pytest.raises(SignedAlready):
-        changing.sign(viewer=viewer(company.east.manager), change=change, on=MONDAY, at=NOW)
-    changing.sign(viewer=viewer(company.east.director), change=change, on=MONDAY, at=NOW)
+        sign(viewer(company.east.manager), change)
+    sign(viewer(company.east.director), change)
     with pytest.raises(SignedAlready):
-        changing.sign(viewer=viewer(company.east.director), change=change, on=MONDAY, at=NOW)
+        sign(viewer(company.east.director), change)
     changing.refuse(viewer=head, change=change, text="理由不足", at=NOW)
     with pytest.raises(DecidedAlready):
         changing.approve(viewer=head, change=change, text="再议", on=MONDAY, at=NOW)
     with pytest.raises(DecidedAlready):
         changing.refuse(viewer=head, change=change, text="再议", at=NOW)
     assert in_force.node(company.east.manager).amount == 100_000_000_00
+
+
+def test_a_signature_asks_who_one_is_and_keeps_the_proof(in_force: Planned) -> None:
+    """S2: within five minutes of a renewed sign-in; who, when, how and of what text stay, in plain SQL too."""
+    manager, change = in_force.company.east.manager, ask(in_force)
+    for stale in (None, NOW - timedelta(minutes=5, seconds=1), NOW + timedelta(seconds=1)):
+        with pytest.raises(SignInAgain):
+            sign(viewer(manager), change, stale)
+    assert not ChangeSignature.objects.exists()
+    confirmed = NOW - timedelta(minutes=4)
+    who = replace(viewer(manager), origin=Origin(address="10.0.0.7", device="Firefox"))
+    sign(who, change, confirmed)
+    proof = ChangeSignature.objects.get()
+    assert (proof.side, proof.person, proof.at, proof.reauthenticated_at) == ("manager", manager, NOW, confirmed)
+    assert (proof.address, proof.device, proof.text_sha256) == ("10.0.0.7", "Firefox", changing.content_of(change))
+    change.months = change.before
+    assert changing.content_of(change) != proof.text_sha256, "the fingerprint is of the months that were signed"
+    for statement in ("UPDATE targets_changesignature SET at = now()", "DELETE FROM targets_changesignature"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def test_who_is_a_party_does_not_decide(in_force: Planned) -> None:

@@ -125,7 +125,7 @@ def test_it_takes_two_people_and_the_version_before_stays(planned: Planned) -> N
     one.refresh_from_db()
     with pytest.raises(NotYoursToApprove):
         planning.approve(viewer=viewer(planned.finance), version=one, at=NOW)
-    returned = planning.hand_back(viewer=executive, version=one, reason="华东太高")
+    returned = planning.hand_back(viewer=executive, version=one, reason="华东太高", at=executive.now)
     assert (returned.state, returned.returned) == ("draft", "华东太高")
     planning.submit(viewer=viewer(planned.finance), version=one, at=NOW)
     PlanVersion.objects.filter(pk=one.pk).update(submitted_by=planned.company.executive)

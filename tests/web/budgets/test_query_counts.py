@@ -38,6 +38,7 @@ ELSEWHERE = {
     "desk:appeal_answer": "only while an appeal waits: tests/web/desk/test_reviews.py opens it",
     "setup:post_end": "only beside a second post: tests/web/setup/test_organisation.py opens it",
     "setup:line_end": "only beside a dotted line: tests/web/setup/test_organisation.py opens it",
+    "cockpit:target_change_sign": "after a confirmed sign-in: tests/web/desk/test_targets.py opens it",
     "cockpit:letter_give": "after a confirmed sign-in: tests/web/cockpit/test_letters.py opens it",
     # files and ways on, no pages
     "root": "leads to the desk",

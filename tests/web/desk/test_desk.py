@@ -235,7 +235,7 @@ def test_preferences_are_kept(here: Company, browser_of: BrowserOf) -> None:
     done = client.post("/desk/preferences/", {"rhythm": "at_once", "heard": ["cadence", "documents"]})
     assert done.status_code == 302
     kept = Preference.objects.get(person_id=here.east.manager.pk)
-    assert (kept.rhythm, kept.muted) == ("at_once", ["activities", "cases", "duties"])
+    assert (kept.rhythm, kept.muted) == ("at_once", ["activities", "cases", "duties", "targets"])
     assert client.post("/desk/preferences/", {"rhythm": "hourly"}).status_code == 422
     assert "checked" in text(client, "/desk/preferences/")
 

@@ -10,7 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lingxiao.engines.people.models import Person, RoleGrant
+from lingxiao.engines.targets.domain import changing
 from lingxiao.engines.targets.models import PlanVersion, QuotaNode, TargetChange
+from lingxiao.web.stepup import CONFIRMED
+from lingxiao.web.viewing import real_now
 from tests.engines.cadence.company import ALWAYS, a_person, signed_in
 
 if TYPE_CHECKING:
@@ -98,6 +101,13 @@ def test_a_plan_reaches_the_manager(here: Company, finance: Person, browser_of: 
     assert "华东经理" not in home
 
 
+def confirm(client: Client) -> None:
+    """They have just said again who they are."""
+    kept = client.session
+    kept[CONFIRMED] = real_now().isoformat()
+    kept.save()
+
+
 def level(here: Company, amount: str, **more: str) -> tuple[str, dict[str, str]]:
     east = QuotaNode.objects.get(unit=here.east.unit)
     child = QuotaNode.objects.get(parent=east)
@@ -153,8 +163,14 @@ def test_a_change_is_asked_signed_by_both_and_decided_by_hr(here: Company, finan
     decide = reverse("cockpit:target_change_decide", args=(change.pk,))
     said = text(head.post(decide, {"decision": "approve", "text": "同意调整"}), 422)
     assert "The manager and the superior sign first" in said
+    proof, signs = "Identity confirmed anew", reverse("cockpit:target_change_sign", args=(change.pk,))
     for client in (manager, director):
-        client.post(reverse("cockpit:target_change_sign", args=(change.pk,)))
+        assert client.post(signs).headers["Location"].startswith(reverse("signin:confirm"))
+        assert text(director.get(page)).count(proof) == change.signatures.count()
+        confirm(client)
+        assert changing.content_of(change) in text(client.get(signs))
+        assert client.post(signs).headers["Location"] == page
+    assert text(director.get(page)).count(proof) == change.signatures.count() == 2
     assert "Not calculated yet" in text(director.get(page))
     assert head.post(decide, {"decision": "approve", "text": "同意调整"}).status_code == 302
     change.refresh_from_db()

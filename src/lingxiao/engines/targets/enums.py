@@ -74,6 +74,13 @@ class ChangeState(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("target change", "Refused")
 
 
+class ChangeSide(models.TextChoices):
+    """Which of the two sides signed a change of a target."""
+
+    MANAGER = "manager", _("Manager")
+    SUPERIOR = "superior", _("Superior")
+
+
 class Chance(models.TextChoices):
     """How likely it is, by what was done before, that a quota is reached."""
 
@@ -97,3 +104,6 @@ TRANSITION = (100, 70, 30, 0)
 NEEDS_BASIS_ABOVE = 90
 """The percentile of growth above which a director writes down on what a target rests (A02, reachability)."""
 MONTHS = 12
+SIGN_WITHIN, DECIDE_WITHIN, ANSWER_WITHIN, LEVEL_WITHIN, APPROVE_WITHIN = 7, 7, 7, 14, 7
+"""Days in which somebody signs, decides, answers, sets a level, approves: not working days, for the next year's may not be
+known when quotas are cascaded."""

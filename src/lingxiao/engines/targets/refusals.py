@@ -299,6 +299,12 @@ class NotSignedYet(Refusal):
     sentence = _("The manager and the superior sign first; then it can be approved. It can be refused at any time.")
 
 
+class SignInAgain(Refusal):
+    """Signing a change is an act of its own."""
+
+    sentence = _("Please confirm that it is you, then sign within five minutes.")
+
+
 class SignedAlready(Refusal):
     """One signs once."""
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.targets.domain import changing, queries
 from lingxiao.engines.targets.domain.changing import Wish
-from lingxiao.engines.targets.enums import ChangeReason, ChangeState
+from lingxiao.engines.targets.enums import ChangeReason, ChangeSide, ChangeState
 from lingxiao.engines.targets.inputs import AskChange, Words
 from lingxiao.engines.targets.permissions import ASK_CHANGE, DECIDE_CHANGE, READ, SIGN_CHANGE
 from lingxiao.engines.targets.rules import may_ask, may_decide, may_sign
 from lingxiao.kernel.days import Month
 from lingxiao.kernel.money import Money, format_money, parse_money
 from lingxiao.kernel.words import pick
+from lingxiao.web import stepup
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.target_person import target_of, way
 from lingxiao.web.forms import DayField, Form, LongText
@@ -152,23 +153,44 @@ def _signatures(one: TargetChange) -> list[dict[str, Any]]:
     def state(at: object) -> State:
         return State(_("signed"), Tone.OK) if at else State(_("waits"), Tone.WARN)
 
+    proofs = queries.signatures_of(one)
     manager = one.node.person.name if one.node.person is not None else ""
     superior = one.superior_signed_by.name if one.superior_signed_by is not None else ""
     return [
-        {"who": _("Manager"), "name": manager, "at": one.manager_signed_at, "state": state(one.manager_signed_at)},
-        {"who": _("Superior"), "name": superior, "at": one.superior_signed_at, "state": state(one.superior_signed_at)},
+        {"who": side.label, "name": name, "at": at, "state": state(at), "proof": proofs.get(side)}
+        for side, name, at in (
+            (ChangeSide.MANAGER, manager, one.manager_signed_at), (ChangeSide.SUPERIOR, superior, one.superior_signed_at),
+        )
     ]
+
+
+class SignForm(Form):
+    """Nothing to fill in: the signature itself is what is asked for."""
 
 
 @permits(SIGN_CHANGE)
 def sign(request: Request, change_id: int) -> HttpResponse:
-    """Sign a change."""
+    """Sign a change under a renewed sign-in: what is signed is said once more, with its fingerprint, above the button."""
     viewer = request.viewer
     one = queries.change_seen_by(viewer, change_id=change_id, on=viewer.today)
-    return do(
-        request, lambda: changing.sign(viewer=viewer, change=one, on=viewer.today, at=viewer.now),
-        to=page_of("cockpit:target_change", one.pk), said=_("Signed."),
-    )
+    may_sign(viewer=viewer, person_id=one.node.person_id or 0, on=viewer.today).or_turn_away()
+    back = page_of("cockpit:target_change", one.pk)
+    if one.state != ChangeState.ASKED or not _may_still_sign(viewer, one):
+        return go(request, back)
+    at = stepup.reauthenticated_at(request)
+    if at is None:
+        return stepup.ask_first(request, next_page=page_of("cockpit:target_change_sign", one.pk))
+    if request.method == "POST":
+        return do(request, lambda: changing.sign(
+            viewer=viewer, change=one, on=viewer.today, at=viewer.now, reauthenticated_at=at,
+        ), to=back, said=_("Signed."))
+    plan, name = one.node.tree.plan, one.node.person.name if one.node.person is not None else ""
+    context = {
+        "form": SignForm(), "name": name, "facts": _facts(one, plan.currency), "back": back,
+        "sha256": changing.content_of(one), "rows": _rows(one, plan.year, plan.currency, viewer.locale),
+    }
+    crumbs = way(viewer, Crumb(_("Change of target"), back), Crumb(_("Sign")))
+    return page(request, "cockpit/targets/sign.html", context, crumbs=crumbs)
 
 
 @permits(DECIDE_CHANGE)

@@ -146,7 +146,7 @@ def begin_round(request: Request, node_id: int) -> HttpResponse:
     viewer = request.viewer
     node = queries.node_seen_by(viewer, node_id=node_id, on=viewer.today)
     return do(
-        request, lambda: cascading.begin_round(viewer=viewer, tree=node.tree),
+        request, lambda: cascading.begin_round(viewer=viewer, tree=node.tree, at=viewer.now),
         to=page_of("cockpit:target_unit", node.pk), said=_("Another round has begun."),
     )
 

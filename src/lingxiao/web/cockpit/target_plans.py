@@ -273,7 +273,7 @@ def hand_back(request: Request, version_id: int) -> HttpResponse:
     one = queries.version_seen_by(viewer, version_id=version_id)
     form = ReturnForm(request.POST if request.method == "POST" else None)
     done = form.carry(Words, lambda given: planning.hand_back(
-        viewer=viewer, version=one, reason=given.text,
+        viewer=viewer, version=one, reason=given.text, at=viewer.now,
     )) if request.method == "POST" else None
     back = page_of("cockpit:target_plan", one.pk)
     if done is not None:

@@ -31,6 +31,7 @@ FAMILIES = (
     ("documents", gettext_lazy("Documents to read, sign or discuss")),
     ("duties", gettext_lazy("My duties and their evidence")),
     ("cases", gettext_lazy("Objections and cases I am part of")),
+    ("targets", gettext_lazy("Targets: what waits for me, and what was decided")),
     ("activities", gettext_lazy("Talks, minutes and promises")),
 )
 """The families of notices a person can keep to the desk: what stands before the dot of a notice's kind."""

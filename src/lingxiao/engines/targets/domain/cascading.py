@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.granting import units_above
+from lingxiao.engines.targets.domain import cascade_owing
 from lingxiao.engines.targets.domain.levels import levels_of, path_ratio, reserved_by
 from lingxiao.engines.targets.domain.planning import months_of
 from lingxiao.engines.targets.domain.ratios import broken
@@ -80,6 +81,7 @@ def open_tree(
         viewer=viewer, nodes=made, before=dict.fromkeys((one.pk for one in made), 0), number=1,
         said=Said(Direction.TOP_DOWN, reason, at),
     )
+    cascade_owing.round_opened(tree, viewer=viewer, at=at)
     _note(viewer, "targets.open_tree", tree, nodes=len(made))
     return tree
 
@@ -145,6 +147,7 @@ def set_level(
         viewer=viewer, nodes=changed, before=before, number=tree.round,
         said=Said(Direction.TOP_DOWN, reason, at, override),
     )
+    cascade_owing.level_set(node, number=tree.round, viewer=viewer, at=at)
     _note(viewer, "targets.set_level", tree, node=node.pk, reason=reason, override=override, changed=len(changed))
     return changed
 
@@ -200,12 +203,13 @@ def propose(*, viewer: Viewer, node: QuotaNode, amount: int, reason: str, at: da
         node=node, round=tree.round, direction=Direction.BOTTOM_UP, before=node.amount, amount=amount,
         months=spread(amount, node.months), reason=reason, noted_at=at, noted_by_id=viewer.person_id,
     )
+    cascade_owing.proposed(entry, viewer=viewer, at=at)
     _note(viewer, "targets.propose", tree, node=node.pk, amount=amount)
     return entry
 
 
 @transaction.atomic
-def begin_round(*, viewer: Viewer, tree: QuotaTree) -> QuotaTree:
+def begin_round(*, viewer: Viewer, tree: QuotaTree, at: datetime) -> QuotaTree:
     """Begin another round of the cascade: what is set and proposed from now on stands under its number."""
     may_lead(viewer=viewer).or_refuse()
     held = QuotaTree.objects.select_for_update().get(pk=tree.pk)
@@ -213,6 +217,7 @@ def begin_round(*, viewer: Viewer, tree: QuotaTree) -> QuotaTree:
         raise NotCascading
     held.round += 1
     held.save(update_fields=["round"])
+    cascade_owing.round_opened(held, viewer=viewer, at=at)
     _note(viewer, "targets.begin_round", held, round=held.round)
     return held
 
@@ -238,6 +243,7 @@ def put_in_force(*, viewer: Viewer, tree: QuotaTree, on: date, at: datetime) -> 
         raise StillOutside(count=len(wrong), name=names.get(node.unit_id or 0, ""))
     held.state, held.in_force_at = TreeState.IN_FORCE, at
     held.save(update_fields=["state", "in_force_at"])
+    cascade_owing.closed(held, viewer=viewer, at=at)
     _note(viewer, "targets.put_in_force", held)
     return held
 

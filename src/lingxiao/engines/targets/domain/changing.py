@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import transaction
 
 from lingxiao.engines.cadence.domain.clock import calendar_for
+from lingxiao.engines.documents.domain.canonical import fingerprint
+from lingxiao.engines.documents.domain.signing import FRESH
 from lingxiao.engines.facts.domain import freezing
+from lingxiao.engines.targets.domain import owing
 from lingxiao.engines.targets.domain.adjustments import from_a_day, without_leave
 from lingxiao.engines.targets.domain.cascading import Said, enter
 from lingxiao.engines.targets.domain.reserving import ReserveDraft, keep_reserve
-from lingxiao.engines.targets.enums import MOST_CHANGES, ChangeReason, ChangeState, Direction, ReserveKind, TreeState
-from lingxiao.engines.targets.models import QuotaNode, QuotaTree, TargetChange
+from lingxiao.engines.targets.enums import (
+    MOST_CHANGES,
+    ChangeReason,
+    ChangeSide,
+    ChangeState,
+    Direction,
+    ReserveKind,
+    TreeState,
+)
+from lingxiao.engines.targets.models import ChangeSignature, QuotaNode, QuotaTree, TargetChange
 from lingxiao.engines.targets.refusals import (
     AmountNeeded,
     AnotherYear,
@@ -26,6 +38,7 @@ from lingxiao.engines.targets.refusals import (
     NotSignedYet,
     OpenChange,
     SignedAlready,
+    SignInAgain,
     TargetOfZero,
     TooManyChanges,
 )
@@ -95,6 +108,7 @@ def ask(
         note="" if wish.reason == ChangeReason.LEAVE else wish.note, effect_zh=said.zh, effect_en=said.en,
         asked_at=at, asked_by_id=viewer.person_id or 0,
     )
+    owing.asked(change, viewer=viewer, at=at)
     _note(viewer, "targets.ask_change", change, reason=str(change.reason), starting=wish.starting.isoformat())
     return change
 
@@ -132,22 +146,44 @@ def _wished(held: QuotaNode, wish: Wish, *, year: int) -> list[int]:
 
 
 @transaction.atomic
-def sign(*, viewer: Viewer, change: TargetChange, on: date, at: datetime) -> TargetChange:
-    """Sign a change, as the manager whose target it is or as their superior. Raises ``SignedAlready``, ``DecidedAlready``."""
+def sign(
+    *, viewer: Viewer, change: TargetChange, on: date, at: datetime, reauthenticated_at: datetime | None,
+) -> TargetChange:
+    """Sign a change under a renewed sign-in (S2), as the manager whose target it is or as their superior.
+
+    Who, when, from where and the fingerprint of what was signed stay. Raises ``SignedAlready``, ``DecidedAlready``, and
+    ``SignInAgain`` where who signs did not confirm within five minutes that it is them.
+    """
     person_id = change.node.person_id or 0
     may_sign(viewer=viewer, person_id=person_id, on=on).or_refuse()
     held = _open(change)
-    if viewer.person_id == person_id:
-        if held.manager_signed_at is not None:
-            raise SignedAlready
+    side = ChangeSide.MANAGER if viewer.person_id == person_id else ChangeSide.SUPERIOR
+    if (held.manager_signed_at if side == ChangeSide.MANAGER else held.superior_signed_at) is not None:
+        raise SignedAlready
+    if reauthenticated_at is None or not timedelta() <= at - reauthenticated_at <= FRESH:
+        raise SignInAgain
+    if side == ChangeSide.MANAGER:
         held.manager_signed_at = at
     else:
-        if held.superior_signed_at is not None:
-            raise SignedAlready
         held.superior_signed_at, held.superior_signed_by_id = at, viewer.person_id
     held.save(update_fields=["manager_signed_at", "superior_signed_at", "superior_signed_by"])
-    _note(viewer, "targets.sign_change", held)
+    made = ChangeSignature.objects.create(
+        change=held, side=side, person_id=viewer.person_id or 0, text_sha256=content_of(held), language=viewer.locale, at=at,
+        reauthenticated_at=reauthenticated_at, address=viewer.origin.address, device=viewer.origin.device,
+    )
+    owing.signed(held, made, viewer=viewer, at=at)
+    _note(viewer, "targets.sign_change", held, side=side.value, sha256=made.text_sha256)
     return held
+
+
+def content_of(change: TargetChange) -> str:
+    """The fingerprint of what both sides sign: whose target, why, from when to when, the months before and after."""
+    return fingerprint({
+        "person": change.node.person_id, "year": change.node.tree.plan.year, "currency": change.node.tree.plan.currency,
+        "reason": str(change.reason), "starting": change.starting.isoformat(),
+        "until": change.until.isoformat() if change.until is not None else None, "before": list(change.before),
+        "months": list(change.months), "note": change.note, "effect": [change.effect_zh, change.effect_en],
+    })
 
 
 @transaction.atomic
@@ -165,6 +201,7 @@ def approve(*, viewer: Viewer, change: TargetChange, text: str, on: date, at: da
     node = QuotaNode.objects.select_for_update(of=("self",)).select_related("parent", "tree").get(pk=held.node_id)
     _apply(viewer, node, held, at)
     _decide(held, ChangeState.APPROVED, viewer, text, at)
+    owing.decided(held, viewer=viewer, at=at)
     _note(viewer, "targets.approve_change", held, months=held.months)
     return held
 
@@ -188,6 +225,7 @@ def refuse(*, viewer: Viewer, change: TargetChange, text: str, at: datetime) -> 
     may_decide(viewer=viewer, party_ids=parties(change)).or_refuse()
     held = _open(change)
     _decide(held, ChangeState.REFUSED, viewer, text, at)
+    owing.decided(held, viewer=viewer, at=at)
     _note(viewer, "targets.refuse_change", held)
     return held
 

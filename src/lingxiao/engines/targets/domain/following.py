@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from lingxiao.engines.targets.domain import cascade_owing
 from lingxiao.engines.targets.domain.cascading import Said, enter
 from lingxiao.engines.targets.domain.levels import levels_of
 from lingxiao.engines.targets.domain.queries import months_of_version
@@ -52,6 +53,7 @@ def follow(*, viewer: Viewer, version: PlanVersion, at: datetime) -> QuotaTree:
     tree.save(update_fields=["version", "round"])
     changed = [one for one in nodes if one.amount != before[one.pk]]
     enter(viewer=viewer, nodes=changed, before=before, number=tree.round, said=Said(Direction.TOP_DOWN, "", at))
+    cascade_owing.round_opened(tree, viewer=viewer, at=at)
     audit.note(
         viewer=viewer, act="targets.follow", object_kind="targets.tree", object_id=tree.pk,
         detail={"version": version.pk, "total": version.total, "changed": len(changed)},

@@ -12,6 +12,7 @@ from django.db.models import Max
 from lingxiao.engines.cadence.domain.clock import calendar_for
 from lingxiao.engines.people.domain.finding import unit_meant
 from lingxiao.engines.people.domain.granting import units_above
+from lingxiao.engines.targets.domain import cascade_owing
 from lingxiao.engines.targets.domain.plan_sheet import HEADINGS, UNIT, Parsed, Problem, parse
 from lingxiao.engines.targets.domain.seasons import shifted, working_days
 from lingxiao.engines.targets.domain.spreading import in_whole_numbers, spread
@@ -168,17 +169,19 @@ def submit(*, viewer: Viewer, version: PlanVersion, at: datetime) -> PlanVersion
     held = _held(version, PlanState.IN_REVIEW)
     held.submitted_at, held.submitted_by_id, held.returned = at, viewer.person_id, ""
     held.save(update_fields=["state", "submitted_at", "submitted_by", "returned"])
+    cascade_owing.submitted(held, viewer=viewer, at=at)
     _note(viewer, "targets.submit_plan", held)
     return held
 
 
 @transaction.atomic
-def hand_back(*, viewer: Viewer, version: PlanVersion, reason: str) -> PlanVersion:
+def hand_back(*, viewer: Viewer, version: PlanVersion, reason: str, at: datetime) -> PlanVersion:
     """Hand a version back to whoever plans, with the reason."""
     may_approve(viewer=viewer, submitted_by=version.submitted_by_id).or_refuse()
     held = _held(version, PlanState.DRAFT)
     held.returned = reason
     held.save(update_fields=["state", "returned"])
+    cascade_owing.plan_settled(held, viewer=viewer, at=at)
     _note(viewer, "targets.return_plan", held, reason=reason)
     return held
 
@@ -192,6 +195,7 @@ def approve(*, viewer: Viewer, version: PlanVersion, at: datetime) -> PlanVersio
     PlanVersion.objects.filter(plan_id=held.plan_id, state=PlanState.APPROVED).update(state=PlanState.SUPERSEDED)
     held.approved_at, held.approved_by_id = at, viewer.person_id
     held.save(update_fields=["state", "approved_at", "approved_by"])
+    cascade_owing.plan_settled(held, viewer=viewer, at=at)
     _note(viewer, "targets.approve_plan", held)
     return held
 

@@ -13,6 +13,7 @@ from lingxiao.engines.targets.domain.levels import Level, path_ratio
 from lingxiao.engines.targets.enums import ChangeState, Direction, PlanState
 from lingxiao.engines.targets.models import (
     CascadeEntry,
+    ChangeSignature,
     PlanLine,
     PlanVersion,
     QuotaNode,
@@ -229,6 +230,11 @@ def change_seen_by(viewer: Viewer, *, change_id: int, on: date) -> TargetChange:
     return _one(changes_visible_to(viewer, on=on).filter(pk=change_id).select_related(
         "node__tree__plan", "node__person", "node__parent", "asked_by", "superior_signed_by", "decided_by",
     ))
+
+
+def signatures_of(change: TargetChange) -> dict[str, ChangeSignature]:
+    """The proof of each signature under a change, by side; one given before proofs were kept has none."""
+    return {one.side: one for one in ChangeSignature.objects.filter(change=change).select_related("person")}
 
 
 def changes_of(node: QuotaNode) -> list[TargetChange]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from lingxiao.engines.targets.enums import MONTHS, ChangeReason, ChangeState
+from lingxiao.engines.targets.enums import MONTHS, ChangeReason, ChangeSide, ChangeState
 from lingxiao.engines.targets.models.quota import QuotaNode
 
 
@@ -55,6 +57,35 @@ class TargetChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id} {self.reason} {self.starting}"
+
+
+class ChangeSignature(models.Model):
+    """That a side signed exactly this change: its fingerprint, the moment, from where, and when they proved who they are.
+
+    One for each side, for good: the database takes no second one, changes none and deletes none.
+    """
+
+    change = models.ForeignKey(TargetChange, models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=10, choices=ChangeSide)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    text_sha256 = models.CharField(max_length=64)
+    language = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    reauthenticated_at = models.DateTimeField()
+    address = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["change", "side"], name="one_signature_a_side"),
+            models.CheckConstraint(
+                condition=Q(reauthenticated_at__lte=F("at"), reauthenticated_at__gte=F("at") - timedelta(minutes=5)),
+                name="change_was_signed_in_again",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.side}"
 
 
 class ReachabilityBasis(models.Model):

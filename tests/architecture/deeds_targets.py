@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.architecture.doing import DEEDS, NEW, Deed
 from tests.architecture.objects_facts import worked_out
-from tests.architecture.objects_targets import change, node, signed
+from tests.architecture.objects_targets import change, node, signed, taker
 
 if TYPE_CHECKING:
     from tests.architecture.doing import Typed
@@ -38,6 +38,14 @@ def _decision(site: Site, _actor: str) -> Typed:
     return {"decision": "approve", "text": NEW}
 
 
+def _handed_over(site: Site, _actor: str) -> Typed:
+    to = taker(site, "EAST", "team_member").person
+    shares = {f"kept_{number}": share for number, share in enumerate(("100", "70", "30", "0"), start=1)}
+    shares |= {f"taken_{number}": share for number, share in enumerate(("0", "30", "70", "100"), start=1)}
+    number = to.number if to is not None else ""
+    return {"to": number, "title": NEW, "amount": "1200", "starting": "2026-12", "reason": NEW, **shares}
+
+
 def _confirmed(site: Site, actor: str) -> None:
     """Whoever acts has just confirmed who they are."""
     if actor != "OUT":
@@ -57,6 +65,10 @@ DEEDS += [
     Deed("cockpit:target_release", "DIR EXE"),
     Deed("cockpit:target_round", "EXE"),
     Deed("cockpit:target_force", "EXE"),
+    Deed("cockpit:target_ramp", "DIR EXE", {"starting": "2026-12", "reason": NEW}),
+    Deed("cockpit:target_hand_over", "DIR EXE", _handed_over),
+    Deed("cockpit:target_handover_confirm", "MGR"),
+    Deed("cockpit:target_handover_back", "DIR EXE", {"text": NEW}),
     Deed("cockpit:target_change_ask", "BP DIR MGR", {
         "reason": "territory", "starting": "2026-12-07", "until": "", "full_year": "6000", "note": NEW,
     }),

@@ -104,6 +104,33 @@ def change(site: Site, person: str, partner: str) -> int:
     return int(made.pk)
 
 
+@once
+def taker(site: Site, team: str, person: str) -> QuotaNode:
+    """Somebody else below a region who carries a target of 2026, so that a territory can go to them."""
+    from lingxiao.engines.targets.models import QuotaNode
+
+    parent = node(site, 2026, unit=team)
+    return QuotaNode.objects.create(
+        tree=parent.tree, parent=parent, person=site.small.people[person], amount=1200_00, months=[100_00] * 12,
+    )
+
+
+@once
+def handover(site: Site, team: str, giver: str, member: str) -> int:
+    """A territory that is offered by an executive and waits to be confirmed."""
+    from lingxiao.engines.targets.domain import handing_over
+    from lingxiao.kernel.days import Month
+
+    executive = site.small.viewer("executive")
+    what = handing_over.Offer(
+        title="T", amount=1200_00, first=Month(2026, 12), kept=(100, 70, 30, 0), taken=(0, 30, 70, 100), reason="matrix",
+    )
+    return int(handing_over.offer(
+        viewer=executive, giver=node(site, 2026, person=giver), taker=taker(site, team, member), what=what, on=ON,
+        at=executive.now,
+    ).pk)
+
+
 def signed(site: Site, _actor: str) -> None:
     """Both have signed the change of the manager."""
     from lingxiao.engines.targets.models import TargetChange
@@ -165,7 +192,12 @@ for name in ("round", "force"):
 OBJECTS["cockpit:target_release"] = _one(
     lambda site: reserve(site, "EAST"), "reserve_id", lambda site: reserve(site, "SOUTH"), {"DIR"},
 )
-for name in ("of", "check", "change_ask"):
+for name in ("handover", "handover_confirm", "handover_back"):
+    OBJECTS[f"cockpit:target_{name}"] = _one(
+        lambda site: handover(site, "EAST", "manager", "team_member"), "handover_id",
+        lambda site: handover(site, "SOUTH", "south_manager", "south_member"), {"BP", "DIR", "MGR"},
+    )
+for name in ("of", "check", "ramp", "hand_over", "change_ask"):
     OBJECTS[f"cockpit:target_{name}"] = _person(2026)
 for name in ("", "_sign", "_decide"):
     OBJECTS[f"cockpit:target_change{name}"] = _one(

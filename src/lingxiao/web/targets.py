@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from lingxiao.engines.targets.domain import queries
+from lingxiao.engines.targets.domain.origins import origins_of
 from lingxiao.engines.targets.domain.ratios import said
 from lingxiao.engines.targets.domain.seasons import per_cent
-from lingxiao.engines.targets.enums import ChangeReason, ChangeState, Direction, TreeState
+from lingxiao.engines.targets.enums import ChangeReason, ChangeState, Direction, HandOverState, TreeState
 from lingxiao.kernel.days import Month, Quarter
 from lingxiao.kernel.money import Money, format_money, format_money_short, percent
 from lingxiao.kernel.words import Bilingual
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lingxiao.engines.targets.domain.levels import Level
-    from lingxiao.engines.targets.models import CascadeEntry, QuotaNode, TargetChange
+    from lingxiao.engines.targets.domain.origins import Origin
+    from lingxiao.engines.targets.models import CascadeEntry, QuotaNode, TargetChange, TerritoryHandOver
     from lingxiao.kernel.viewer import Viewer
 
 ICONS = {
@@ -47,9 +49,11 @@ def share(part: int, whole: int) -> str:
     return percent(Fraction(part, whole))
 
 
-def quarters(months: Sequence[int], *, year: int, currency: str, locale: str) -> list[dict[str, Any]]:
-    """Twelve months as four quarters, each with its months and sums."""
-    whole = sum(months)
+def quarters(
+    months: Sequence[int], *, year: int, currency: str, locale: str, told: Sequence[Origin | None] = (),
+) -> list[dict[str, Any]]:
+    """Twelve months as four quarters, each with its months and sums; with where each comes from, where that is ``told``."""
+    whole, came = sum(months), [_came(one, currency) for one in told] or [None] * len(months)
     drawn = []
     for number in range(1, 5):
         quarter = Quarter(year, number)
@@ -57,11 +61,26 @@ def quarters(months: Sequence[int], *, year: int, currency: str, locale: str) ->
         drawn.append({
             "word": quarter.label.pick(locale), "sum": Money(sum(parts), currency), "share": share(sum(parts), whole),
             "months": [
-                {"word": month.label.pick(locale), "amount": Money(amount, currency), "share": share(amount, whole)}
+                {
+                    "word": month.label.pick(locale), "amount": Money(amount, currency), "share": share(amount, whole),
+                    "came": came[month.number - 1],
+                }
                 for month, amount in zip(quarter.months(), parts, strict=True)
             ],
         })
     return drawn
+
+
+def _came(origin: Origin | None, currency: str) -> dict[str, Any] | None:
+    """Where a month comes from, in words: the act, by whom and when, and what it was before."""
+    if origin is None:
+        return None
+    entry = origin.entry
+    return {
+        "act": Direction(entry.direction).label, "at": entry.noted_at,
+        "who": entry.noted_by.name if entry.noted_by is not None else _("System"),
+        "before": format_money(Money(origin.before, currency)) if origin.before is not None else "",
+    }
 
 
 def events(
@@ -121,6 +140,26 @@ def change_rows(changes: Iterable[TargetChange], *, currency: str) -> list[dict[
     ]
 
 
+def handover_state(one: TerritoryHandOver) -> State:
+    """How a handover stands."""
+    state = HandOverState(one.state)
+    return State(state.label, {HandOverState.ASKED: Tone.WARN, HandOverState.DONE: Tone.OK}.get(state, Tone.PLAIN))
+
+
+def handover_rows(rows: Iterable[TerritoryHandOver], *, node: QuotaNode) -> list[dict[str, Any]]:
+    """Handovers of one target as rows of a table: which territory, given or taken, and how each stands."""
+    drawn = []
+    for one in rows:
+        is_given = one.giver_id == node.pk
+        other = one.taker.person if is_given else one.giver.person
+        drawn.append({
+            "href": page_of("cockpit:target_handover", one.pk), "title": one.title, "first": one.first,
+            "way": _("given to") if is_given else _("taken from"), "other": other.name if other is not None else "",
+            "state": handover_state(one),
+        })
+    return drawn
+
+
 def level_state(level: Level, currency: str) -> State:
     """How a level keeps its limits, in a word."""
     if not level.count:
@@ -132,7 +171,7 @@ def level_state(level: Level, currency: str) -> State:
 
 
 def target_context(node: QuotaNode, viewer: Viewer) -> dict[str, Any]:
-    """What the page of one target shows, one's own or somebody's: months, how it came about, changes. Three queries."""
+    """What the page of one target shows, one's own or somebody's: months, how it came about, changes, handovers. Four queries."""
     plan = node.tree.plan
     year, currency = plan.year, plan.currency
     is_in_force = node.tree.state == TreeState.IN_FORCE
@@ -140,7 +179,8 @@ def target_context(node: QuotaNode, viewer: Viewer) -> dict[str, Any]:
     quarter = Quarter.containing(viewer.today)
     whole = Money(node.amount, currency)
     month = format_money_short(Money(node.months[now.number - 1], currency), viewer.locale)
-    parts = quarters(node.months, year=year, currency=currency, locale=viewer.locale)
+    entries = queries.entries_of(node)
+    parts = quarters(node.months, year=year, currency=currency, locale=viewer.locale, told=origins_of(entries))
     this = parts[quarter.number - 1]["sum"] if quarter.year == year else None
     return {
         "node": node, "year": year, "quarters": parts, "whole": whole,
@@ -151,7 +191,8 @@ def target_context(node: QuotaNode, viewer: Viewer) -> dict[str, Any]:
         "this_month": month if now.year == year else "–",
         "month_word": now.label.pick(viewer.locale) if now.year == year else "",
         "is_in_force": is_in_force, "state": State(node.tree.get_state_display(), Tone.OK if is_in_force else Tone.WARN),
-        "events": events(queries.entries_of(node), currency=currency, locale=viewer.locale),
+        "events": events(entries, currency=currency, locale=viewer.locale), "is_traced": True,
+        "handovers": handover_rows(queries.handovers_of(node), node=node),
         "changes": change_rows(queries.changes_of(node), currency=currency),
     }
 

@@ -81,6 +81,14 @@ class ChangeSide(models.TextChoices):
     SUPERIOR = "superior", _("Superior")
 
 
+class HandOverState(models.TextChoices):
+    """Where the handover of a territory stands."""
+
+    ASKED = "asked", pgettext_lazy("handover", "Waits to be confirmed")
+    DONE = "done", pgettext_lazy("handover", "Confirmed by both")
+    WITHDRAWN = "withdrawn", pgettext_lazy("handover", "Taken back")
+
+
 class Chance(models.TextChoices):
     """How likely it is, by what was done before, that a quota is reached."""
 

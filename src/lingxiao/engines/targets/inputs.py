@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from lingxiao.engines.targets.enums import ChangeReason, ReserveKind
 
@@ -13,6 +13,8 @@ Amount = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 """An amount of money as people write it, in the currency of the plan."""
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500)]
 MaybeWhy = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Share = Annotated[int, Field(ge=0, le=100)]
+"""Whole per cent."""
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
@@ -61,6 +63,25 @@ class AskChange(_Input):
     until: date | None = None
     full_year: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
     note: MaybeWhy = ""
+
+
+class Ramp(_Input):
+    """A new manager who ramps up: from which month, and what is to be told of it."""
+
+    starting: date
+    reason: Why
+
+
+class HandOverInput(_Input):
+    """A territory that is handed over: to whom, what it brings in the year, from which month, what stays and goes."""
+
+    to: Title
+    title: Title
+    amount: Amount
+    starting: date
+    kept: tuple[Share, ...]
+    taken: tuple[Share, ...]
+    reason: Why
 
 
 class Words(_Input):

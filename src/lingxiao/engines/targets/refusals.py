@@ -62,6 +62,12 @@ class NotYoursToFound(NotForYou):
     sentence = _("On what a target rests is written down by the director of the unit, or by an executive.")
 
 
+class NotYoursToConfirm(NotForYou):
+    """A handover is confirmed by the two whose targets it moves."""
+
+    sentence = _("A handover is confirmed by the manager who gives the territory and by the one who takes it.")
+
+
 # --- Plans -----------------------------------------------------------------------------------------------------------
 
 
@@ -120,6 +126,11 @@ class TargetOfZero(Refusal):
     """A target is something to sell."""
 
     sentence = _("A target of zero is none. Write an amount above zero, or give the part to a named reserve.")
+
+    @property
+    def field(self) -> str:
+        """The box in which the amount was typed."""
+        return str(self.params.get("field", ""))
 
 
 class NotAYear(Refusal):
@@ -252,6 +263,19 @@ class AnotherYear(Refusal):
 
     sentence = _("Choose a day in %(year)s: the target belongs to that year.")
     field = "starting"
+
+
+class RampedAlready(Refusal):
+    """Nobody begins twice in a year."""
+
+    sentence = _("This target was ramped up in the year already. Ask for a change of target instead.")
+
+
+class CarriesNothing(Refusal):
+    """A territory goes to somebody who carries a target."""
+
+    sentence = _("%(name)s carries no target of %(year)s to add a territory to. Name a manager who does.")
+    field = "to"
 
 
 class TooManyChanges(Refusal):

@@ -11,6 +11,7 @@ from lingxiao.engines.targets.refusals import (
     NotYoursToApprove,
     NotYoursToAsk,
     NotYoursToCascade,
+    NotYoursToConfirm,
     NotYoursToDecide,
     NotYoursToFound,
     NotYoursToPlan,
@@ -89,6 +90,13 @@ def may_sign(*, viewer: Viewer, person_id: int, on: date) -> Verdict:
         if viewer.person_id in {person_id, superior}:
             return Verdict.allow()
     return Verdict.refuse(NotYoursToSign())
+
+
+def may_confirm(*, viewer: Viewer, person_ids: frozenset[int]) -> Verdict:
+    """Whether the viewer is one of the two managers who confirm a handover."""
+    if viewer.person_id in person_ids and viewer.may_somewhere(permissions.SIGN_CHANGE):
+        return Verdict.allow()
+    return Verdict.refuse(NotYoursToConfirm())
 
 
 def may_decide(*, viewer: Viewer, party_ids: frozenset[int]) -> Verdict:

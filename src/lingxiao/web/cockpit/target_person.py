@@ -13,7 +13,7 @@ from lingxiao.engines.targets.domain.ratios import said
 from lingxiao.engines.targets.enums import NEEDS_BASIS_ABOVE, Chance
 from lingxiao.engines.targets.inputs import Words
 from lingxiao.engines.targets.permissions import OPEN, READ
-from lingxiao.engines.targets.rules import may_ask, may_write_basis
+from lingxiao.engines.targets.rules import may_ask, may_cascade, may_write_basis
 from lingxiao.kernel.money import Money, format_money, format_money_short
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
@@ -65,7 +65,9 @@ def person(request: Request, person_id: int) -> HttpResponse:
     viewer = request.viewer
     node = target_of(request, person_id)
     name = node.person.name if node.person is not None else ""
+    unit_id = node.parent.unit_id if node.parent is not None else None
     context = target_context(node, viewer) | {
+        "may_set": bool(may_cascade(viewer=viewer, unit_id=unit_id, on=viewer.today)),
         "name": name, "person_id": person_id, "may_ask": bool(may_ask(viewer=viewer, person_id=person_id, on=viewer.today)),
     }
     return page(request, "cockpit/targets/person.html", context, crumbs=way(viewer, Crumb(name)))

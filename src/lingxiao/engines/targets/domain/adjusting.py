@@ -12,12 +12,12 @@ from lingxiao.engines.targets.domain.changing import refuse_closed
 from lingxiao.engines.targets.domain.reserving import ReserveDraft, keep_reserve
 from lingxiao.engines.targets.domain.spreading import added
 from lingxiao.engines.targets.enums import Direction, ReserveKind
-from lingxiao.engines.targets.models import QuotaNode
+from lingxiao.engines.targets.models import CascadeEntry, QuotaNode, TerritoryHandOver
+from lingxiao.engines.targets.refusals import AnotherYear, RampedAlready
 from lingxiao.engines.targets.rules import may_cascade
 from lingxiao.kernel import audit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from lingxiao.kernel.days import Month
@@ -28,10 +28,16 @@ if TYPE_CHECKING:
 def ramp_up(*, viewer: Viewer, node: QuotaNode, first: Month, reason: str, on: date, at: datetime) -> QuotaNode:
     """Have a new manager carry 50, 75, 90 and 100 per cent from month ``first`` on and nothing before (A02).
 
-    What they do not carry is a named reserve of the unit, so that nobody else carries it unasked. Raises ``MonthClosed``.
+    What they do not carry is a named reserve of the unit, so that nobody else carries it unasked. Raises ``AnotherYear``,
+    ``MonthClosed`` and ``RampedAlready``.
     """
     held, parent = _held(viewer, node, on), node.parent
+    year = held.tree.plan.year
+    if first.year != year:
+        raise AnotherYear(year=year)
     refuse_closed(month=first, on=on)
+    if CascadeEntry.objects.filter(node=held, direction=Direction.RAMP).exists():
+        raise RampedAlready
     before = held.amount
     _carry(viewer, held, ramped(held.months, first=first.number), Said(Direction.RAMP, reason, at))
     if parent is not None and before > held.amount:
@@ -41,28 +47,25 @@ def ramp_up(*, viewer: Viewer, node: QuotaNode, first: Month, reason: str, on: d
     return held
 
 
-@transaction.atomic
-def hand_over(
-    *, viewer: Viewer, giver: QuotaNode, taker: QuotaNode, months: Sequence[int], first: Month, reason: str, on: date,
-    at: datetime,
-) -> tuple[QuotaNode, QuotaNode]:
-    """Hand a territory over from month ``first`` on: the giver keeps 100, 70, 30 and 0 per cent of its ``months``.
+def hand_over(*, viewer: Viewer, one: TerritoryHandOver, at: datetime) -> None:
+    """Move a territory that both managers confirmed, for verbs of this engine that checked before.
 
-    ``months`` are what the territory brings, in minor units, within what the giver carries. The two together carry in every
-    month what they did. Raises ``MonthClosed``.
+    The giver keeps its shares month by month and nothing after; the two together carry in every month what they did.
     """
-    one, other = _held(viewer, giver, on), _held(viewer, taker, on)
-    refuse_closed(month=first, on=on)
-    kept, taken = handed_over(months, first=first.number)
-    given = [was - stays for was, stays in zip(months, kept, strict=True)]
-    _carry(viewer, one, [was - gone for was, gone in zip(one.months, given, strict=True)], Said(Direction.TRANSITION, reason, at))
-    _carry(viewer, other, added([other.months, taken]), Said(Direction.TRANSITION, reason, at))
-    return one, other
+    held = QuotaNode.objects.select_for_update(of=("self",)).select_related("tree").order_by("pk").in_bulk(
+        [one.giver_id, one.taker_id],
+    )
+    giver, taker = held[one.giver_id], held[one.taker_id]
+    kept, taken = handed_over(one.months, first=one.first.month, steps=one.shares)
+    given = [was - stays for was, stays in zip(one.months, kept, strict=True)]
+    said = Said(Direction.TRANSITION, f"{one.title}: {one.reason}"[:500], at)
+    _carry(viewer, giver, [was - gone for was, gone in zip(giver.months, given, strict=True)], said)
+    _carry(viewer, taker, added([taker.months, taken]), said)
 
 
 def _held(viewer: Viewer, node: QuotaNode, on: date) -> QuotaNode:
     """The node, held, for who may set what is below its unit."""
-    held = QuotaNode.objects.select_for_update(of=("self",)).select_related("parent", "tree").get(pk=node.pk)
+    held = QuotaNode.objects.select_for_update(of=("self",)).select_related("parent", "tree__plan").get(pk=node.pk)
     may_cascade(viewer=viewer, unit_id=held.parent.unit_id if held.parent is not None else None, on=on).or_refuse()
     return held
 

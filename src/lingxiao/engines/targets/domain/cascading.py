@@ -136,7 +136,7 @@ def set_level(
     for one in children:
         wanted = amounts.get(one.pk, one.amount)
         if wanted <= 0:
-            raise TargetOfZero
+            raise TargetOfZero(field=f"child-{one.pk}")
         if wanted != one.amount:
             one.months = spread(wanted, one.months if one.amount else node.months)
             one.amount = wanted
@@ -198,7 +198,7 @@ def propose(*, viewer: Viewer, node: QuotaNode, amount: int, reason: str, at: da
     may_propose(viewer=viewer, person_id=node.person_id).or_refuse()
     tree = _open_tree_of(node)
     if amount <= 0:
-        raise TargetOfZero
+        raise TargetOfZero(field="amount")
     entry = CascadeEntry.objects.create(
         node=node, round=tree.round, direction=Direction.BOTTOM_UP, before=node.amount, amount=amount,
         months=spread(amount, node.months), reason=reason, noted_at=at, noted_by_id=viewer.person_id,

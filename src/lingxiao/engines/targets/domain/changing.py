@@ -141,7 +141,7 @@ def _wished(held: QuotaNode, wish: Wish, *, year: int) -> list[int]:
     if wish.full_year is None:
         raise AmountNeeded
     if wish.full_year <= 0:
-        raise TargetOfZero
+        raise TargetOfZero(field="full_year")
     return from_a_day(held.months, full=wish.full_year, starting=wish.starting, calendar=calendar)
 
 

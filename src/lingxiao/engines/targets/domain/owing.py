@@ -13,21 +13,23 @@ from lingxiao.engines.cadence.enums import Side
 from lingxiao.engines.people.domain.addresses import people_with_role
 from lingxiao.engines.people.domain.superiors import hr_head, managers_of
 from lingxiao.engines.people.enums import Confidentiality, Role
-from lingxiao.engines.targets.enums import DECIDE_WITHIN, SIGN_WITHIN, ChangeSide, ChangeState
+from lingxiao.engines.targets.enums import DECIDE_WITHIN, SIGN_WITHIN, ChangeSide, ChangeState, HandOverState
 from lingxiao.kernel import notices
 from lingxiao.kernel.days import Month
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from lingxiao.engines.targets.models import ChangeSignature, TargetChange
+    from lingxiao.engines.targets.models import ChangeSignature, TargetChange, TerritoryHandOver
     from lingxiao.kernel.viewer import Viewer
 
 SIGN, COUNTERSIGN, DECIDE = "targets.sign", "targets.countersign", "targets.decide"
-PERSONAL = (SIGN,)
+CONFIRM = "targets.confirm"
+PERSONAL = (SIGN, CONFIRM)
 """What nobody does in another's place."""
-MOOT = (SIGN, COUNTERSIGN, DECIDE)
+MOOT = (SIGN, COUNTERSIGN, DECIDE, CONFIRM)
 """What has no sense any more once the person it is about has left."""
 OF_SIDE = {ChangeSide.MANAGER: SIGN, ChangeSide.SUPERIOR: COUNTERSIGN}
 ONE_DAY = timedelta(days=1)
@@ -37,6 +39,10 @@ TITLES = {
     COUNTERSIGN: _("Sign the change of %(person)s’s target of %(year)s"),
     DECIDE: _("Decide the change of %(person)s’s target of %(year)s"),
 }
+CONFIRM_IT = _("Confirm the handover of “%(title)s” from %(giver)s to %(taker)s")
+MOVES = _("The targets of the two managers move once both have confirmed.")
+MOVED = _("Both confirmed the handover of “%(title)s”; the targets have moved")
+DROPPED = _("The handover of “%(title)s” was taken back")
 NEEDED = _("Nothing changes before both sides signed it and somebody else decided. Closed months stay as they are.")
 DECIDED = {
     ChangeState.APPROVED: _("The change of %(person)s’s target of %(year)s was approved"),
@@ -128,3 +134,67 @@ def _owe(
 def _params(change: TargetChange) -> dict[str, str]:
     person = change.node.person
     return {"person": person.name if person is not None else "", "year": str(change.node.tree.plan.year)}
+
+
+# --- Handovers of territories ----------------------------------------------------------------------------------------
+
+
+def link_of_handover(one: TerritoryHandOver) -> str:
+    """The page of a handover."""
+    return f"/cockpit/targets/hand-overs/{one.pk}/"
+
+
+def offered(one: TerritoryHandOver, *, viewer: Viewer, at: datetime) -> None:
+    """Have both managers owe their confirmation, and tell them."""
+    today, title = clock.day_of(at), notices.in_both(CONFIRM_IT, **_names(one))
+    dues.open_dues([
+        DueDraft(
+            key=_confirm_key(one, person_id), practice=CONFIRM, side=Side.MANAGER, owner_id=person_id, subject_id=person_id,
+            title=Bilingual(title.zh[:200], title.en[:200]), why=notices.in_both(MOVES), object_kind="targets.handover",
+            object_id=str(one.pk), link=link_of_handover(one), opened_on=today, confidentiality=Confidentiality.PERSONAL,
+            due_on=last_day(starting=one.first, opened_on=today, days=SIGN_WITHIN),
+        ) for person_id in _both(one)
+    ])
+    _tell(one, _both(one), "confirm_waits", title, notices.in_both(MOVES), viewer=viewer, at=at)
+
+
+def confirmed(one: TerritoryHandOver, *, viewer: Viewer, at: datetime) -> None:
+    """Note that a manager confirmed; once both did, tell the other one and whoever offered it."""
+    key = _confirm_key(one, viewer.person_id or 0)
+    dues.fulfil(viewer=viewer, key=key, at=at, evidence=f"targets.handover:{one.pk}")
+    if one.state == HandOverState.DONE:
+        said = notices.in_both(MOVED, **_names(one))
+        _tell(one, [*_both(one), one.asked_by_id], "moved", said, Bilingual(""), viewer=viewer, at=at)
+
+
+def taken_back(one: TerritoryHandOver, *, viewer: Viewer, at: datetime) -> None:
+    """Take back what both managers owed, and tell them why."""
+    for person_id in _both(one):
+        dues.withdraw(viewer=viewer, key=_confirm_key(one, person_id), at=at, reason=one.ended_reason)
+    said = notices.in_both(DROPPED, **_names(one))
+    _tell(one, _both(one), "dropped", said, notices.in_both(REASON, text=one.ended_reason), viewer=viewer, at=at)
+
+
+def _confirm_key(one: TerritoryHandOver, person_id: int) -> str:
+    return f"{CONFIRM}:{one.pk}:{person_id}"
+
+
+def _both(one: TerritoryHandOver) -> list[int]:
+    return [pk for pk in (one.giver.person_id, one.taker.person_id) if pk is not None]
+
+
+def _names(one: TerritoryHandOver) -> dict[str, str]:
+    giver, taker = one.giver.person, one.taker.person
+    return {
+        "title": one.title, "giver": giver.name if giver is not None else "", "taker": taker.name if taker is not None else "",
+    }
+
+
+def _tell(
+    one: TerritoryHandOver, to: list[int], kind: str, title: Bilingual, body: Bilingual, *, viewer: Viewer, at: datetime,
+) -> None:
+    notices.post_all([
+        notices.NoticeDraft(
+            to_person_id=person, kind=f"targets.{kind}", title=title, body=body, link=link_of_handover(one),
+        ) for person in sorted(set(to) - {viewer.person_id})
+    ], at=at)

@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, Count, Exists, Model, OuterRef, Q,
 from django.db.models.functions import Coalesce
 
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.engines.people.domain.finding import person_meant
 from lingxiao.engines.people.domain.reaching import reach_q, units_within
 from lingxiao.engines.targets.domain.levels import Level, path_ratio
 from lingxiao.engines.targets.enums import ChangeState, Direction, PlanState
@@ -20,8 +21,10 @@ from lingxiao.engines.targets.models import (
     QuotaTree,
     Reserve,
     TargetChange,
+    TerritoryHandOver,
 )
 from lingxiao.engines.targets.permissions import READ, READ_PLAN
+from lingxiao.engines.targets.refusals import CarriesNothing
 from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
@@ -246,3 +249,33 @@ def open_changes(viewer: Viewer, *, on: date) -> QuerySet[Any]:
     """The changes that wait for signatures or a decision, as far as the viewer sees them."""
     rows = changes_visible_to(viewer, on=on).filter(state=ChangeState.ASKED)
     return rows.select_related("node__person", "node__tree__plan", "asked_by")
+
+
+# --- Handovers -------------------------------------------------------------------------------------------------------
+
+
+def taker_meant(viewer: Viewer, *, text: str, year: int, on: date) -> QuotaNode:
+    """The target of the manager somebody means who typed a name or number, of those this viewer sees.
+
+    Raises what ``person_meant`` raises, and ``CarriesNothing`` where they have no target of the year.
+    """
+    person = person_meant(viewer, text=text, field="to", on=on)
+    found = people_of_tree(viewer, year=year, on=on).filter(person=person).first()
+    if found is None:
+        raise CarriesNothing(name=person.name, year=year)
+    return found
+
+
+def handovers_of(node: QuotaNode) -> list[TerritoryHandOver]:
+    """The territories one target gave or took in the year, the newest first."""
+    rows = TerritoryHandOver.objects.filter(Q(giver=node) | Q(taker=node))
+    return list(rows.select_related("giver__person", "taker__person").order_by("-asked_at", "-pk"))
+
+
+def handover_seen_by(viewer: Viewer, *, handover_id: int, on: date) -> TerritoryHandOver:
+    """One handover of a target this viewer may see, given or taken; ``NotSeen`` for all others."""
+    seen = visible_to(viewer, on=on)
+    rows = TerritoryHandOver.objects.filter(Q(giver__in=seen) | Q(taker__in=seen), pk=handover_id)
+    return _one(rows.select_related(
+        "giver__tree__plan", "giver__person", "giver__parent", "taker__person", "asked_by", "ended_by",
+    ))

@@ -41,7 +41,7 @@ def name_reserve(*, viewer: Viewer, node: QuotaNode, draft: ReserveDraft, on: da
     if node.unit_id is None:
         raise NobodyBelow
     if draft.amount <= 0:
-        raise TargetOfZero
+        raise TargetOfZero(field="amount")
     if reserved_by([node.pk]).get(node.pk, 0) + draft.amount > node.amount:
         raise ReservesTooLarge
     made = keep_reserve(viewer=viewer, node=node, draft=draft, at=at)

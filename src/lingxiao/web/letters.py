@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from lingxiao.engines.documents.domain import queries as documents
 from lingxiao.engines.facts.permissions import OPEN_RESULTS
 from lingxiao.engines.scorecards.domain import reviewing
+from lingxiao.engines.scorecards.domain.differing import differing_today
 from lingxiao.engines.scorecards.domain.layout import target_of
 from lingxiao.engines.scorecards.domain.pack import pack_pdf, total_said
 from lingxiao.engines.scorecards.domain.saying import rule_said
@@ -26,6 +27,7 @@ from lingxiao.web.forms import Form, LongText
 from lingxiao.web.shell.parts import Event, Fact, Link, State, Tone, Who
 
 if TYPE_CHECKING:
+    from lingxiao.engines.scorecards.domain.differing import Differs
     from lingxiao.engines.scorecards.models import LetterLine, NegotiationEntry, Scorecard, ScoreLine, TargetLetter
     from lingxiao.kernel.viewer import Viewer
     from lingxiao.web.pages import Request
@@ -121,15 +123,17 @@ def facts_of(letter: TargetLetter, viewer: Viewer) -> list[Fact]:
 def card_context(card: Scorecard, viewer: Viewer) -> dict[str, Any]:
     """One card as a page shows it: the total in words, each line with its sentence and what it opens to."""
     month = Month.containing(card.month)
-    notes = reviewing.notes_of(card)
-    kinds = {one.kind for one in notes}
+    notes, lines = reviewing.notes_of(card), reviewing.lines_of(card)
+    kinds, versions = {one.kind for one in notes}, reviewing.versions_of(card)
+    differs = differing_today(card=card, lines=lines, at=viewer.now) if versions[0].pk == card.pk else []
     return {
         "card": card, "title": _("Scorecard of %(name)s") % {"name": card.person.name}, "month": month.label.pick(viewer.locale),
         "total": total_said(card), "is_whole": card.known_weight == WHOLE,
-        "lines": [_line(one, card, viewer) for one in reviewing.lines_of(card)],
+        "lines": [_line(one, card, viewer) for one in lines],
+        "differs": [_differs(one, card, viewer) for one in differs],
         "facts": _facts(card, viewer), "versions": [
             {"number": one.version, "at": one.frozen_at, "why": one.reason, "pk": one.pk}
-            for one in reviewing.versions_of(card)
+            for one in versions
         ],
         "notes": [
             Event(NoteKind(one.kind).label, one.at, who=one.by.name, said=one.text, icon="message-circle") for one in notes
@@ -167,6 +171,23 @@ def _line(one: ScoreLine, card: Scorecard, viewer: Viewer) -> dict[str, Any]:
         "points": decimal(points) if points is not None else "—", "said": pick(one, "said", viewer.locale),
         "source": State(Source(one.source).label, SOURCES[Source(one.source)]),
         "evidence": [_evidence(found, card, viewer) for found in one.evidence],
+    }
+
+
+def _differs(one: Differs, card: Scorecard, viewer: Viewer) -> dict[str, Any]:
+    """A figure that is another by now: as it was frozen, as it would be, and the newest rows behind it."""
+    kpi, currency = one.line.line.kpi, card.letter.currency
+    first = Month.containing(card.letter.starts_on)
+    words = {month.key: month.label.pick(viewer.locale) for month in first.through(Month.containing(card.month))}
+    asked = f"?currency={currency}&version=newest"
+    rows = [
+        Link(words[key], reverse("cockpit:result_rows", args=(card.person_id, measure, key)) + asked)
+        for measure, key in one.months
+    ] if viewer.may_somewhere(OPEN_RESULTS) else []
+    return {
+        "name": pick(kpi, "name", viewer.locale), "rows": rows,
+        "then": value_said(exact(one.line.actual), unit=kpi.unit, currency=currency),
+        "now": value_said(one.now, unit=kpi.unit, currency=currency),
     }
 
 

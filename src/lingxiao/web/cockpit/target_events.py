@@ -47,7 +47,9 @@ class RampForm(Form):
 class HandOverForm(Form):
     """A territory that is handed over, with what stays and what goes month by month."""
 
-    to = forms.CharField(label=gettext_lazy("Who takes it"), max_length=120, help_text=gettext_lazy("Name or number of a manager"))
+    to = forms.CharField(
+        label=gettext_lazy("Who takes it"), max_length=120, help_text=gettext_lazy("Name or number of a manager"),
+    )
     title = forms.CharField(label=gettext_lazy("Which territory"), max_length=120)
     amount = forms.CharField(
         label=gettext_lazy("What it brings in the whole year"), max_length=40,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.facts.models import FrozenFigure, FrozenMonth
+from lingxiao.engines.facts.domain import measuring
+from lingxiao.engines.facts.models import FrozenFigure, FrozenMonth, Measured
 from lingxiao.kernel.days.periods import Month
 
 if TYPE_CHECKING:
@@ -58,3 +59,25 @@ def frozen_sums(
         for version, measure, currency, person, above, below in told
     }
     return Frozen(sums, dict(standing.values()))
+
+
+def sums_today(*, person_ids: Collection[int], measures: Collection[str], first: Month, last: Month) -> Frozen | None:
+    """The figures these months would have if they were frozen now; None where none were worked out yet.
+
+    For saying that what is frozen differs by now, never for judging by. Months that the newest figures do not reach are in
+    neither part; the version is 0, for they stand in none.
+    """
+    kept = measuring.newest()
+    if kept is None:
+        return None
+    reached = [one for one in first.through(last) if kept.first_month <= one.span.start <= kept.last_month]
+    told = Measured.objects.filter(
+        of_set=kept, measure__in=set(measures), manager_id__in=set(person_ids), month__in=[one.span.start for one in reached],
+    ).values_list("manager_id", "measure", "month", "currency", "above", "below")
+    sums = {
+        (person, measure, Month.containing(day), currency): FrozenSum(
+            Fraction(above), None if below is None else Fraction(below), 0,
+        )
+        for person, measure, day, currency, above, below in told
+    }
+    return Frozen(sums, dict.fromkeys(reached, 0))

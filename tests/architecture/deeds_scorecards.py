@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.architecture.doing import DEEDS, Deed
-from tests.architecture.objects_scorecards import OCTOBER, line, target_template, typed_lines
+from tests.architecture.objects_scorecards import OCTOBER, kpi_library, line, target_template, typed_lines
 
 if TYPE_CHECKING:
     from tests.architecture.doing import Typed
@@ -17,6 +17,15 @@ SAID = {"text": "新客户目标建议按一季度减半。"}
 
 def _new(site: Site, _actor: str) -> Typed:
     return {"template_id": target_template(site).pk, "period": "2027-H2", "person_ids": [str(site.small.people["manager"].pk)]}
+
+
+def _redefined(site: Site, _actor: str) -> Typed:
+    from lingxiao.engines.scorecards.domain import library
+
+    viewer = site.small.viewer("hr_admin")
+    told = library.told_of(library.definition_seen_by(viewer, kpi_id=kpi_library(site)))
+    texts = {f"{name}_{locale}": told[name][locale] for name in library.TEXTS for locale in ("zh", "en")}
+    return texts | {"freeze_day": "6", "since": f"{viewer.today + timedelta(days=30)}", "reason": "财务改为第六个工作日关账"}
 
 
 def _confirmed(site: Site, actor: str) -> None:
@@ -53,6 +62,7 @@ def _change(_site: Site, _actor: str) -> Typed:
 
 DEEDS += [
     Deed("setup:kpis_furnish", "HRA"),
+    Deed("setup:kpi_supersede", "HRA", _redefined),
     Deed("cockpit:letters_new", "BP DIR", _new),
     Deed("cockpit:letter_write", "BP DIR", lambda site, _actor: typed_lines(site)),
     Deed("cockpit:letter_show", "BP DIR"),

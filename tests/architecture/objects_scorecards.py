@@ -32,7 +32,7 @@ def kpi_library(site: Site) -> int:
 
     viewer = site.small.viewer("hr_admin")
     furnish_kpis(viewer=viewer, at=viewer.now)
-    return int(newest_of(codes=["REV_ATT"])["REV_ATT"].pk)
+    return int(newest_of(codes=["REV_ATT"], on=viewer.today)["REV_ATT"].pk)
 
 
 @once
@@ -142,7 +142,7 @@ def _of_a_manager(part: str, make: Callable[[Site, str], Any], near: set[str], *
 
 
 ALL = {"HRA", "BP", "DIR", "MGR", "TM", "FIN", "COM", "COU", "EXE", "AUD", "SYS"}
-OBJECTS["setup:kpi"] = Objects(
+OBJECTS["setup:kpi"] = OBJECTS["setup:kpi_supersede"] = Objects(
     own=lambda site, _actor: {"kpi_id": kpi_library(site)}, foreign=lambda _site, _actor: None, missing={"kpi_id": NOBODY},
 )
 for name in ("letter", "letter_write", "letter_check", "letter_say", "letter_give", "letter_withdraw"):

@@ -62,20 +62,25 @@ def test_the_library_goes_in_once_and_is_superseded_never_changed(agreed: Agreed
     hr = agreed.desk.hr
     assert KpiDefinition.objects.count() == 62
     assert furnish_kpis(viewer=hr, at=hr.now) == 0
-    one = library.newest_of(codes=["DSO"])["DSO"]
-    told = {
-        **{name: {"zh": getattr(one, f"{name}_zh"), "en": getattr(one, f"{name}_en")} for name in library.TEXTS},
-        **{name: getattr(one, name) for name in library.PLAIN}, "freeze_day": 6,
-    }
-    two = library.supersede(viewer=hr, code="DSO", told=told, reason="财务改为第六个工作日关账", at=hr.now)
-    assert (two.version, library.newest_of(codes=["DSO"])["DSO"].freeze_day, one.freeze_day) == (2, 6, 5)
+    one = library.newest_of(codes=["DSO"], on=hr.today)["DSO"]
+    told, since, reason = library.told_of(one) | {"freeze_day": 6}, date(2026, 7, 1), "财务改为第六个工作日关账"
+    for day, stands in ((hr.today - timedelta(days=1), told), (since, library.told_of(one))):
+        with pytest.raises((library.DefinedUntil, library.NothingRedefined)):
+            library.supersede(viewer=hr, code="DSO", told=stands, since=day, reason=reason, at=hr.now)
+    two = library.supersede(viewer=hr, code="DSO", told=told, since=since, reason=reason, at=hr.now)
+    held = [library.newest_of(codes=["DSO"], on=day)["DSO"].freeze_day for day in (since - timedelta(days=1), since)]
+    assert (two.version, held, one.freeze_day) == (2, [5, 6], 5), "it holds from its day on"
+    with pytest.raises(library.DefinedUntil):
+        library.supersede(viewer=hr, code="DSO", told=told | {"freeze_day": 7}, since=since, reason=reason, at=hr.now)
     assert [row.version for row in library.versions_of(one)] == [2, 1]
     with pytest.raises(DatabaseError), transaction.atomic():
         KpiDefinition.objects.filter(pk=one.pk).update(freeze_day=9)
     with pytest.raises(NotYoursToDefine):
         furnish_kpis(viewer=agreed.director(), at=hr.now)
     with pytest.raises(BadScale):
-        library.supersede(viewer=hr, code="DSO", told={**told, "parameters": {"floor": "2"}}, reason="x", at=hr.now)
+        library.supersede(
+            viewer=hr, code="DSO", told={**told, "parameters": {"floor": "2"}}, since=date(2026, 8, 1), reason=reason, at=hr.now,
+        )
 
 
 def test_letters_are_drafted_for_many_and_each_who_is_left_out_is_told_why(agreed: Agreed) -> None:

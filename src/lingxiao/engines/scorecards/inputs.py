@@ -67,6 +67,15 @@ class ActualInput(_Input):
     milestones: dict[str, str] = Field(default_factory=dict)
 
 
+class Redefine(_Input):
+    """The next version of a KPI: its texts in both languages, its freeze day, from which day on, and why."""
+
+    texts: dict[str, dict[str, Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]]]
+    freeze_day: int = Field(ge=1, le=20)
+    since: date
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=400)]
+
+
 class RestateInput(_Input):
     """Why a card is restated."""
 

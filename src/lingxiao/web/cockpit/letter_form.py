@@ -45,7 +45,7 @@ class LinesForm(Form):
         """Make a row for each line, filled in as it stands."""
         super().__init__(data)
         self.letter, self.lines, self.locale = letter, lines, locale
-        self.fields["code_new"].choices = [("", "—"), *library.choices(locale=locale)]  # type: ignore[attr-defined]
+        self.fields["code_new"].choices = [("", "—"), *library.choices(locale=locale, on=letter.starts_on)]  # type: ignore[attr-defined]
         for line in lines:
             target = written(None if line.target is None else Fraction(line.target), unit=line.kpi.unit)
             self._row(str(line.pk), weight=line.weight, target=target, standard=line.standard_zh)
@@ -93,7 +93,8 @@ class LinesForm(Form):
         """The SMART rules over what is typed right now, whatever of it can be read."""
         said = self.data
         found = [self._typed(line, str(line.pk)) for line in self.lines if said.get(f"weight_{line.pk}", "").strip()]
-        fresh = library.newest_of(codes=[said.get("code_new", "")]).get(said.get("code_new", ""))
+        code = said.get("code_new", "")
+        fresh = library.newest_of(codes=[code], on=self.letter.starts_on).get(code)
         if fresh is not None:
             found.append(letters.smart_line(
                 fresh, weight=whole(said.get(f"weight_{NEW}", "")) or 0, standard=said.get(f"standard_{NEW}", ""),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,20 +13,31 @@ from lingxiao.areas.content.furnishing import furnish_kpis
 from lingxiao.engines.scorecards.domain import library
 from lingxiao.engines.scorecards.domain.saying import rule_said
 from lingxiao.engines.scorecards.enums import Aspect, Rule
+from lingxiao.engines.scorecards.inputs import Redefine
 from lingxiao.engines.scorecards.permissions import READ_LIBRARY, WRITE_LIBRARY
 from lingxiao.engines.scorecards.rules import may_define
 from lingxiao.kernel.words import pick
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
+from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.lists import Choice, Column, Listing
-from lingxiao.web.pages import do, page, permits
+from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.shell.parts import Crumb, Fact, Key, Link
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from lingxiao.engines.scorecards.models import KpiDefinition
     from lingxiao.web.pages import Request
+
+
+WORDS = {
+    "name": gettext_lazy("Name of the KPI"), "definition": gettext_lazy("Definition"), "formula": gettext_lazy("Formula"),
+    "basis": gettext_lazy("Read from"), "owner": gettext_lazy("Data owner"), "restatement": gettext_lazy("Restatement"),
+}
+"""What each text of a definition is called, in the order in which it is asked for."""
 
 
 def _crumbs(*more: Crumb) -> list[Crumb]:
@@ -79,16 +92,71 @@ def kpi(request: Request, kpi_id: int) -> HttpResponse:
     """One KPI: its definition in force, and its earlier versions."""
     viewer = request.viewer
     one = library.definition_seen_by(viewer, kpi_id=kpi_id)
-    title = pick(one, "name", viewer.locale)
+    title, versions = pick(one, "name", viewer.locale), library.versions_of(one)
+    newest = versions[0]
     context = {
         "title": title, "definition": pick(one, "definition", viewer.locale), "facts": _facts(one, viewer.locale),
         "versions": [
-            {"number": row.version, "at": row.made_at, "why": row.reason, "formula": pick(row, "formula", viewer.locale),
-             "href": page_of("setup:kpi", row.pk)}
-            for row in library.versions_of(one)
+            {"number": row.version, "at": row.since or row.made_at, "why": row.reason,
+             "formula": pick(row, "formula", viewer.locale), "href": page_of("setup:kpi", row.pk)}
+            for row in versions
         ],
     }
+    context |= {"kpi": one, "may_supersede": bool(may_define(viewer=viewer)) and one.pk == newest.pk}
     return page(request, "setup/kpis/kpi.html", context, crumbs=_crumbs(Crumb(title)))
+
+
+class SupersedeForm(Form):
+    """The next version of a definition: texts in both languages, the freeze day, from when on, and why."""
+
+    since = DayField(
+        label=gettext_lazy("For letters that begin on this day or later"),
+        help_text=gettext_lazy("Letters and cards that cite an earlier version keep citing it."),
+    )
+    freeze_day = forms.IntegerField(
+        label=gettext_lazy("Frozen on which working day after a month"), min_value=1, max_value=20,
+    )
+    reason = LongText(label=gettext_lazy("Why it is defined anew"), max_length=400)
+
+    def __init__(self, data: Any, *, kpi: KpiDefinition, since: date) -> None:
+        """Every text as it stands, to be written over."""
+        told = library.told_of(kpi)
+        super().__init__(data, initial={"since": since, "freeze_day": kpi.freeze_day})
+        for name, word in WORDS.items():
+            for locale, language in (("zh", _("Chinese")), ("en", _("English"))):
+                self.fields[f"{name}_{locale}"] = LongText(
+                    label=_("%(what)s, %(language)s") % {"what": word, "language": language}, required=locale == "zh",
+                    max_length=library.longest(f"{name}_{locale}"), initial=told[name][locale],
+                )
+        self.order_fields([*(name for name in self.fields if name not in {"since", "freeze_day", "reason"}),
+                           "freeze_day", "since", "reason"])
+
+    def given(self) -> dict[str, Any]:
+        """The texts by name and language."""
+        typed = self.cleaned_data
+        return {name: typed[name] for name in ("since", "freeze_day", "reason")} | {
+            "texts": {name: {one: typed[f"{name}_{one}"] for one in ("zh", "en")} for name in WORDS},
+        }
+
+
+@permits(WRITE_LIBRARY)
+def supersede(request: Request, kpi_id: int) -> HttpResponse:
+    """Define a KPI anew from a day on."""
+    viewer = request.viewer
+    one = library.definition_seen_by(viewer, kpi_id=kpi_id)
+    may_define(viewer=viewer).or_turn_away()
+    form = SupersedeForm(request.POST if request.method == "POST" else None, kpi=one, since=viewer.today)
+    made = form.carry(Redefine, lambda given: library.supersede(
+        viewer=viewer, code=one.code, since=given.since, reason=given.reason, at=viewer.now,
+        told=library.told_of(one) | given.texts | {"freeze_day": given.freeze_day},
+    )) if request.method == "POST" else None
+    if made is not None:
+        messages.success(request, _("Version %(number)s holds from its day on.") % {"number": made.version})
+        return go(request, page_of("setup:kpi", made.pk))
+    title, back = pick(one, "name", viewer.locale), page_of("setup:kpi", one.pk)
+    context = {"form": form, "title": title, "back": back}
+    crumbs = _crumbs(Crumb(title, back), Crumb(_("Define anew")))
+    return page(request, "setup/kpis/supersede.html", context, crumbs=crumbs, status=form.status)
 
 
 def _facts(one: KpiDefinition, locale: str) -> list[Fact]:

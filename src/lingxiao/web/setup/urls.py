@@ -98,6 +98,7 @@ urlpatterns = [
     path("kpis/", require_safe(kpis.kpis), name="kpis"),
     path("kpis/furnish/", require_POST(kpis.furnish), name="kpis_furnish"),
     path("kpis/<int:kpi_id>/", require_safe(kpis.kpi), name="kpi"),
+    path("kpis/<int:kpi_id>/supersede/", kpis.supersede, name="kpi_supersede"),
     path("questionnaires/", require_safe(questionnaires.listed), name="questionnaires"),
     path("questionnaires/furnish/", require_POST(questionnaires.furnish), name="questionnaires_furnish"),
     path("questionnaires/new/", questionnaires.new, name="questionnaire_new"),

@@ -95,7 +95,7 @@ def draft_letters(
     if not told:
         raise NoTargets
     starts_on, ends_on = span_of(period, year_starts_in=year_starts_in)
-    kpis = _kpis([one["kpi"] for one in told["lines"]])
+    kpis = _kpis([one["kpi"] for one in told["lines"]], on=starts_on)
     within = people_within(viewer=viewer, permission=WRITE_LETTERS, on=viewer.today).filter(pk__in=person_ids)
     reached = set(within.values_list("pk", flat=True)) - {viewer.person_id}
     held = set(TargetLetter.objects.filter(person_id__in=reached, period=period).exclude(
@@ -135,8 +135,8 @@ def _line_of(
     )
 
 
-def _kpis(codes: Collection[str]) -> dict[str, KpiDefinition]:
-    found = library.newest_of(codes=codes)
+def _kpis(codes: Collection[str], *, on: date) -> dict[str, KpiDefinition]:
+    found = library.newest_of(codes=codes, on=on)
     missing = next((one for one in codes if one not in found), None)
     if missing is not None:
         raise NoSuchKpi(code=missing)
@@ -168,7 +168,7 @@ def write_lines(*, viewer: Viewer, letter: TargetLetter, lines: Sequence[LineInp
     rules.may_write(viewer=viewer, person_id=held.person_id, on=viewer.today).or_refuse()
     if held.state not in EDITABLE:
         raise NotWhileItStands
-    kpis = _kpis([one.code for one in lines])
+    kpis = _kpis([one.code for one in lines], on=held.starts_on)
     before = {one.kpi.code: one for one in lines_of(held)}
     after = _written(held, lines, kpis, before)
     whole = sum(one.weight for one in after if one.weight)
@@ -189,7 +189,8 @@ def _written(
 ) -> list[LetterLine]:
     found: dict[str, LetterLine] = {}
     for number, one in enumerate(lines, start=1):
-        kpi, was = kpis[one.code], before.get(one.code)
+        was = before.get(one.code)
+        kpi = was.kpi if was is not None else kpis[one.code]  # what a letter cites it keeps citing
         if one.code in found:
             raise KpiTwice(kpi=Bilingual(kpi.name_zh, kpi.name_en))
         name = Bilingual(kpi.name_zh, kpi.name_en)

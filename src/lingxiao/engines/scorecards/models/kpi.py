@@ -12,7 +12,8 @@ class KpiDefinition(models.Model):
     """One version of a KPI: definition, formula, unit, source, who owns its data, and how it is usually scored.
 
     ``measure`` is the measure of the facts its actual is read from, ``below`` the one it is divided by; without a measure
-    the data owner enters it. ``freeze_day`` counts working days after a month. The database keeps every version as it was.
+    the data owner enters it. ``freeze_day`` counts working days after a month. ``since`` is the first day on which a letter
+    may begin that cites it; the first version has none. The database keeps every version as it was.
     """
 
     code = models.CharField(max_length=30)
@@ -41,6 +42,7 @@ class KpiDefinition(models.Model):
     parameters = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=400, blank=True)
+    since = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True)
 

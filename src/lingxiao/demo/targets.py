@@ -1,8 +1,8 @@
 """The demo company's targets: plans of three years, the quotas of 2026 down to managers, and what changed in the year.
 
 Units pass on 1.03 of what they carry. The article's manager carries 5,000,000 yuan a quarter to the fen; a manager about to
-be on leave falls with her working days, two new ones ramp up, a territory was redrawn in July, a wish was refused, and a
-change waits for its signatures.
+be on leave falls with her working days, two new ones ramp up, a territory was redrawn in July, a wish was refused, a change
+waits for its signatures, and a territory for both managers.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from lingxiao.demo.cast import just_before, moment
 from lingxiao.demo.organisation import TODAY
 from lingxiao.engines.people.domain.founding import units_by_code
 from lingxiao.engines.people.domain.superiors import managers_of
-from lingxiao.engines.targets.domain import adjusting, cascading, changing, planning, queries
+from lingxiao.engines.targets.domain import adjusting, cascading, changing, handing_over, planning, queries
 from lingxiao.engines.targets.domain.changing import Wish
+from lingxiao.engines.targets.domain.handing_over import Offer
 from lingxiao.engines.targets.domain.planning import Line, PlanDraft
 from lingxiao.engines.targets.domain.spreading import spread
+from lingxiao.engines.targets.enums import TRANSITION
 from lingxiao.kernel.days import Month
 
 if TYPE_CHECKING:
@@ -173,10 +175,20 @@ def _year(cast: Cast, tree: QuotaTree) -> None:
     _sign(cast, leave, date(2026, 11, 17))
     head = cast.by_number(HR, moment(date(2026, 11, 18)))
     changing.approve(viewer=head, change=leave, text="按法定休假折算", on=head.today, at=head.now)
+    _hand_over(cast, tree)
     star = _node(cast, tree, STAR)
     _ask(cast, tree, STAR, date(2026, 11, 19), Wish(
         reason="product_eol", starting=date(2026, 12, 1), note="一个型号停产，改由新型号承接", full_year=star.amount * 97 // 100,
     ))
+
+
+def _hand_over(cast: Cast, tree: QuotaTree) -> None:
+    """A territory is offered from one manager to another from December on, and waits for both."""
+    executive, giver = cast.by_number(EXECUTIVE, moment(date(2026, 11, 20))), _node(cast, tree, POOR)
+    handing_over.offer(viewer=executive, giver=giver, taker=_node(cast, tree, HOPEFUL), what=Offer(
+        title="盐城三县", amount=giver.amount // 10, first=Month(2026, 12), kept=TRANSITION,
+        taken=[100 - share for share in TRANSITION], reason="客户随区域划分归属，按四个月过渡",
+    ), on=executive.today, at=executive.now)
 
 
 def _ask(cast: Cast, tree: QuotaTree, name: str, day: date, wish: Wish) -> TargetChange:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from lingxiao.engines.scorecards.domain import cards, giving
-from lingxiao.engines.scorecards.models import ManualActual, NegotiationEntry, Scorecard, TargetLetter
+from lingxiao.engines.scorecards.domain import cards, giving, library
+from lingxiao.engines.scorecards.models import KpiDefinition, ManualActual, NegotiationEntry, Scorecard, TargetLetter
 from tests.engines.cadence.company import moment, signed_in, stop_the_clock
 from tests.engines.scorecards import agreed as making
 from tests.engines.scorecards.agreed import TARGETS, Agreed
@@ -128,3 +128,20 @@ def test_the_library_says_what_each_figure_means(agreed: Agreed) -> None:
     assert "COL_RATE" in listed
     assert "REV_ATT" not in listed.partition("<main")[2]
     assert client.post(reverse("setup:kpis_furnish")).status_code == 302
+
+
+def test_a_kpi_is_defined_anew_from_a_day_on(agreed: Agreed) -> None:
+    client = signed_in(agreed.desk.company.hr_head)
+    one = KpiDefinition.objects.get(code="DSO")
+    there = reverse("setup:kpi_supersede", args=(one.pk,))
+    assert there in client.get(reverse("setup:kpi", args=(one.pk,))).content.decode()
+    told = library.told_of(one)
+    typed = {f"{name}_{locale}": told[name][locale] for name in library.TEXTS for locale in ("zh", "en")}
+    typed |= {"freeze_day": "6", "reason": "财务改为第六个工作日关账", "since": "2020-01-01"}
+    refused = client.post(there, typed)
+    assert refused.status_code == 422
+    assert "此前的定义保持原样" in refused.content.decode()
+    assert client.post(there, typed | {"since": "2027-01-01"}).status_code == 302
+    assert KpiDefinition.objects.filter(code="DSO").count() == 2
+    assert there not in client.get(reverse("setup:kpi", args=(one.pk,))).content.decode(), "only the newest is superseded"
+    assert manager(agreed).get(there).status_code == 404

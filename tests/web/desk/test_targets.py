@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lingxiao.engines.people.models import Person, RoleGrant
 from lingxiao.engines.targets.domain import changing
-from lingxiao.engines.targets.models import PlanVersion, QuotaNode, TargetChange
+from lingxiao.engines.targets.models import PlanVersion, QuotaNode, TargetChange, TerritoryHandOver
 from lingxiao.web.stepup import CONFIRMED
 from lingxiao.web.viewing import real_now
 from tests.engines.cadence.company import ALWAYS, a_person, signed_in
@@ -208,3 +208,57 @@ def test_a_plan_is_handed_back_with_its_reason(here: Company, finance: Person, b
     assert "Hand on for approval" in said
     assert "控制器" in text(money.get(reverse("cockpit:target_plan", args=(version.pk,)), {"q": "控制"}))
     assert money.get(reverse("cockpit:target_plan_template")).headers["Content-Disposition"].startswith("attachment")
+
+
+def in_force(here: Company, finance: Person, browser_of: Browser) -> None:
+    """And the quotas were put in force."""
+    opened(here, finance, browser_of)
+    root = QuotaNode.objects.get(parent=None)
+    browser_of(here.executive).post(reverse("cockpit:target_force", args=(root.pk,)))
+
+
+def test_a_new_manager_ramps_up_and_each_month_says_where_it_comes_from(
+    here: Company, finance: Person, browser_of: Browser,
+) -> None:
+    in_force(here, finance, browser_of)
+    ramp, director = reverse("cockpit:target_ramp", args=(here.east.manager.pk,)), browser_of(here.east.director)
+    typed = {"starting": "2026-10", "reason": "新任经理爬坡"}
+    said = text(director.post(ramp, typed), 422)
+    assert "October 2026 is closed, and no target changes in hindsight." in said
+    assert 'id="id_starting_error"' in said or "aria-describedby" in said
+    assert "新任经理爬坡" in said
+    assert director.post(ramp, typed | {"starting": "2026-12"}).status_code == 302
+    mine = text(browser_of(here.east.manager).get(reverse("desk:target")))
+    assert mine.count("Ramp of a new manager") >= 12, "eleven months and December come from the ramp, and the ledger says so"
+    assert browser_of(here.west.director).get(ramp).status_code == 404
+
+
+def test_a_territory_moves_once_both_managers_confirmed(here: Company, finance: Person, browser_of: Browser) -> None:
+    in_force(here, finance, browser_of)
+    page, executive = reverse("cockpit:target_hand_over", args=(here.east.manager.pk,)), browser_of(here.executive)
+    typed = {
+        "to": here.west.manager.number, "title": "苏北", "amount": "6000000", "starting": "2026-12", "reason": "按客户所在地划分",
+        "kept_1": "100", "kept_2": "70", "kept_3": "30", "kept_4": "0",
+        "taken_1": "0", "taken_2": "25", "taken_3": "70", "taken_4": "100",
+    }
+    said = text(executive.post(page, typed), 422)
+    assert "In month 2 of the handover the two shares come to 95 %." in said
+    assert 'value="苏北"' in said
+    for wrong, sentence in (
+        ({"amount": "0"}, "A target of zero is none."), ({"to": "无名氏"}, "无名氏"),
+        ({"amount": "90000000"}, "carries ¥60,000,000.00"), ({"to": here.east.manager.number}, "Name another manager"),
+    ):
+        assert sentence in text(executive.post(page, typed | {"taken_2": "30"} | wrong), 422)
+    made = executive.post(page, typed | {"taken_2": "30"})
+    there = made.headers["Location"]
+    one = TerritoryHandOver.objects.get()
+    confirm_it = reverse("cockpit:target_handover_confirm", args=(one.pk,))
+    before = QuotaNode.objects.get(person=here.west.manager).amount
+    for manager in (here.east.manager, here.west.manager):
+        assert "Confirm" in text(browser_of(manager).get(there))
+        browser_of(manager).post(confirm_it)
+    assert QuotaNode.objects.get(person=here.west.manager).amount == before, "in December all of it stays"
+    assert "Confirmed by both" in text(browser_of(here.west.manager).get(there))
+    assert "苏北" in text(browser_of(here.east.manager).get(reverse("desk:target")))
+    back = reverse("cockpit:target_handover_back", args=(one.pk,))
+    assert "confirmed by both or taken back" in text(executive.post(back, {"text": "客户已改归属"}), 422)

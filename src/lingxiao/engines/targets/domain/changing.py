@@ -171,7 +171,7 @@ def sign(
         change=held, side=side, person_id=viewer.person_id or 0, text_sha256=content_of(held), language=viewer.locale, at=at,
         reauthenticated_at=reauthenticated_at, address=viewer.origin.address, device=viewer.origin.device,
     )
-    owing.signed(held, made, viewer=viewer, at=at)
+    owing.signed(held, signature=made, viewer=viewer, at=at)
     _note(viewer, "targets.sign_change", held, side=side.value, sha256=made.text_sha256)
     return held
 

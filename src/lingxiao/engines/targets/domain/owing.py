@@ -76,7 +76,7 @@ def asked(change: TargetChange, *, viewer: Viewer, at: datetime) -> None:
         _owe(change, COUNTERSIGN, Side.COMPANY, superior, viewer=viewer, at=at)
 
 
-def signed(change: TargetChange, signature: ChangeSignature, *, viewer: Viewer, at: datetime) -> None:
+def signed(change: TargetChange, *, signature: ChangeSignature, viewer: Viewer, at: datetime) -> None:
     """Note that a side signed; once both did, have the decision be owed by who is no party to it."""
     practice = OF_SIDE[ChangeSide(signature.side)]
     dues.fulfil(viewer=viewer, key=key_of(practice, change.pk), at=at, evidence=f"targets.change_signature:{signature.pk}")

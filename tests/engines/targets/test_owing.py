@@ -68,7 +68,9 @@ def test_a_party_is_never_the_one_who_is_to_decide(in_force: Planned) -> None:
 
 
 def test_nobody_acts_after_the_month_of_a_change_is_over() -> None:
-    told = {"starting": date(2026, 11, 10), "days": 7}
-    assert owing.last_day(opened_on=date(2026, 11, 27), **told) == date(2026, 11, 30)
-    assert owing.last_day(opened_on=date(2026, 11, 2), **told) == date(2026, 11, 9)
-    assert owing.last_day(opened_on=date(2026, 12, 2), **told) == date(2026, 12, 2), "too late, and still a day"
+    def last_day(opened_on: date) -> date:
+        return owing.last_day(starting=date(2026, 11, 10), opened_on=opened_on, days=7)
+
+    assert last_day(date(2026, 11, 27)) == date(2026, 11, 30)
+    assert last_day(date(2026, 11, 2)) == date(2026, 11, 9)
+    assert last_day(date(2026, 12, 2)) == date(2026, 12, 2), "too late, and still a day"

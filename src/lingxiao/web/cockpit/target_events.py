@@ -156,15 +156,16 @@ def handover(request: Request, handover_id: int) -> HttpResponse:
     viewer = request.viewer
     one = queries.handover_seen_by(viewer, handover_id=handover_id, on=viewer.today)
     plan, parent, is_open = one.giver.tree.plan, one.giver.parent, one.state == HandOverState.ASKED
+    title = _("Handover: %(title)s") % {"title": one.title}
     context = {
-        "one": one, "title": _("Handover: %(title)s") % {"title": one.title}, "state": handover_state(one),
+        "one": one, "title": title, "state": handover_state(one),
         "facts": _facts(one, viewer.locale), "rows": _rows(one, plan.year, plan.currency, viewer.locale), "sides": _sides(one),
         "may_confirm": is_open and _may_still_confirm(viewer, one),
         "may_take_back": is_open and bool(may_cascade(
             viewer=viewer, unit_id=parent.unit_id if parent is not None else None, on=viewer.today,
         )),
     }
-    return page(request, "cockpit/targets/handover.html", context, crumbs=way(viewer, Crumb(context["title"])))
+    return page(request, "cockpit/targets/handover.html", context, crumbs=way(viewer, Crumb(title)))
 
 
 def _may_still_confirm(viewer: Viewer, one: TerritoryHandOver) -> bool:

@@ -260,7 +260,7 @@ def taker_meant(viewer: Viewer, *, text: str, year: int, on: date) -> QuotaNode:
     Raises what ``person_meant`` raises, and ``CarriesNothing`` where they have no target of the year.
     """
     person = person_meant(viewer, text=text, field="to", on=on)
-    found = people_of_tree(viewer, year=year, on=on).filter(person=person).first()
+    found: QuotaNode | None = people_of_tree(viewer, year=year, on=on).filter(person=person).first()
     if found is None:
         raise CarriesNothing(name=person.name, year=year)
     return found

@@ -108,7 +108,7 @@ def _row(told: Mapping[str, Any], *, source: str, viewer: Viewer, at: datetime) 
 
 def longest(field: str) -> int:
     """How long a text of a definition may be, such as ``formula_zh``."""
-    found = KpiDefinition._meta.get_field(field)
+    found = KpiDefinition._meta.get_field(field)  # noqa: SLF001 -- Django's own way to ask
     return found.max_length or 0 if isinstance(found, CharField) else 0
 
 

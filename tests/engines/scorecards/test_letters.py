@@ -63,7 +63,7 @@ def test_the_library_goes_in_once_and_is_superseded_never_changed(agreed: Agreed
     assert KpiDefinition.objects.count() == 62
     assert furnish_kpis(viewer=hr, at=hr.now) == 0
     one = library.newest_of(codes=["DSO"], on=hr.today)["DSO"]
-    told, since, reason = library.told_of(one) | {"freeze_day": 6}, date(2026, 7, 1), "财务改为第六个工作日关账"
+    told, since, reason = library.told_of(one) | {"freeze_day": 6}, date(2027, 1, 1), "财务改为第六个工作日关账"
     for day, stands in ((hr.today - timedelta(days=1), told), (since, library.told_of(one))):
         with pytest.raises((library.DefinedUntil, library.NothingRedefined)):
             library.supersede(viewer=hr, code="DSO", told=stands, since=day, reason=reason, at=hr.now)
@@ -79,7 +79,7 @@ def test_the_library_goes_in_once_and_is_superseded_never_changed(agreed: Agreed
         furnish_kpis(viewer=agreed.director(), at=hr.now)
     with pytest.raises(BadScale):
         library.supersede(
-            viewer=hr, code="DSO", told={**told, "parameters": {"floor": "2"}}, since=date(2026, 8, 1), reason=reason, at=hr.now,
+            viewer=hr, code="DSO", told={**told, "parameters": {"floor": "2"}}, since=date(2027, 2, 1), reason=reason, at=hr.now,
         )
 
 

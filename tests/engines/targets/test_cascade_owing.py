@@ -35,8 +35,8 @@ def test_each_level_waits_for_its_director_in_each_round(open_quotas: Planned) -
     due = Due.objects.get(owner=company.east.director)
     assert (due.due_on, due.link) == (date(2025, 12, 22), f"/cockpit/targets/units/{open_quotas.node(code='华东').pk}/")
     assert "华东" in due.title_zh
-    assert Notice.objects.filter(kind="targets.level_waits", person=company.east.director).count() == 1
-    assert not Notice.objects.filter(kind="targets.level_waits", person=company.executive).exists(), "they opened it"
+    assert Notice.objects.filter(kind="targets.level_waits", person_id=company.east.director.pk).count() == 1
+    assert not Notice.objects.filter(kind="targets.level_waits", person_id=company.executive.pk).exists(), "they opened it"
     set_level(open_quotas, open_quotas.node(code="华东"))
     assert waiting("targets.tree") == levels - {("targets.level", company.east.director.pk)}
     executive = viewer(company.executive)

@@ -39,7 +39,7 @@ def test_a_change_waits_for_both_sides_then_for_its_decision(in_force: Planned) 
     changing.approve(viewer=viewer(company.hr_head), change=change, text="同意", on=MONDAY, at=NOW)
     assert waiting() == {}
     assert Due.objects.filter(object_kind="targets.change", fulfilled_at__isnull=False).count() == 3
-    told = Notice.objects.filter(kind__startswith="targets.").order_by("pk").values_list("person_id", "kind")
+    told = Notice.objects.filter(link=owing.link_of(change)).order_by("pk").values_list("person_id", "kind")
     assert list(told) == [
         (director.pk, "targets.countersign_waits"), (company.hr_head.pk, "targets.decide_waits"),
         *((one, "targets.decided") for one in sorted([manager.pk, director.pk])),
@@ -50,7 +50,7 @@ def test_a_refusal_takes_the_signatures_back(in_force: Planned) -> None:
     change = ask(in_force)
     changing.refuse(viewer=viewer(in_force.company.hr_head), change=change, text="理由不足", at=NOW)
     assert waiting() == {}
-    assert Due.objects.filter(withdrawn_reason__gt="").count() == 2
+    assert Due.objects.filter(object_kind="targets.change", withdrawn_reason__gt="").count() == 2
 
 
 def test_a_party_is_never_the_one_who_is_to_decide(in_force: Planned) -> None:
@@ -68,7 +68,9 @@ def test_a_party_is_never_the_one_who_is_to_decide(in_force: Planned) -> None:
 
 
 def test_nobody_acts_after_the_month_of_a_change_is_over() -> None:
-    starting, days = date(2026, 11, 10), 7
-    assert owing.last_day(opened_on=date(2026, 11, 27), starting=starting, days=days) == date(2026, 11, 30)
-    assert owing.last_day(opened_on=date(2026, 11, 2), starting=starting, days=days) == date(2026, 11, 9)
-    assert owing.last_day(opened_on=date(2026, 12, 2), starting=starting, days=days) == date(2026, 12, 2), "too late, and still a day"
+    def last_day(opened_on: date) -> date:
+        return owing.last_day(starting=date(2026, 11, 10), opened_on=opened_on, days=7)
+
+    assert last_day(date(2026, 11, 27)) == date(2026, 11, 30)
+    assert last_day(date(2026, 11, 2)) == date(2026, 11, 9)
+    assert last_day(date(2026, 12, 2)) == date(2026, 12, 2), "too late, and still a day"

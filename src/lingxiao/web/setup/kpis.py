@@ -94,15 +94,15 @@ def kpi(request: Request, kpi_id: int) -> HttpResponse:
     one = library.definition_seen_by(viewer, kpi_id=kpi_id)
     title, versions = pick(one, "name", viewer.locale), library.versions_of(one)
     newest = versions[0]
-    context: dict[str, Any] = {
-        "title": title, "definition": pick(one, "definition", viewer.locale), "facts": _facts(one, viewer.locale),
+    context = {
+        "kpi": one, "may_supersede": bool(may_define(viewer=viewer)) and one.pk == newest.pk, "title": title,
+        "definition": pick(one, "definition", viewer.locale), "facts": _facts(one, viewer.locale),
         "versions": [
             {"number": row.version, "at": row.since or row.made_at, "why": row.reason,
              "formula": pick(row, "formula", viewer.locale), "href": page_of("setup:kpi", row.pk)}
             for row in versions
         ],
     }
-    context |= {"kpi": one, "may_supersede": bool(may_define(viewer=viewer)) and one.pk == newest.pk}
     return page(request, "setup/kpis/kpi.html", context, crumbs=_crumbs(Crumb(title)))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q
 from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.scorecards.domain.scales import read_scale
@@ -109,7 +109,7 @@ def _row(told: Mapping[str, Any], *, source: str, viewer: Viewer, at: datetime) 
 def longest(field: str) -> int:
     """How long a text of a definition may be, such as ``formula_zh``."""
     found = KpiDefinition._meta.get_field(field)  # noqa: SLF001 -- Django's own way to ask
-    return int(getattr(found, "max_length", None) or 0)
+    return found.max_length or 0 if isinstance(found, CharField) else 0
 
 
 def visible_to(viewer: Viewer, *, on: date) -> QuerySet[KpiDefinition]:

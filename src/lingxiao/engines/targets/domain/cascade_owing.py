@@ -11,10 +11,10 @@ from lingxiao.engines.cadence.domain import clock, dues
 from lingxiao.engines.cadence.domain.dues import DueDraft
 from lingxiao.engines.cadence.domain.queries import dues_of_object
 from lingxiao.engines.cadence.enums import Side
-from lingxiao.engines.people.domain.addresses import people_with_role
 from lingxiao.engines.people.domain.queries import unit_names
 from lingxiao.engines.people.domain.superiors import superiors_of
-from lingxiao.engines.people.enums import Confidentiality, Role
+from lingxiao.engines.people.enums import Confidentiality
+from lingxiao.engines.targets.domain.owing import executives
 from lingxiao.engines.targets.enums import ANSWER_WITHIN, APPROVE_WITHIN, LEVEL_WITHIN
 from lingxiao.engines.targets.models import QuotaNode
 from lingxiao.kernel import notices
@@ -42,7 +42,7 @@ NO_WORDS = Bilingual("")
 def submitted(version: PlanVersion, *, viewer: Viewer, at: datetime) -> None:
     """Have an executive owe the approval of a plan that somebody else handed on."""
     today = clock.day_of(at)
-    owner = next((one for one in people_with_role(Role.EXECUTIVE, on=today) if one != version.submitted_by_id), None)
+    owner = next((one for one in executives(on=today) if one != version.submitted_by_id), None)
     if owner is not None:
         before = dues_of_object(object_kind=PLAN, object_id=str(version.pk)).count()
         _owe([_draft(

@@ -11,8 +11,9 @@ from lingxiao.engines.cadence.domain import clock, dues
 from lingxiao.engines.cadence.domain.dues import DueDraft
 from lingxiao.engines.cadence.enums import Side
 from lingxiao.engines.people.domain.addresses import people_with_role
+from lingxiao.engines.people.domain.holding import holders
 from lingxiao.engines.people.domain.superiors import hr_head, managers_of
-from lingxiao.engines.people.enums import Confidentiality, Role
+from lingxiao.engines.people.enums import Confidentiality, PostLevel, Role
 from lingxiao.engines.targets.enums import DECIDE_WITHIN, SIGN_WITHIN, ChangeSide, ChangeState, HandOverState
 from lingxiao.kernel import notices
 from lingxiao.kernel.days import Month
@@ -91,8 +92,14 @@ def signed(change: TargetChange, *, signature: ChangeSignature, viewer: Viewer, 
 def _decider(*, besides: Collection[int], on: date) -> int | None:
     """Who is to decide: the head of HR, else another administrator of HR, else an executive; never a party."""
     head = hr_head(on=on)
-    others = [one for role in (Role.HR_ADMIN, Role.EXECUTIVE) for one in people_with_role(role, on=on)]
+    others = [*people_with_role(Role.HR_ADMIN, on=on), *executives(on=on)]
     return next((one for one in (head, *others) if one is not None and one not in besides), None)
+
+
+def executives(*, on: date) -> list[int]:
+    """Who is an executive on a day, by a role that was granted or by their post."""
+    by_post = holders(levels=(PostLevel.VICE_PRESIDENT,), codes=(), grades=(), heads=(), on=on)
+    return list(people_with_role(Role.EXECUTIVE, on=on, besides=by_post))
 
 
 def decided(change: TargetChange, *, viewer: Viewer, at: datetime) -> None:

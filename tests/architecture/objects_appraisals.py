@@ -78,13 +78,14 @@ def assess(site: Site, name: str, person: str) -> None:
 def graded(site: Site, name: str, person: str) -> int:
     """Their review, graded by the superior."""
     from lingxiao.engines.appraisals.domain import grading
+    from lingxiao.engines.appraisals.domain.standards import Grounds
     from lingxiao.engines.appraisals.models import Review
 
     assess(site, name, person)
     review = Review.objects.select_related("rater").get(pk=review_id(site, name, person))
     rater = next(key for key, one in site.small.people.items() if one.pk == review.rater_id)
     viewer = site.small.viewer(rater)
-    grading.rate(viewer=viewer, review=review, grade="B+", reason=WORDS, at=viewer.now)
+    grading.rate(viewer=viewer, review=review, grade="B+", grounds=Grounds(reason=WORDS), at=viewer.now)
     return int(review.pk)
 
 

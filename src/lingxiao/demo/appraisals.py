@@ -17,6 +17,7 @@ from lingxiao.engines.appraisals.domain.calibrating import Convened, Move
 from lingxiao.engines.appraisals.domain.cycles import CycleDraft
 from lingxiao.engines.appraisals.domain.guidance import widest
 from lingxiao.engines.appraisals.domain.reviewing import OwnWords
+from lingxiao.engines.appraisals.domain.standards import Grounds
 from lingxiao.engines.appraisals.enums import Ground, Stage
 from lingxiao.engines.cases.domain import cases
 from lingxiao.engines.documents.domain import refusing, signing, templates
@@ -123,7 +124,8 @@ class Past:
         self._close(GRADED, Stage.SELF, Stage.PRESENTATION)
         for at, review in enumerate(self.rated):
             viewer = self.cast.viewer(review.rater_id or 0, moment(GRADED))
-            grading.rate(viewer=viewer, review=review, grade=GRADES[at % len(GRADES)], reason=REASON, at=viewer.now)
+            grade, grounds = GRADES[at % len(GRADES)], Grounds(reason=REASON)
+            grading.rate(viewer=viewer, review=review, grade=grade, grounds=grounds, at=viewer.now)
         self._open(SAT, Stage.CALIBRATION)
         self._close(SAT, Stage.INITIAL)
         self._calibrated()

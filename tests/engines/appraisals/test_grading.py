@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from lingxiao.engines.appraisals.domain import calibrating, grading, results, reviewing
+from lingxiao.engines.appraisals.domain.standards import Grounds
 from lingxiao.engines.appraisals.enums import Stage
 from lingxiao.engines.appraisals.models import Rating
 from lingxiao.engines.appraisals.refusals import (
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rate(year: Year, by: Person, of: Person, reason: str = REASON) -> Rating:
-    return grading.rate(viewer=year.see(by), review=year.review_of(of), grade="A", reason=reason, at=AT)
+    return grading.rate(viewer=year.see(by), review=year.review_of(of), grade="A", grounds=Grounds(reason=reason), at=AT)
 
 
 def test_the_named_superior_grades_once_after_hearing_the_person(year: Year) -> None:

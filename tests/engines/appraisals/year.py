@@ -13,9 +13,10 @@ from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, res
 from lingxiao.engines.appraisals.domain.calibrating import Convened
 from lingxiao.engines.appraisals.domain.cycles import CycleDraft
 from lingxiao.engines.appraisals.domain.reviewing import OwnWords
+from lingxiao.engines.appraisals.domain.standards import Grounds
 from lingxiao.engines.appraisals.enums import Spread, Stage
 from lingxiao.engines.appraisals.models import Result, Review
-from lingxiao.engines.documents.domain import templates
+from lingxiao.engines.documents.domain import issuing, signing, templates
 from lingxiao.engines.people.models import Assignment, Position, ReportingLine, RoleGrant
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.words import Bilingual
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from lingxiao.engines.appraisals.models import CalibrationSession, ReviewCycle
+    from lingxiao.engines.appraisals.models import CalibrationSession, Rating, ReviewCycle
+    from lingxiao.engines.documents.models import Issue
     from lingxiao.engines.people.models import Person
     from lingxiao.kernel.viewer import Viewer
     from tests.engines.cadence.company import Company
@@ -73,7 +75,14 @@ class Year:
         review = self.review_of(person)
         assert review.rater is not None
         self.assess(person)
-        grading.rate(viewer=self.see(review.rater), review=review, grade=grade, reason=REASON, at=AT)
+        grading.rate(viewer=self.see(review.rater), review=review, grade=grade, grounds=Grounds(reason=REASON), at=AT)
+
+    def lowest(self, person: Person, *, cited: Iterable[str], reason: str = REASON, evidence: str = EVIDENCE) -> Rating:
+        """They are graded D, on these standards."""
+        review = self.review_of(person)
+        assert review.rater is not None
+        grounds = Grounds(reason=reason, cited=list(cited), evidence=evidence)
+        return grading.rate(viewer=self.see(review.rater), review=review, grade="D", grounds=grounds, at=AT)
 
     def graded(self, people: Iterable[Person], grade: str = "B+") -> None:
         """Start, open what is needed, and have these people graded."""
@@ -146,3 +155,24 @@ def set_up() -> Year:
         approver_id=company.executive.pk, opens_on=DAY,
     ))
     return Year(company, hr, cycle)
+
+
+def bound_by_duties(year: Year, person: Person) -> Issue:
+    """A duty statement that somebody signed in March 2025, so that it binds in the year that is judged."""
+    at, region = moment(date(2025, 3, 3)), next(one for one in year.company.regions if person == one.manager)
+    writer, checker, carer, owner = (viewer(one, at) for one in (year.company.hr_head, year.hr, region.hrbp, person))
+    version = templates.draft_template(
+        viewer=writer, key="ds-01", kind="duty_statement", title=Bilingual("职责说明书", "Duty statement"), at=at,
+        blocks=[{"id": "b1", "kind": "paragraph", "zh": "每月提交市场简报。", "en": "A market brief each month."}], touches=[],
+    )
+    templates.submit(viewer=writer, version=version, at=at)
+    approved = templates.approve(viewer=checker, version=version, at=at)
+    copy = issuing.issue(
+        viewer=carer, version=templates.publish(viewer=checker, version=approved, at=at), person_id=person.pk, merge={}, at=at,
+        effective=DaySpan(date(2025, 3, 3)), on=at.date(), sign_by=date(2025, 3, 17), signature_level="S2",
+    )
+    signing.read_through(viewer=owner, issue=copy, at=at)
+    signing.sign(
+        viewer=owner, issue=copy, text_sha256=copy.sha256, at=at, reauthenticated_at=at - timedelta(minutes=1),
+    )
+    return copy

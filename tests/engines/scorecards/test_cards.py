@@ -30,6 +30,7 @@ from lingxiao.engines.scorecards.refusals import (
     NotYoursToReview,
 )
 from lingxiao.kernel.days.periods import Month
+from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.notices.models import Notice
 from lingxiao.kernel.refusals import NotSeen
 from tests.engines.cadence.company import moment
@@ -105,6 +106,22 @@ def test_each_score_is_exact_says_how_it_came_about_and_opens_to_what_it_rests_o
     known = [(one.line.weight, Fraction(one.points)) for one in found.values() if one.points]
     assert Fraction(card.exact_points) == sum((weight * min(points, Fraction(120)) for weight, points in known), Fraction(0)) / 65
     assert "65%" in total_said(card)
+
+
+def test_what_fell_short_is_a_line_of_a_signed_letter_that_frozen_figures_show_as_missed(agreed: Agreed) -> None:
+    """Met lines, lines without figures and later cards are not there; nor anything before the card was frozen."""
+    letter = january(agreed)
+    entered(agreed, letter, "NEWCUST", "24")
+    card = making.card_of(letter, JAN, day=DUE)
+    window, at = DaySpan(date(2026, 1, 1), date(2026, 2, 1)), moment(date(2026, 2, 11))
+    short = standing.fell_short(person_id=letter.person_id, window=window, at=at)
+    missed = {code for code, one in scores(card).items() if one.points and Fraction(one.points) < 100}
+    assert {one.title.zh for one in short} == {line(letter, code).kpi.name_zh for code in missed}
+    assert "NEWCUST" not in missed
+    paid = next(one for one in short if one.line_id == line(letter, "COL_RATE").pk)
+    assert (paid.target, paid.actual, paid.card_id) == ("95%", "92%", card.pk)
+    assert not standing.fell_short(person_id=letter.person_id, window=window, at=moment(date(2026, 2, 9)))
+    assert not standing.fell_short(person_id=letter.person_id, window=DaySpan(date(2026, 2, 1)), at=at)
 
 
 def test_what_is_missing_is_said_and_is_no_zero(agreed: Agreed) -> None:

@@ -19,6 +19,7 @@ from lingxiao.demo.cast import Cast, moment
 from lingxiao.demo.writing import NOW, TODAY
 from lingxiao.engines.appraisals.domain import calibrating, cycles, grading, results, reviewing
 from lingxiao.engines.appraisals.domain import queries as reviews
+from lingxiao.engines.appraisals.domain.standards import Grounds
 from lingxiao.engines.campaigns.domain import inviting, questionnaires, running
 from lingxiao.engines.campaigns.domain import queries as surveys
 from lingxiao.engines.documents.domain import batches, briefing, consulting, queries, refusing, templates
@@ -308,7 +309,7 @@ class Life:
                 words = reviewing.OwnWords(goals="回款率 93.4%，见对账单。")
                 reviewing.hand_in(viewer=person, review=one, words=words, at=NOW)
             rater = self.cast.viewer(one.rater_id, NOW)
-            grading.rate(viewer=rater, review=one, grade="B", reason="达到约定，见对账单与述职记录。", at=NOW)
+            grading.rate(viewer=rater, review=one, grade="B", grounds=Grounds(reason="达到约定，见对账单与述职记录。"), at=NOW)
     def _letter(self) -> str:
         """The director of East China negotiates next year's letter with 周启明."""
         person = self._by_name("周启明")

@@ -66,10 +66,12 @@ class EvidenceInput(_Input):
 
 
 class RateInput(_Input):
-    """A grade with its reasons."""
+    """A grade with its reasons; a D with the standards that were not met, and how."""
 
     grade: Grade
     reason: Words
+    standards: list[str] = []
+    evidence: MaybeWords = ""
 
 
 class NotRatedInput(_Input):
@@ -115,6 +117,7 @@ class MoveInput(_Input):
     ground: Ground
     reason: Words
     evidence: Words
+    standards: list[str] = []
     is_leave_checked: bool = False
 
 

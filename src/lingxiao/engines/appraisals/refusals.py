@@ -200,6 +200,50 @@ class NamesLeave(Refusal):
     field = "reason"
 
 
+class RankNoGround(Refusal):
+    """The last place is no failure to do the work (LR-04, 指导案例18号)."""
+
+    sentence = _(
+        "This names “%(words)s”. A place in a ranking is no reason for a D (LR-04). Take it out, and write by how much "
+        "the agreed standard was missed.",
+    )
+    field = "reason"
+
+
+class StandardNeeded(Refusal):
+    """A lowest grade names what was agreed and not met (LR-04)."""
+
+    sentence = _(
+        "A D rests on a standard that %(name)s agreed to and did not meet (LR-04). Tick at least one of them here, or "
+        "choose another grade.",
+    )
+    field = "standards"
+
+
+class ProofNeeded(Refusal):
+    """A standard that was missed was missed by something (LR-04)."""
+
+    sentence = _("Write how each ticked standard was missed: by how much, on which days, and where the proof stands.")
+    field = "evidence"
+
+
+class NothingAgreed(Refusal):
+    """Where nothing was agreed, nothing was missed (LR-04)."""
+
+    sentence = _(
+        "%(name)s signed no target letter of this period with a line that was missed, no duty statement and no rule, so a D "
+        "cannot be given (LR-04). Choose another grade, and have the standard signed for the next period.",
+    )
+    field = "grade"
+
+
+class NoLowestOnAppeal(Refusal):
+    """An appeal makes nobody's result the lowest."""
+
+    sentence = _("An appeal never ends with a D. Choose another grade, or reject the appeal and keep %(grade)s.")
+    field = "grade"
+
+
 class OverTheLimit(Refusal):
     """More top grades than a binding distribution allows."""
 

@@ -17,7 +17,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.money import round_half_away
 from lingxiao.kernel.words import pick
 from lingxiao.web.addresses import page_of
-from lingxiao.web.cockpit.review import event_of, outline
+from lingxiao.web.cockpit.review import STANDARDS, STANDARDS_HELP, event_of, offer_standards, outline
 from lingxiao.web.cockpit.reviews import crumbs, title_of
 from lingxiao.web.forms import DayField, Form, LongText, whole
 from lingxiao.web.lists import Column, Listing
@@ -65,6 +65,9 @@ class MoveForm(Form):
     grade = forms.ChoiceField(label=gettext_lazy("To which grade"), choices=Grade.choices, widget=forms.RadioSelect)
     ground = forms.ChoiceField(label=gettext_lazy("On what ground"), choices=Ground.choices, widget=forms.RadioSelect)
     reason = LongText(label=gettext_lazy("Reasons"), max_length=MOST)
+    standards = forms.MultipleChoiceField(
+        label=STANDARDS, required=False, widget=forms.CheckboxSelectMultiple, help_text=STANDARDS_HELP,
+    )
     evidence = LongText(label=gettext_lazy("Evidence, and where it stands"), max_length=MOST)
     is_leave_checked = forms.BooleanField(
         label=gettext_lazy("Leave, family or health is mentioned and is not the reason"), required=False,
@@ -156,7 +159,7 @@ def session(request: Request, session_id: int) -> HttpResponse:
         "guided": guided, "spread": Spread(one.spread).label, "has_guidance": one.spread != Spread.NONE,
         "over": guidance.over_the_limit(counts, guided), "members": members, "is_open": is_open,
         "is_convened": one.state == SessionState.CONVENED, "log": [
-            {"who": rating.review.person.name, "event": event_of(rating)}
+            {"who": rating.review.person.name, "event": event_of(rating, viewer.locale)}
             for rating in queries.moves_of(one, but=viewer.person_id)
         ],
     }, crumbs=_crumbs(one, viewer))
@@ -228,10 +231,11 @@ def move(request: Request, session_id: int, review_id: int) -> HttpResponse:
     card = queries.card_of(one, review_id=review_id, but=viewer.person_id)
     calibrating.refuse_tied(viewer=viewer, session=one, review=card)
     form = MoveForm(_typed(request))
+    offer_standards(form, card, viewer)
     done = form.carry(MoveInput, lambda given: calibrating.move_card(
         viewer=viewer, session=one, review=card, at=viewer.now, move=calibrating.Move(
             grade=given.grade, ground=given.ground, reason=given.reason, evidence=given.evidence,
-            is_leave_checked=given.is_leave_checked,
+            standards=given.standards, is_leave_checked=given.is_leave_checked,
         ),
     )) if form.is_bound else None
     return _acted(

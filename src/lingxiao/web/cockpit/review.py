@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.areas.content import library
 from lingxiao.engines.appraisals import rules
-from lingxiao.engines.appraisals.domain import beside, grading, queries, results, reviewing
+from lingxiao.engines.appraisals.domain import agreed, beside, grading, queries, results, reviewing
+from lingxiao.engines.appraisals.domain.standards import Grounds, kept
 from lingxiao.engines.appraisals.enums import Grade, Ground, NotRated, Step
 from lingxiao.engines.appraisals.inputs import EvidenceInput, NotRatedInput, PresentationInput, RateInput, TalkInput
 from lingxiao.engines.appraisals.permissions import RATE, READ, RECORD, TELL
@@ -24,6 +25,7 @@ from lingxiao.web.cockpit.reviews import crumbs, letter_state, title_of
 from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.shell.parts import Crumb, Event, Fact, Tone, Who
+from lingxiao.web.shell.written import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from lingxiao.web.pages import Request
 
 MOST = 10_000
+STANDARDS = gettext_lazy("Agreed standards that were not met")
+STANDARDS_HELP = gettext_lazy("A D names at least one. A place in a ranking is no reason.")
 
 
 class RateForm(Form):
@@ -45,6 +49,13 @@ class RateForm(Form):
     reason = LongText(
         label=gettext_lazy("Reasons"), max_length=MOST,
         help_text=gettext_lazy("Results against what was agreed, with days and proof. The person reads them."),
+    )
+    standards = forms.MultipleChoiceField(
+        label=STANDARDS, required=False, widget=forms.CheckboxSelectMultiple, help_text=STANDARDS_HELP,
+    )
+    evidence = LongText(
+        label=gettext_lazy("Evidence, and where it stands"), max_length=MOST, required=False,
+        help_text=gettext_lazy("For a D: how each ticked standard was missed, by how much and on which days."),
     )
 
 
@@ -92,7 +103,7 @@ def review(request: Request, review_id: int) -> HttpResponse:
             {"on": row.held_on, "record": row.record, "panel": " · ".join(told.names.get(pk, "") for pk in row.panel)}
             for row in told.presentations
         ],
-        "log": [event_of(rating) for rating in told.ratings],
+        "log": [event_of(rating, viewer.locale) for rating in told.ratings],
         "may_rate": rules.may_rate(viewer=viewer, review=one), "rates": viewer.may_somewhere(RATE),
         "records": bool(rules.may_record(viewer=viewer, review=one)),
         "tells": bool(rules.may_tell(viewer=viewer, review=one)), "issues": viewer.may_somewhere(ISSUE_STATEMENTS),
@@ -154,13 +165,23 @@ def _part(part: beside.Part, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def event_of(rating: Rating) -> Event:
-    """A grade as a row of the log: before, after, by whom, on what ground, why and on what evidence."""
+def offer_standards(form: Form, one: Review, viewer: Viewer) -> None:
+    """Have a form offer what can be named under a D; the question is left out where there is nothing to name."""
+    found = agreed.unmet_standards(review=one, at=viewer.now)
+    if not found:
+        del form.fields["standards"]
+        return
+    form.fields["standards"].choices = [(each.key, as_written(each.line.pick(viewer.locale))) for each in found]  # type: ignore[attr-defined]
+
+
+def event_of(rating: Rating, locale: str) -> Event:
+    """A grade as a row of the log: before, after, by whom, on what ground, why, on what standards and what evidence."""
     word = Step(rating.step).label
     what = f"{word} {rating.grade_before} → {rating.grade}" if rating.grade_before else f"{word} {rating.grade}"
     if rating.ground:
         what = f"{what} · {Ground(rating.ground).label}"
-    lines = [rating.reason, *([rating.evidence] if rating.evidence else [])]
+    unmet = [one.line.pick(locale) for one in kept(rating.unmet)]
+    lines = [rating.reason, *unmet, *([rating.evidence] if rating.evidence else [])]
     return Event(
         what=what, at=rating.at, who=rating.by.name, said="\n".join(lines), icon="scale",
         tone=Tone.BRAND if rating.session_id else Tone.PLAIN,
@@ -208,8 +229,10 @@ def rate(request: Request, review_id: int) -> HttpResponse:
     viewer = request.viewer
     one = _seen(request, review_id, rules.may_rate)
     form = RateForm(_typed(request))
+    offer_standards(form, one, viewer)
     done = form.carry(RateInput, lambda given: grading.rate(
-        viewer=viewer, review=one, grade=given.grade, reason=given.reason, at=viewer.now,
+        viewer=viewer, review=one, grade=given.grade, at=viewer.now,
+        grounds=Grounds(reason=given.reason, cited=given.standards, evidence=given.evidence),
     )) if form.is_bound else None
     return _acted(
         request, one, form, done, word=_("Initial grade"), submit=_("Give the grade"), said=_("The grade is given."),

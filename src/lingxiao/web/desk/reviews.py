@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lingxiao.areas.content import library
 from lingxiao.engines.appraisals.domain import appealing, queries, results, reviewing
+from lingxiao.engines.appraisals.domain.standards import kept
 from lingxiao.engines.appraisals.enums import Grade, NotRated, Remedy, Stage
 from lingxiao.engines.appraisals.inputs import AnswerInput, AppealInput, SelfInput
 from lingxiao.engines.appraisals.permissions import OWN
@@ -135,12 +136,18 @@ def _told(result: Result, viewer: Viewer) -> dict[str, Any]:
     letter = result.letter
     return {
         "version": result.version, "grade": result.rating.grade, "reason": result.rating.reason, "verdict": verdict,
+        "unmet": _unmet(result, viewer), "evidence": result.rating.evidence if result.rating.unmet else "",
         "until": results.appeal_until(result), "case": page_of("desk:case", case.pk) if case is not None else "",
         "letter": page_of("desk:document", letter.pk) if letter is not None else "",
         "state": State(IssueState(letter.state).label, Tone.INFO) if letter is not None else None,
         "appeal": page_of("desk:review_appeal", result.pk),
         "approved_on": result.approved_on,
     }
+
+
+def _unmet(result: Result, viewer: Viewer) -> list[str]:
+    """The agreed standards on which a lowest grade rests, a line each."""
+    return [one.line.pick(viewer.locale) for one in kept(result.rating.unmet)]
 
 
 def _outline(locale: str) -> list[tuple[str, list[str]]]:
@@ -226,5 +233,5 @@ def answer(request: Request, case_id: int) -> HttpResponse:
     title = pick(case, "title", viewer.locale)
     return page(request, "desk/reviews/answer.html", {
         "form": form, "title": title, "back": back, "result": result, "said": what_was_asked(case),
-        "note": title_of(result.review, viewer.locale),
+        "note": title_of(result.review, viewer.locale), "unmet": _unmet(result, viewer),
     }, crumbs=[Crumb(_("Cases"), address("desk:cases")), Crumb(title, back), Crumb(_("Answer"))], status=form.status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.appraisals.domain import owing, results, telling
 from lingxiao.engines.appraisals.domain.grading import hands_of, written
-from lingxiao.engines.appraisals.enums import ANSWER_WITHIN, Remedy, Step
+from lingxiao.engines.appraisals.enums import ANSWER_WITHIN, Grade, Remedy, Step
 from lingxiao.engines.appraisals.kinds import RESULT_APPEAL
 from lingxiao.engines.appraisals.models import Result
 from lingxiao.engines.appraisals.refusals import (
@@ -18,6 +18,7 @@ from lingxiao.engines.appraisals.refusals import (
     AppealedAlready,
     GradeNeeded,
     NobodyToAnswer,
+    NoLowestOnAppeal,
     NotToldYet,
     NotYourReview,
     RatedYourself,
@@ -131,7 +132,7 @@ def answer(*, viewer: Viewer, case: Case, answer: Answer, at: datetime) -> Resul
     """Answer an appeal in one step: decided with reasons and told; upheld, the result is restated as the next version.
 
     Never by who gave, moved or approved it. The first version stays; who asked to be told of restatements is told.
-    Raises ``AnsweredAlready``, ``GradeNeeded``, ``RatedYourself``.
+    Raises ``AnsweredAlready``, ``GradeNeeded``, ``NoLowestOnAppeal``, ``RatedYourself``.
     """
     held, before = appeal_seen_by(viewer, case_id=case.pk)
     if held.state not in UNDECIDED:
@@ -140,6 +141,8 @@ def answer(*, viewer: Viewer, case: Case, answer: Answer, at: datetime) -> Resul
     changes = answer.outcome != Remedy.REJECTED
     if changes != bool(answer.grade and answer.grade != before.rating.grade):
         raise GradeNeeded(grade=before.rating.grade)
+    if changes and answer.grade == Grade.D:
+        raise NoLowestOnAppeal(grade=before.rating.grade)
     decided = cases.decide(viewer=viewer, case=held, outcome=answer.outcome, text=answer.text, at=at)
     cases.communicate(viewer=viewer, case=decided, text=answer.text, at=at)
     owing.settle(viewer, owing.ANSWER, held.pk, evidence=f"cases.case:{held.pk}", at=at)

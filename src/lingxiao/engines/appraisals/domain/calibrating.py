@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lingxiao.engines.appraisals.domain import guidance, missing, owing
+from lingxiao.engines.appraisals.domain.agreed import standards_under
 from lingxiao.engines.appraisals.domain.cycles import refuse_unless_open
 from lingxiao.engines.appraisals.domain.grading import written
 from lingxiao.engines.appraisals.domain.leave import leave_words
 from lingxiao.engines.appraisals.domain.reviewing import locked
+from lingxiao.engines.appraisals.domain.standards import Grounds
 from lingxiao.engines.appraisals.enums import SESSION_TRANSITIONS, Ground, SessionState, Spread, Stage, Step, Tie
 from lingxiao.engines.appraisals.models import CalibrationSession, Recusal, Review, SessionMember
 from lingxiao.engines.appraisals.permissions import CALIBRATE
@@ -55,7 +57,7 @@ class Convened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A card to another grade, on a ground, with reason and evidence.
+    """A card to another grade, on a ground, with reason and evidence; to a D, with the standards not met (LR-04).
 
     ``is_leave_checked`` says that leave, where the words name it, is not the reason.
     """
@@ -64,6 +66,7 @@ class Move:
     ground: str
     reason: str
     evidence: str
+    standards: Sequence[str] = ()
     is_leave_checked: bool = False
 
 
@@ -135,7 +138,8 @@ def move_card(*, viewer: Viewer, session: CalibrationSession, review: Review, mo
     """Move a card: what it was, what it is, by whom, on what ground, why and on what evidence is written for good.
 
     Nobody moves their own card, that of anyone above them, or of somebody they are tied to. Leave is no ground, and words
-    that name it are asked about (LR-15): ``NamesLeave`` until whoever writes says that it is not the reason.
+    that name it are asked about (LR-15): ``NamesLeave`` until whoever writes says that it is not the reason. To a D only
+    with a standard that was not met (LR-04): see ``founded``.
     """
     held = _locked(session)
     member = _member(viewer, held)
@@ -152,9 +156,11 @@ def move_card(*, viewer: Viewer, session: CalibrationSession, review: Review, mo
     found = leave_words(f"{move.reason}\n{move.evidence}")
     if found and not move.is_leave_checked:
         raise NamesLeave(words=" / ".join(found))
+    grounds = Grounds(reason=move.reason, cited=move.standards, evidence=move.evidence)
+    unmet = standards_under(review=card, grade=move.grade, grounds=grounds, at=at)
     return written(
         viewer=viewer, review=card, step=Step.CALIBRATED, grade=move.grade, reason=move.reason, at=at, session=held,
-        ground=Ground(move.ground), evidence=move.evidence.strip(),
+        ground=Ground(move.ground), evidence=move.evidence.strip(), unmet=[one.to_json() for one in unmet],
     )
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from lingxiao.engines.appraisals import rules
 from lingxiao.engines.appraisals.domain import owing
+from lingxiao.engines.appraisals.domain.agreed import standards_under
 from lingxiao.engines.appraisals.domain.cycles import refuse_unless_open
 from lingxiao.engines.appraisals.domain.leave import leave_words
 from lingxiao.engines.appraisals.domain.reviewing import locked, refuse_not_graded
@@ -20,15 +21,17 @@ from lingxiao.kernel import audit
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from lingxiao.engines.appraisals.domain.standards import Grounds
     from lingxiao.engines.appraisals.models import Review
     from lingxiao.kernel.viewer import Viewer
 
 
 @transaction.atomic
-def rate(*, viewer: Viewer, review: Review, grade: str, reason: str, at: datetime) -> Rating:
+def rate(*, viewer: Viewer, review: Review, grade: str, grounds: Grounds, at: datetime) -> Rating:
     """Give the initial grade with its reasons, once. The person is heard first: their self-assessment, or its day is over.
 
-    Raises ``SelfFirst``, ``GradedAlready``, ``NamesLeave``. A human decides and says why (LR-33).
+    Raises ``SelfFirst``, ``GradedAlready``, ``NamesLeave``, and for a D what ``founded`` raises (LR-04). A human decides
+    and says why (LR-33).
     """
     held = locked(review)
     rules.may_rate(viewer=viewer, review=held).or_refuse()
@@ -39,9 +42,13 @@ def rate(*, viewer: Viewer, review: Review, grade: str, reason: str, at: datetim
         raise SelfFirst(name=held.person.name, day=day_said(own.due_on))
     if Rating.objects.filter(review=held).exists():
         raise GradedAlready
-    if found := leave_words(reason):
+    if found := leave_words(grounds.reason):
         raise NamesLeave(words=" / ".join(found))
-    made = written(viewer=viewer, review=held, step=Step.INITIAL, grade=grade, reason=reason, at=at)
+    unmet = standards_under(review=held, grade=grade, grounds=grounds, at=at)
+    made = written(
+        viewer=viewer, review=held, step=Step.INITIAL, grade=grade, reason=grounds.reason, at=at,
+        evidence=grounds.evidence.strip(), unmet=[one.to_json() for one in unmet],
+    )
     owing.settle(viewer, owing.INITIAL, held.pk, evidence=f"appraisals.rating:{made.pk}", at=at)
     return made
 

@@ -15,6 +15,7 @@ from lingxiao.engines.appraisals.domain import missing, owing
 from lingxiao.engines.appraisals.domain.cycles import refuse_unless_open
 from lingxiao.engines.appraisals.domain.grading import hands_of
 from lingxiao.engines.appraisals.domain.reviewing import locked, refuse_not_graded
+from lingxiao.engines.appraisals.domain.standards import kept
 from lingxiao.engines.appraisals.enums import SIGN_WITHIN, TELL_WITHIN, SessionState, Stage
 from lingxiao.engines.appraisals.models import Rating, Result
 from lingxiao.engines.appraisals.refusals import (
@@ -150,6 +151,18 @@ def issue_letter(*, viewer: Viewer, result: Result, at: datetime) -> Issue:
     return letter
 
 
+def _reasons(rating: Rating) -> Bilingual:
+    """The reasons of a grade as the letter gives them: under a D, with each standard that was not met and the evidence."""
+    unmet = [one.line for one in kept(rating.unmet)]
+    if not unmet:
+        return Bilingual(rating.reason, rating.reason)
+    zh, en = "；".join(one.zh for one in unmet), "; ".join(one.en for one in unmet)
+    return Bilingual(
+        f"{rating.reason} 未达到的约定标准：{zh}。证据：{rating.evidence}",
+        f"{rating.reason} Agreed standards that were not met: {en}. Evidence: {rating.evidence}",
+    )
+
+
 def _merged(result: Result) -> dict[str, Bilingual]:
     cycle, rating = result.review.cycle, result.rating
     first, last = day_words(cycle.period.lower), day_words(cycle.period.upper - _ONE_DAY)
@@ -157,7 +170,7 @@ def _merged(result: Result) -> dict[str, Bilingual]:
         "review_title": _title(cycle),
         "review_period": Bilingual(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}"),
         "review_grade": Bilingual(rating.grade, rating.grade),
-        "review_reason": Bilingual(rating.reason, rating.reason),
+        "review_reason": _reasons(rating),
         "review_version": Bilingual(str(result.version), str(result.version)),
         "appeal_days": Bilingual(str(cycle.appeal_days), str(cycle.appeal_days)),
     }

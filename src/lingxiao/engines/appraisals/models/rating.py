@@ -14,6 +14,7 @@ class Rating(models.Model):
     """A grade somebody gave, with who, when and why. Another grade is another row; nothing is written over.
 
     ``grade_before`` is what it was, and empty for the first. A card moved in a session carries ground and evidence.
+    ``unmet`` are the standards it rests on, as they were then; the database refuses a D without one (LR-04).
     """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="ratings")
@@ -24,6 +25,7 @@ class Rating(models.Model):
     ground = models.CharField(max_length=12, choices=Ground, blank=True)
     reason = models.TextField()
     evidence = models.TextField(blank=True)
+    unmet = models.JSONField(default=list, blank=True)
     session = models.ForeignKey(CalibrationSession, models.PROTECT, related_name="moves", null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -36,6 +38,9 @@ class Rating(models.Model):
                 condition=~Q(step=Step.CALIBRATED)
                 | Q(session__isnull=False) & ~Q(evidence="") & ~Q(ground="") & ~Q(grade_before=""),
                 name="card_moved_with_reason_and_evidence",
+            ),
+            models.CheckConstraint(
+                condition=~Q(grade=Grade.D) | ~Q(unmet=[]) & ~Q(evidence=""), name="lowest_grade_names_a_standard",
             ),
         )
 

@@ -17,7 +17,7 @@ from lingxiao.engines.documents.models import Issue, Objection, Signature
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date, datetime
 
 
@@ -124,6 +124,18 @@ def has_signed(*, kind: str, person_id: int, on: date, at: datetime) -> bool:
     signed = Signature.objects.filter(issue_id=OuterRef("pk"), party=Party.PERSON)
     rows = Issue.objects.filter(kind=kind, person_id=person_id, in_force__contains=on, concluded_at__lte=at)
     return rows.filter(Exists(signed)).exists()
+
+
+def citable(*, kinds: Collection[str], person_id: int, on: date, at: datetime) -> list[Issue]:
+    """The copies of these kinds that bound somebody on a day and may be held against them, signed by a moment. One query.
+
+    What was published for reference alone is not among them: it may be cited in nothing adverse (LR-01).
+    """
+    signed = Signature.objects.filter(issue_id=OuterRef("pk"), party=Party.PERSON)
+    rows = Issue.objects.filter(
+        Exists(signed), kind__in=kinds, person_id=person_id, in_force__contains=on, concluded_at__lte=at, is_reference=False,
+    )
+    return list(rows.defer("body", "merge").order_by("kind", "issued_on", "pk"))
 
 
 def _facts(rows: Sequence[Any], at: datetime) -> _Facts:

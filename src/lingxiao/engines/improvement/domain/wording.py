@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from lingxiao.engines.appraisals.domain.rank import rank_words
 from lingxiao.engines.documents.domain.canonical import fingerprint
 from lingxiao.engines.documents.domain.linter import blocking, lint
 from lingxiao.engines.improvement.refusals import RankIsNoReason, SayWhy, VoidClause
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from lingxiao.engines.improvement.models import ImprovementPlan
-
-RANK = re.compile(
-    r"末位|末尾淘汰|倒数第|垫底|排名(最后|靠后|末)|强制分布|\b(bottom|lowest|last)[ -](rank|ranked|place|ranking)\b"
-    r"|\branked? (last|lowest|at the bottom)\b|\bforced (distribution|ranking|curve)\b",
-    re.IGNORECASE,
-)
-
 
 def lawful(text: str, *, on: date) -> str:
     """The text, trimmed, when no clause in it is void. Raises ``VoidClause`` with what to write instead, or ``SayWhy``."""
@@ -34,7 +27,7 @@ def lawful(text: str, *, on: date) -> str:
 
 def without_rank(text: str, *, on: date) -> str:
     """The text when it is lawful and gives no rank as a reason (LR-04). Raises ``RankIsNoReason`` besides."""
-    if RANK.search(text):
+    if rank_words(text):
         raise RankIsNoReason
     return lawful(text, on=on)
 

@@ -1,4 +1,4 @@
-"""What is read for the health of targets: letters signed in time, how SMART they are, what was attained. As known then."""
+"""What others read of letters and cards: signed in time, how SMART, what was attained, what fell short. As known then."""
 
 from __future__ import annotations
 
@@ -10,12 +10,21 @@ from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.documents.enums import IssueState
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.scorecards.domain.queries import templates
-from lingxiao.engines.scorecards.enums import SIGN_WITHIN, LetterState
-from lingxiao.engines.scorecards.models import Scorecard, TargetLetter
+from lingxiao.engines.scorecards.domain.wording import value_said
+from lingxiao.engines.scorecards.enums import SIGN_WITHIN, LetterState, Rule
+from lingxiao.engines.scorecards.models import Scorecard, ScoreLine, TargetLetter
+from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
+
+    from lingxiao.kernel.days.spans import DaySpan
+
+FULL = 100
+"""The points of a standard that is met."""
+NEVER_ALONE = (Rule.RANK, Rule.BONUS)
+"""Rules that say nothing of a standard somebody failed: a place among others, and what comes on top (LR-04)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +101,44 @@ def attained(*, person_ids: Collection[int], on: date, at: datetime) -> dict[int
         one.person_id: Attained(Fraction(one.attainment), one.known_weight, one.pk, one.month)
         for one in rows if one.attainment
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """One line of a signed letter that was not met by the newest frozen card: what was agreed, what came, which card."""
+
+    line_id: int
+    card_id: int
+    month: date
+    title: Bilingual
+    target: str
+    actual: str
+    said: Bilingual
+
+
+def fell_short(*, person_id: int, window: DaySpan, at: datetime) -> list[Short]:
+    """What somebody agreed to in a letter that both sides signed and did not meet by the newest card of a period.
+
+    A line without frozen figures is not here, nor a rank: neither proves that a standard was missed. Two queries.
+    """
+    months = Scorecard.objects.filter(person_id=person_id, frozen_at__lte=at, month__gte=window.start)
+    if window.end is not None:
+        months = months.filter(month__lt=window.end)
+    signed = months.filter(letter__issue__state=IssueState.SIGNED, letter__issue__concluded_at__lte=at)
+    card = signed.order_by("-month", "-version", "-letter_id").first()
+    if card is None:
+        return []
+    rows = ScoreLine.objects.filter(card=card).exclude(points="").exclude(line__rule__in=NEVER_ALONE)
+    lines = rows.select_related("line__kpi", "line__letter").order_by("line__number")
+    return [_short(card, one) for one in lines if Fraction(one.points) < FULL]
+
+
+def _short(card: Scorecard, one: ScoreLine) -> Short:
+    kpi, currency = one.line.kpi, one.line.letter.currency
+    target, actual = (
+        value_said(Fraction(text) if text else None, unit=kpi.unit, currency=currency) for text in (one.target, one.actual)
+    )
+    return Short(
+        one.line_id, card.pk, card.month, Bilingual(kpi.name_zh, kpi.name_en), target, actual,
+        Bilingual(one.said_zh, one.said_en),
+    )

@@ -84,7 +84,7 @@ def _signed(site: Site, name: str, plan: ImprovementPlan) -> None:
     from lingxiao.engines.improvement.domain import offering
 
     viewer = _as(site, name, plan.made_on)
-    offering.sign(viewer=viewer, plan=plan, reservation="空编三个月。", at=viewer.now)
+    offering.sign(viewer=viewer, plan=plan, reservation="空编三个月。", at=viewer.now, reauthenticated_at=viewer.now)
 
 
 @once

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from lingxiao.demo.cast import moment
+from lingxiao.demo.cast import just_before, moment
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.improvement.domain import course, offering, plans
 from lingxiao.engines.improvement.domain.plans import GoalDraft, SupportDraft
@@ -97,7 +97,9 @@ def _begun(
     director = cast.viewer(above.director_id or 0, moment(drafted, "17:00"))
     offered = offering.offer(viewer=director, plan=plan, given=known, at=director.now)
     signer = cast.viewer(person, moment(began, "09:30"))
-    offering.sign(viewer=signer, plan=offered, reservation=reservation, at=signer.now)
+    offering.sign(
+        viewer=signer, plan=offered, reservation=reservation, at=signer.now, reauthenticated_at=just_before(signer.now),
+    )
     plan.refresh_from_db()
     return plan
 

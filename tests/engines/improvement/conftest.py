@@ -117,7 +117,7 @@ class Story:
         self.goal(plan)
         self.support(plan)
         viewer = self.as_("manager")
-        offering.sign(viewer=viewer, plan=self.offer(plan), reservation="", at=viewer.now)
+        offering.sign(viewer=viewer, plan=self.offer(plan), reservation="", at=viewer.now, reauthenticated_at=viewer.now)
         plan.refresh_from_db()
         return plan
 

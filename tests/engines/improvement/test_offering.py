@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from lingxiao.engines.cadence.domain.queries import dues_of_object
+from lingxiao.engines.documents.refusals import SignInAgain
 from lingxiao.engines.improvement import conditions
 from lingxiao.engines.improvement.domain import offering
 from lingxiao.engines.improvement.domain.queries import plan_seen_by
@@ -130,12 +133,34 @@ def test_he_signs_with_a_reservation_kept_word_for_word(story: Story) -> None:
     plan = story.offer(_ready(story))
     viewer, words = story.as_("manager"), "  目标我同意；但空编三个月不是我造成的。"
     with pytest.raises(NotYourPlan):
-        offering.sign(viewer=story.as_("director"), plan=plan, reservation="", at=viewer.now)
-    answer = offering.sign(viewer=viewer, plan=plan, reservation=words, at=viewer.now)
+        offering.sign(viewer=story.as_("director"), plan=plan, reservation="", at=viewer.now, reauthenticated_at=viewer.now)
+    answer = offering.sign(viewer=viewer, plan=plan, reservation=words, at=viewer.now, reauthenticated_at=viewer.now)
     assert (answer.kind, answer.text) == ("reserved", words.strip())
     assert answer.text_sha256 == plan.text_sha256 != ""
     plan.refresh_from_db()
     assert plan.state == PlanState.RUNNING
+
+
+def test_he_signs_only_right_after_proving_who_he_is(story: Story) -> None:
+    """As under a document (S2): not without, not six minutes later, not with a moment that lies ahead; the proof stays."""
+    plan = story.offer(_ready(story))
+    viewer = story.as_("manager")
+    for proved in (None, viewer.now - timedelta(minutes=6), viewer.now + timedelta(minutes=1)):
+        with pytest.raises(SignInAgain):
+            offering.sign(viewer=viewer, plan=plan, reservation="", at=viewer.now, reauthenticated_at=proved)
+    just = viewer.now - timedelta(minutes=2)
+    answer = offering.sign(viewer=viewer, plan=plan, reservation="", at=viewer.now, reauthenticated_at=just)
+    assert answer.reauthenticated_at == just
+
+
+def test_the_database_takes_no_signature_without_that_proof(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seeded bug: the verb takes any moment for a fresh one."""
+    plan = story.offer(_ready(story))
+    viewer = story.as_("manager")
+    monkeypatch.setattr(offering, "FRESH", timedelta(days=1))
+    long_ago = viewer.now - timedelta(hours=1)
+    with pytest.raises(IntegrityError, match="plan_signed_in_again"), transaction.atomic():
+        offering.sign(viewer=viewer, plan=plan, reservation="", at=viewer.now, reauthenticated_at=long_ago)
 
 
 def test_both_sides_owe_something_from_the_offer_on(story: Story) -> None:

@@ -361,7 +361,7 @@ class Life:
             legal, signer = self.cast.by_number("L001", viewer.now), self.cast.viewer(person, viewer.now)
             offering.clear(viewer=legal, plan=plan, reason=WHY, at=viewer.now)
             offering.sign(
-                viewer=signer, at=viewer.now, reservation="",
+                viewer=signer, at=viewer.now, reservation="", reauthenticated_at=viewer.now,
                 plan=offering.offer(viewer=viewer, plan=plan, given=known, at=viewer.now),
             )
             end = self.cast.viewer(director, moment(plan.last_day))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
+from lingxiao.engines.improvement.models import PlanAnswer
+from lingxiao.web.stepup import CONFIRMED
+from lingxiao.web.viewing import real_now
 from tests.engines.cadence.company import signed_in, stop_the_clock
 from tests.engines.improvement.conftest import FIRST, TOLD, WHY
 from tests.engines.improvement.test_chain import LATER, bring, up_to
@@ -88,7 +92,14 @@ def test_the_manager_reads_signs_with_a_reservation_and_checks_in(story: Story) 
     story.offer(plan)
     manager = on_(story, "manager")
     assert "75 天的改进计划" in said(manager.get("/desk/improvement/"))
-    answer = manager.post(f"/desk/improvement/{plan.pk}/sign/", {"reservation": "空编三个月不是我造成的。"}, follow=True)
+    page, typed = f"/desk/improvement/{plan.pk}/sign/", {"reservation": "空编三个月不是我造成的。"}
+    for asked in (manager.get(page), manager.post(page, typed)):
+        assert asked.headers["Location"] == f"/signin/confirm/?{urlencode({'next': page})}", "a signature asks who signs"
+    assert not PlanAnswer.objects.exists()
+    session = manager.session
+    session[CONFIRMED] = real_now().isoformat()
+    session.save()
+    answer = manager.post(page, typed, follow=True)
     assert "带保留签署" in said(answer)
     assert "空编三个月不是我造成的。" in said(answer)
     manager = on_(story, "manager", FIRST + timedelta(days=3))

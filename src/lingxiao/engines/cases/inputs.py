@@ -36,6 +36,10 @@ class TextInput(_Input):
     text: Words
 
 
+class NothingInput(_Input):
+    """Nothing: the act itself is what is asked for."""
+
+
 class DecideInput(_Input):
     """A decision with its reasons."""
 

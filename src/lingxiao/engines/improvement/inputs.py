@@ -78,10 +78,11 @@ class GivenInput(_Input):
 
 
 class CheckInInput(_Input):
-    """What was said this week."""
+    """What was said this week, and how far each goal is, by its number."""
 
     held_on: date
     text: Words
+    progress: dict[int, Decimal] = {}
 
 
 class ReviewInput(_Input):

@@ -127,7 +127,7 @@ def _page(request: Request, shown: CaseFile) -> HttpResponse:
             messages.success(request, _("Said."))
             return go(request, reverse("desk:case", args=(one.pk,)))
     title = pick(one, "title", viewer.locale)
-    offered = case_acts.offers(one, shown.who)
+    offered = case_acts.offers(case_acts.At(viewer, shown.who, one))
     return page(request, "desk/case.html", {
         "case": one, "who": shown.who, "title": title, "state": case_words.state_of(one), "form": form,
         "late": case_words.lateness(one, viewer.today), "facts": case_words.facts(shown, viewer),
@@ -156,15 +156,16 @@ def act(request: Request, case_id: int, key: str) -> HttpResponse:
     one, chosen = shown.case, case_acts.BY_KEY.get(key)
     if chosen is None or not chosen.is_offered(one):
         raise NotSeen
-    verdict = chosen.rule(shown.who, one)
+    at = case_acts.At(viewer, shown.who, one)
+    verdict = chosen.rule(at)
     if shown.who.is_named and not verdict:
         raise NotSeen
     verdict.or_turn_away()
-    form = chosen.empty(one, viewer, request.POST if request.method == "POST" else None)
+    form = chosen.empty(at, request.POST if request.method == "POST" else None)
     if key == "communicate" and shown.outcomes:
         form.initial["text"] = shown.outcomes[-1].text
     back = reverse("desk:case", args=(one.pk,))
-    if request.method == "POST" and _done(chosen, form, viewer, one):
+    if request.method == "POST" and chosen.carried(form, at):
         messages.success(request, str(chosen.done))
         return go(request, back)
     title = pick(one, "title", viewer.locale)
@@ -172,13 +173,6 @@ def act(request: Request, case_id: int, key: str) -> HttpResponse:
         "case": one, "title": title, "act": chosen, "form": form, "verdict": verdict, "back": back,
         "state": case_words.state_of(one), "course": case_words.course(shown, viewer)[-3:],
     }, crumbs=_crumbs(Crumb(title, back), Crumb(chosen.word)), status=form.status)
-
-
-def _done(chosen: case_acts.Act, form: Form, viewer: Viewer, one: Case) -> bool:
-    """Whether the act was done; otherwise the form says why not."""
-    if isinstance(form, case_acts.CloseForm):
-        return form.try_out(lambda: chosen.do(viewer, one, None))
-    return form.carry(chosen.taken, lambda given: chosen.do(viewer, one, given)) is not None
 
 
 @for_everyone

@@ -18,6 +18,7 @@ from lingxiao.engines.improvement.inputs import GivenInput
 from lingxiao.engines.improvement.permissions import ANSWER
 from lingxiao.kernel import attachments
 from lingxiao.kernel.refusals import NotSeen
+from lingxiao.web import stepup
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.desk import improvement_acts, improvement_words
@@ -65,7 +66,7 @@ def mine(request: Request) -> HttpResponse:
 def _met(request: Request, plan_id: int) -> At:
     viewer = request.viewer
     plan = queries.plan_seen_by(viewer, plan_id=plan_id, on=viewer.today)
-    return At(viewer, queries.file_of(plan), queries.rights(viewer, plan))
+    return At(viewer, queries.file_of(plan), queries.rights(viewer, plan), stepup.reauthenticated_at(request))
 
 
 @for_everyone
@@ -105,16 +106,16 @@ def act(request: Request, plan_id: int, key: str) -> HttpResponse:
     at = _met(request, plan_id)
     viewer, held = at.viewer, at.plan
     verdict = found.rule(at).or_turn_away()
+    if found.is_signature and verdict and at.proved_at is None:
+        return stepup.ask_first(request, next_page=request.path)
     form = found.empty(
         request.POST if request.method == "POST" else None, goals=at.file.goals, people=_people(found.key, at),
         day=viewer.today,
     )
     back = page_of("desk:improvement", held.pk)
-    if request.method == "POST":
-        done = form.carry(found.taken, lambda given: found.do(viewer, held, given, form))
-        if done is not None:
-            messages.success(request, str(found.done))
-            return go(request, back)
+    if request.method == "POST" and found.carried(form, at):
+        messages.success(request, str(found.done))
+        return go(request, back)
     context = {
         "act": found, "form": form, "verdict": verdict, "back": back, "state": improvement_words.state_of(held),
         "facts": improvement_words.facts(at.file), "warnings": _warnings(at), "missing": _missing(at, found.key),

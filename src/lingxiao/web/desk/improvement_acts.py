@@ -30,19 +30,17 @@ from lingxiao.engines.improvement.inputs import (
 from lingxiao.engines.improvement.refusals import OnlyAfterNotMet, StandsElsewhere
 from lingxiao.kernel.verdict import Verdict
 from lingxiao.web.forms import DayField, Form, LongText
+from lingxiao.web.shell.acts import Act
 from lingxiao.web.shell.written import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
-
-    from pydantic import BaseModel
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from lingxiao.engines.improvement.domain.offering import Conditions
     from lingxiao.engines.improvement.domain.queries import PlanFile, Rights
     from lingxiao.engines.improvement.models import ImprovementPlan, PlanGoal
     from lingxiao.kernel.viewer import Viewer
-    from lingxiao.web.shell.parts import Words
 
     Typed = Mapping[str, Any] | None
 
@@ -106,6 +104,20 @@ class CheckInForm(Form):
     held_on = DayField(label=_("Day of the talk"))
     text = LongText(label=_("What both said"), max_length=MOST)
 
+    def ask_of(self, goals: Sequence[PlanGoal]) -> None:
+        """Ask for the figure of each of these goals; none need be given."""
+        for goal in goals:
+            label = format_html("{}. {}", goal.number, as_written(f"{goal.measure} ({goal.unit})"))
+            self.fields[f"goal-{goal.number}"] = forms.DecimalField(
+                label=label, required=False, max_digits=DIGITS, decimal_places=DECIMALS,
+            )
+
+    def given(self) -> dict[str, Any]:
+        """The figures by the number of their goal."""
+        told = {int(name.removeprefix("goal-")): value for name, value in self.cleaned_data.items() if name.startswith("goal-")}
+        progress = {number: value for number, value in told.items() if value is not None}
+        return {name: self.cleaned_data[name] for name in ("held_on", "text")} | {"progress": progress}
+
 
 class ReviewForm(Form):
     """A review."""
@@ -132,12 +144,12 @@ class ChainForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A plan as one viewer meets it: the plan, what they may do, and what is known to warn against it."""
+    """A plan as one viewer meets it: the plan, what they may do, and when they last proved who they are."""
 
     viewer: Viewer
     file: PlanFile
     rights: Rights
-    given: Conditions | None = None
+    proved_at: datetime | None = None
 
     @property
     def plan(self) -> ImprovementPlan:
@@ -146,20 +158,8 @@ class At:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One act: ``rule`` says whether a viewer may, ``do`` does it with what the form gave."""
-
-    key: str
-    word: Words
-    icon: str
-    submit: Words
-    consequence: Words
-    done: Words
-    form: type[Form]
-    taken: type[BaseModel]
-    rule: Callable[[At], Verdict]
-    do: Callable[[Viewer, ImprovementPlan, Any, Form], object]
-    is_main: bool = False
+class PlanAct(Act[At]):
+    """An act on an improvement plan."""
 
     def href(self, plan: ImprovementPlan) -> str:
         """Its page."""
@@ -171,16 +171,8 @@ class Act:
         if isinstance(form, SupportForm):
             form.fields["owner_id"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
         if isinstance(form, CheckInForm):
-            for goal in goals:
-                label = format_html("{}. {}", goal.number, as_written(f"{goal.measure} ({goal.unit})"))
-                form.fields[f"goal-{goal.number}"] = forms.DecimalField(
-                    label=label, required=False, max_digits=DIGITS, decimal_places=DECIMALS,
-                )
+            form.ask_of(goals)
         return form
-
-
-def _both(first: Verdict, second: Verdict) -> Verdict:
-    return second if first else first
 
 
 def _stands(at: At, states: frozenset[PlanState]) -> Verdict:
@@ -191,131 +183,125 @@ def _stands(at: At, states: frozenset[PlanState]) -> Verdict:
 
 def _withdraw_rule(at: At) -> Verdict:
     first = at.rights.write if at.plan.offered_at is None else at.rights.decide
-    return _both(first, rules.may_move(at.plan, PlanState.WITHDRAWN))
+    return first and rules.may_move(at.plan, PlanState.WITHDRAWN)
 
 
 def _chain_rule(at: At) -> Verdict:
     is_open = at.plan.state == PlanState.NOT_MET and at.file.chain is None
-    return _both(at.rights.decide, Verdict.allow() if is_open else Verdict.refuse(OnlyAfterNotMet()))
+    return at.rights.decide and Verdict.allow() if is_open else Verdict.refuse(OnlyAfterNotMet())
 
 
-def _progress(form: Form) -> dict[int, Any]:
-    return {
-        int(name.removeprefix("goal-")): value
-        for name, value in form.cleaned_data.items() if name.startswith("goal-") and value is not None
-    }
-
-
-def _given(viewer: Viewer, plan: ImprovementPlan, **attested: Any) -> Conditions:
-    known = conditions_of(person_id=plan.person_id, on=viewer.today, at=viewer.now)
+def _known(at: At, **attested: Any) -> Conditions:
+    known = conditions_of(person_id=at.plan.person_id, on=at.viewer.today, at=at.viewer.now)
     return offering.Conditions(
         provision=known.provision, signed_ties=known.signed_ties, is_protected=attested.get("is_protected", False),
     )
 
 
 ACTS = (
-    Act(
+    PlanAct(
         key="sign", word=_("Sign the plan"), icon="signature", submit=_("Sign"), form=AnswerForm, taken=AnswerInput, is_main=True,
+        is_signature=True,
         consequence=_("The plan runs from then on. What you write here is kept word for word, and your superior reads it."),
         done=_("Signed. The plan runs."), rule=lambda at: rules.may_answer(viewer=at.viewer, plan=at.plan),
-        do=lambda viewer, plan, given, _form: offering.sign(
-            viewer=viewer, plan=plan, reservation=given.reservation, at=viewer.now,
+        do=lambda at, given: offering.sign(
+            viewer=at.viewer, plan=at.plan, reservation=given.reservation, at=at.viewer.now, reauthenticated_at=at.proved_at,
         ),
     ),
-    Act(
+    PlanAct(
         key="check-in", word=_("Write down a check-in"), icon="message-plus", submit=_("Keep"), form=CheckInForm,
         taken=CheckInInput, is_main=True, consequence=_("The other side confirms it. It cannot be changed afterwards."),
         done=_("Written down. The other side confirms it."),
         rule=lambda at: rules.may_check_in(viewer=at.viewer, plan=at.plan, keeps=at.rights.write),
-        do=lambda viewer, plan, given, form: course.check_in(
-            viewer=viewer, plan=plan, held_on=given.held_on, text=given.text, progress=_progress(form), at=viewer.now,
+        do=lambda at, given: course.check_in(
+            viewer=at.viewer, plan=at.plan, held_on=given.held_on, text=given.text, progress=given.progress, at=at.viewer.now,
         ),
     ),
-    Act(
+    PlanAct(
         key="goal", word=_("Add a goal"), icon="target-arrow", submit=_("Add"), form=GoalForm, taken=GoalInput, is_main=True,
         consequence=_("Four goals at most. Once the plan is offered, its goals stay as they are."), done=_("Added."),
-        rule=lambda at: _both(at.rights.write, rules.may_shape(at.plan)),
-        do=lambda viewer, plan, given, _form: plans.add_goal(
-            viewer=viewer, plan=plan, at=viewer.now, goal=GoalDraft(**given.model_dump(mode="python")),
+        rule=lambda at: at.rights.write and rules.may_shape(at.plan),
+        do=lambda at, given: plans.add_goal(
+            viewer=at.viewer, plan=at.plan, at=at.viewer.now, goal=GoalDraft(**given.model_dump(mode="python")),
         ),
     ),
-    Act(
+    PlanAct(
         key="support", word=_("Promise support"), icon="heart-handshake", submit=_("Promise"), form=SupportForm,
         taken=SupportInput,
         consequence=_("Once the plan is offered it is owed by the company, with reminders, and shown when late."),
-        done=_("Promised."), rule=lambda at: _both(at.rights.write, rules.may_support(at.plan)),
-        do=lambda viewer, plan, given, _form: plans.add_support(
-            viewer=viewer, plan=plan, at=viewer.now, support=SupportDraft(**given.model_dump(mode="python")),
+        done=_("Promised."), rule=lambda at: at.rights.write and rules.may_support(at.plan),
+        do=lambda at, given: plans.add_support(
+            viewer=at.viewer, plan=at.plan, at=at.viewer.now, support=SupportDraft(**given.model_dump(mode="python")),
         ),
     ),
-    Act(
+    PlanAct(
         key="ask-legal", word=_("Ask for a legal sign-off"), icon="scale", submit=_("Ask"), form=Form, taken=AnswerInput,
         consequence=_("A compliance officer sees this plan from then on, with what warns against it."), done=_("Asked."),
-        rule=lambda at: _both(at.rights.write, rules.may_shape(at.plan)),
-        do=lambda viewer, plan, _typed, _form: offering.ask_legal(
-            viewer=viewer, plan=plan, given=_given(viewer, plan), at=viewer.now,
+        rule=lambda at: at.rights.write and rules.may_shape(at.plan),
+        do=lambda at, _given: offering.ask_legal(
+            viewer=at.viewer, plan=at.plan, given=_known(at), at=at.viewer.now,
         ),
     ),
-    Act(
+    PlanAct(
         key="clear", word=_("Give the legal sign-off"), icon="shield-check", submit=_("Sign off"), form=ReasonForm,
         taken=ReasonInput, is_main=True, consequence=_("Your name and your reason stay with the plan."), done=_("Given."),
         rule=lambda at: at.rights.clear,
-        do=lambda viewer, plan, given, _form: offering.clear(viewer=viewer, plan=plan, reason=given.text, at=viewer.now),
+        do=lambda at, given: offering.clear(viewer=at.viewer, plan=at.plan, reason=given.text, at=at.viewer.now),
     ),
-    Act(
+    PlanAct(
         key="offer", word=_("Offer the plan"), icon="send", submit=_("Offer"), form=OfferForm, taken=OfferInput, is_main=True,
         consequence=_("The text is frozen, the person is told, and all support is owed from now on."), done=_("Offered."),
-        rule=lambda at: _both(at.rights.decide, rules.may_move(at.plan, PlanState.OFFERED)),
-        do=lambda viewer, plan, given, _form: offering.offer(
-            viewer=viewer, plan=plan, given=_given(viewer, plan, is_protected=given.is_protected), at=viewer.now,
+        rule=lambda at: at.rights.decide and rules.may_move(at.plan, PlanState.OFFERED),
+        do=lambda at, given: offering.offer(
+            viewer=at.viewer, plan=at.plan, given=_known(at, is_protected=given.is_protected), at=at.viewer.now,
         ),
     ),
-    Act(
+    PlanAct(
         key="unsigned", word=_("Begin without a signature"), icon="signature-off", submit=_("Begin"), form=ReasonForm,
         taken=ReasonInput,
         consequence=_("Say how the plan was explained, before whom, and how it was delivered. Not signing is no misconduct."),
         done=_("Written down. The plan runs."),
-        rule=lambda at: _both(at.rights.decide, _stands(at, frozenset({PlanState.OFFERED}))),
-        do=lambda viewer, plan, given, _form: offering.begin_unsigned(
-            viewer=viewer, plan=plan, text=given.text, at=viewer.now,
+        rule=lambda at: at.rights.decide and _stands(at, frozenset({PlanState.OFFERED})),
+        do=lambda at, given: offering.begin_unsigned(
+            viewer=at.viewer, plan=at.plan, text=given.text, at=at.viewer.now,
         ),
     ),
-    Act(
+    PlanAct(
         key="review", word=_("Write down a review"), icon="list-check", submit=_("Keep"), form=ReviewForm, taken=ReviewInput,
         consequence=_("The person reads it. It cannot be changed afterwards."), done=_("Written down."),
-        rule=lambda at: _both(at.rights.write, _stands(at, GOING_ON)),
-        do=lambda viewer, plan, given, _form: course.review(
-            viewer=viewer, plan=plan, held_on=given.held_on, text=given.text, at=viewer.now,
+        rule=lambda at: at.rights.write and _stands(at, GOING_ON),
+        do=lambda at, given: course.review(
+            viewer=at.viewer, plan=at.plan, held_on=given.held_on, text=given.text, at=at.viewer.now,
         ),
     ),
-    Act(
+    PlanAct(
         key="conclude", word=_("Say how it came out"), icon="flag", submit=_("Say so"), form=ConcludeForm, taken=ConcludeInput,
         consequence=_("The person is told, with your name and reasons. A plan is not failed while the company is late."),
-        done=_("Said. The person was told."), rule=lambda at: _both(at.rights.decide, _stands(at, GOING_ON)),
-        do=lambda viewer, plan, given, _form: course.conclude(
-            viewer=viewer, plan=plan, conclusion=given.conclusion.value, text=given.text, days=given.days, at=viewer.now,
+        done=_("Said. The person was told."), rule=lambda at: at.rights.decide and _stands(at, GOING_ON),
+        do=lambda at, given: course.conclude(
+            viewer=at.viewer, plan=at.plan, conclusion=given.conclusion.value, text=given.text, days=given.days, at=at.viewer.now,
         ),
     ),
-    Act(
+    PlanAct(
         key="open-chain", word=_("Go on with the nine steps"), icon="stairs-up", submit=_("Open the steps"), form=ChainForm,
         taken=OpenChainInput,
         consequence=_("Nine steps, each proved by name before the next. A rank cannot be chosen: it is no ground."),
         done=_("Opened. The first step is the next."), rule=_chain_rule,
-        do=lambda viewer, plan, given, _form: chains.open_chain(
-            viewer=viewer, plan=plan, ground=given.ground.value, at=viewer.now,
+        do=lambda at, given: chains.open_chain(
+            viewer=at.viewer, plan=at.plan, ground=given.ground.value, at=at.viewer.now,
         ),
     ),
-    Act(
+    PlanAct(
         key="withdraw", word=_("Withdraw the plan"), icon="arrow-back-up", submit=_("Withdraw"), form=ReasonForm,
         taken=ReasonInput, consequence=_("What is owed on it is owed no more. What was said stays readable."),
         done=_("Withdrawn."), rule=_withdraw_rule,
-        do=lambda viewer, plan, given, _form: plans.withdraw(viewer=viewer, plan=plan, reason=given.text, at=viewer.now),
+        do=lambda at, given: plans.withdraw(viewer=at.viewer, plan=at.plan, reason=given.text, at=at.viewer.now),
     ),
 )
 BY_KEY = {act.key: act for act in ACTS}
 
 
-def offered(at: At) -> list[Act]:
+def offered(at: At) -> list[PlanAct]:
     """What this viewer can do now, the main acts first."""
     found = [act for act in ACTS if act.rule(at)]
     return sorted(found, key=lambda act: not act.is_main)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.cadence.domain import dues
 from lingxiao.engines.documents.domain.as_known import known_copies
+from lingxiao.engines.documents.domain.signing import FRESH
 from lingxiao.engines.documents.enums import DocumentKind
+from lingxiao.engines.documents.refusals import SignInAgain
 from lingxiao.engines.improvement import conditions, rules
 from lingxiao.engines.improvement.domain import owing
 from lingxiao.engines.improvement.domain.plans import acting, locked, note
@@ -136,12 +139,19 @@ class _Sentences:
 
 
 @transaction.atomic
-def sign(*, viewer: Viewer, plan: ImprovementPlan, reservation: str, at: datetime) -> PlanAnswer:
-    """Sign a plan that was offered to oneself, with a reservation in one's own words or with none; it runs from then on."""
+def sign(
+    *, viewer: Viewer, plan: ImprovementPlan, reservation: str, at: datetime, reauthenticated_at: datetime | None,
+) -> PlanAnswer:
+    """Sign a plan that was offered to oneself, with a reservation in one's own words or with none; it runs from then on.
+
+    As under a document (S2): ``SignInAgain`` when the person did not confirm within five minutes that it is them.
+    """
     held = locked(plan)
     rules.may_answer(viewer=viewer, plan=held).or_refuse()
+    if reauthenticated_at is None or not timedelta() <= at - reauthenticated_at <= FRESH:
+        raise SignInAgain
     kind = Answer.RESERVED if reservation.strip() else Answer.SIGNED
-    return _answer(viewer, held, kind, reservation.strip(), at)
+    return _answer(viewer, held, kind, reservation.strip(), at, reauthenticated_at)
 
 
 @transaction.atomic
@@ -153,10 +163,13 @@ def begin_unsigned(*, viewer: Viewer, plan: ImprovementPlan, text: str, at: date
     return _answer(viewer, held, Answer.REFUSED, lawful(text, on=viewer.today), at)
 
 
-def _answer(viewer: Viewer, plan: ImprovementPlan, kind: Answer, text: str, at: datetime) -> PlanAnswer:
+def _answer(
+    viewer: Viewer, plan: ImprovementPlan, kind: Answer, text: str, at: datetime, reauthenticated_at: datetime | None = None,
+) -> PlanAnswer:
     answer = PlanAnswer.objects.create(
         plan=plan, kind=kind, text=text, text_sha256=plan.text_sha256, at=at, by_id=acting(viewer),
         address=viewer.origin.address[:64], device=viewer.origin.device[:200],
+        reauthenticated_at=reauthenticated_at,
     )
     plan.state = PlanState.RUNNING
     plan.save(update_fields=["state"])

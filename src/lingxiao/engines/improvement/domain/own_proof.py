@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.documents.domain.moments import Clock
     from lingxiao.engines.improvement.domain.queries import PlanFile
+    from lingxiao.engines.improvement.models import PlanAnswer
 
 RESULTS = frozenset({Conclusion.MET, Conclusion.NOT_MET})
 
@@ -50,10 +51,17 @@ def _plan(file: PlanFile, at: datetime, clock: Clock) -> Iterator[ProofItem]:
     if answer is not None and answer.at <= at:
         yield ProofItem(
             kind=ProofKind.SUPPORT, reference=f"improvement.answer:{answer.pk}", on=clock.local(answer.at).date(),
-            said=answer.text,
+            said=answer.text, delivered=_signed(answer, clock),
             title=_named("本人答复：{}", "The person’s answer: {}", Answer(answer.kind).label),
             people=[Person(answer.by_id, answer.by.name)],
         )
+
+
+def _signed(answer: PlanAnswer, clock: Clock) -> list[str]:
+    """The fingerprint of what was answered, and when the person proved anew who they are."""
+    proved = answer.reauthenticated_at
+    again = [f"signed in again {clock.local(proved).isoformat()}"] if proved is not None else []
+    return [answer.text_sha256, *again]
 
 
 def _supports(file: PlanFile, at: datetime) -> Iterator[ProofItem]:

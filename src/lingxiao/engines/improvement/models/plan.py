@@ -123,7 +123,10 @@ class PlanGoal(models.Model):
 
 
 class PlanAnswer(models.Model):
-    """What the person said to the plan, word for word; or, where they did not sign, what who keeps it wrote down of that."""
+    """What the person said to the plan, word for word; or, where they did not sign, what who keeps it wrote down of that.
+
+    As under a document (S2), a signature carries when the person proved anew who they are.
+    """
 
     plan = models.OneToOneField(ImprovementPlan, models.PROTECT, related_name="answer")
     kind = models.CharField(max_length=10, choices=Answer)
@@ -133,10 +136,19 @@ class PlanAnswer(models.Model):
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     address = models.CharField(max_length=64, blank=True)
     device = models.CharField(max_length=200, blank=True)
+    reauthenticated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(kind=Answer.SIGNED) | ~Q(text=""), name="reservation_is_said"),
+            models.CheckConstraint(
+                condition=Q(kind=Answer.REFUSED)
+                | Q(
+                    reauthenticated_at__isnull=False, reauthenticated_at__lte=F("at"),
+                    reauthenticated_at__gte=F("at") - timedelta(minutes=5),
+                ),
+                name="plan_signed_in_again",
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,9 +16,11 @@ from lingxiao.engines.appraisals.inputs import CloseInput, MoveInput, PresentInp
 from lingxiao.engines.appraisals.permissions import APPROVE, CALIBRATE, READ
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.money import round_half_away
+from lingxiao.kernel.verdict import Verdict
 from lingxiao.kernel.words import pick
 from lingxiao.web.addresses import page_of
-from lingxiao.web.cockpit.review import STANDARDS, STANDARDS_HELP, event_of, offer_standards, outline
+from lingxiao.web.cockpit.acting import PageAct, doing, outline
+from lingxiao.web.cockpit.review import STANDARDS, STANDARDS_HELP, event_of, offer_standards
 from lingxiao.web.cockpit.reviews import crumbs, title_of
 from lingxiao.web.forms import DayField, Form, LongText, whole
 from lingxiao.web.lists import Column, Listing
@@ -31,7 +34,8 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.appraisals.models import CalibrationSession
     from lingxiao.kernel.viewer import Viewer
-    from lingxiao.web.pages import Request
+    from lingxiao.web.pages import Request, Seen
+    from lingxiao.web.shell.parts import Words
 
 MOST = 10_000
 
@@ -170,92 +174,82 @@ def _state(one: CalibrationSession) -> State:
     return State(SessionState(one.state).label, tones[SessionState(one.state)])
 
 
-def _acted(
-    request: Request, one: CalibrationSession, form: Form, done: object, *, word: Any, submit: Any, consequence: Any, said: Any,
-    note: str = "", aside: list[tuple[str, list[str]]] | None = None,
-) -> HttpResponse:
-    back = page_of("cockpit:session", one.pk)
-    if done is not None:
-        messages.success(request, str(said))
-        return go(request, back)
-    return page(request, "cockpit/reviews/act.html", {
-        "form": form, "title": word, "note": note or _called(one), "back": back, "submit": submit, "kind": "primary",
-        "consequence": consequence, "aside": aside or [],
-    }, crumbs=_crumbs(one, request.viewer, Crumb(word)), status=form.status)
+@dataclass(frozen=True, slots=True)
+class At:
+    """A session, or one card in it, as a member meets it."""
+
+    viewer: Viewer
+    session: CalibrationSession
+    card: Any = None
 
 
-def _sat_in(request: Request, session_id: int) -> CalibrationSession:
-    """A session the viewer sits in; who only reads it acts nowhere in it."""
+def _sat_in(request: Request, session_id: int, review_id: int | None = None) -> At:
+    """A session the viewer sits in, who only reads it acts nowhere in it; with a card they do not keep out of."""
     viewer = request.viewer
     one = queries.session_seen_by(viewer, session_id=session_id)
     calibrating.refuse_outsider(viewer=viewer, session=one)
-    return one
-
-
-@permits(CALIBRATE)
-def begin(request: Request, session_id: int) -> HttpResponse:
-    """Begin a session with who is there."""
-    viewer, one = request.viewer, _sat_in(request, session_id)
-    form = PresentForm(_typed(request))
-    form.fields["present"].choices = [(str(row.person_id), row.person.name) for row in queries.members_of(one)]  # type: ignore[attr-defined]
-    done = form.carry(PresentInput, lambda given: calibrating.begin(
-        viewer=viewer, session=one, present=given.present, at=viewer.now,
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Begin the session"), submit=_("Begin"), said=_("In session."),
-        consequence=_("Only who is present moves cards, and only with the quorum."), aside=outline("CG-01", viewer.locale),
-    )
-
-
-@permits(CALIBRATE)
-def recuse(request: Request, session_id: int) -> HttpResponse:
-    """Declare a tie and keep out of a card."""
-    viewer, one = request.viewer, _sat_in(request, session_id)
-    cards = queries.cards_of(one, but=viewer.person_id)
-    form = RecuseForm(_typed(request))
-    form.fields["review_id"].choices = [("", "—"), *((str(card.pk), card.person.name) for card in cards)]  # type: ignore[attr-defined]
-    done = form.carry(RecuseInput, lambda given: calibrating.recuse(
-        viewer=viewer, session=one, tie=given.tie, text=given.text, at=viewer.now,
-        review=queries.card_of(one, review_id=given.review_id, but=viewer.person_id),
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Keep out of a card"), submit=_("Declare it"), said=_("You keep out of this card."),
-        consequence=_("The other members see that you keep out. Your own card and your superior’s need no declaration."),
-    )
-
-
-@permits(CALIBRATE)
-def move(request: Request, session_id: int, review_id: int) -> HttpResponse:
-    """Move one card, with ground, reason and evidence."""
-    viewer, one = request.viewer, _sat_in(request, session_id)
+    if review_id is None:
+        return At(viewer, one)
     card = queries.card_of(one, review_id=review_id, but=viewer.person_id)
     calibrating.refuse_tied(viewer=viewer, session=one, review=card)
-    form = MoveForm(_typed(request))
-    offer_standards(form, card, viewer)
-    done = form.carry(MoveInput, lambda given: calibrating.move_card(
-        viewer=viewer, session=one, review=card, at=viewer.now, move=calibrating.Move(
-            grade=given.grade, ground=given.ground, reason=given.reason, evidence=given.evidence,
-            standards=given.standards, is_leave_checked=given.is_leave_checked,
-        ),
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Move the card"), submit=_("Move this card"), said=_("Moved."), note=card.person.name,
-        consequence=_("Before, after, who and why are written for good."), aside=outline("CG-01", viewer.locale),
-    )
+    return At(viewer, one, card)
 
 
-@permits(CALIBRATE)
-def close(request: Request, session_id: int) -> HttpResponse:
-    """Close a session."""
-    viewer, one = request.viewer, _sat_in(request, session_id)
-    form = CloseForm(_typed(request))
-    done = form.carry(CloseInput, lambda given: calibrating.conclude(
-        viewer=viewer, session=one, text=given.text, at=viewer.now,
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Close the session"), submit=_("Close it"), said=_("The session is closed."),
-        consequence=_("Nothing moves afterwards; grades go to approval."),
-    )
+def _place(at: At, word: Words) -> tuple[str, str, list[Crumb]]:
+    one = at.session
+    note = at.card.person.name if at.card is not None else _called(one)
+    return note, page_of("cockpit:session", one.pk), _crumbs(one, at.viewer, Crumb(word))
+
+
+def _members(at: At, form: Form) -> None:
+    found = queries.members_of(at.session)
+    form.fields["present"].choices = [(str(row.person_id), row.person.name) for row in found]  # type: ignore[attr-defined]
+
+
+def _cards(at: At, form: Form) -> None:
+    found = queries.cards_of(at.session, but=at.viewer.person_id)
+    form.fields["review_id"].choices = [("", "—"), *((str(card.pk), card.person.name) for card in found)]  # type: ignore[attr-defined]
+
+
+def _act(**said: Any) -> Seen[Any]:
+    """An act of a member; that they sit here was asked when they met the session."""
+    act = PageAct(permission=CALIBRATE, rule=lambda _at: Verdict.allow(), **said)
+    return doing(act, meet=_sat_in, place=_place)
+
+
+begin = _act(
+    key="begin", word=gettext_lazy("Begin the session"), submit=gettext_lazy("Begin"), done=gettext_lazy("In session."),
+    consequence=gettext_lazy("Only who is present moves cards, and only with the quorum."), outline="CG-01",
+    form=PresentForm, taken=PresentInput, prepare=_members,
+    do=lambda at, given: calibrating.begin(
+        viewer=at.viewer, session=at.session, present=given.present, at=at.viewer.now,
+    ),
+)
+recuse = _act(
+    key="recuse", word=gettext_lazy("Keep out of a card"), submit=gettext_lazy("Declare it"),
+    done=gettext_lazy("You keep out of this card."), form=RecuseForm, taken=RecuseInput, prepare=_cards,
+    consequence=gettext_lazy(
+        "The other members see that you keep out. Your own card and your superior’s need no declaration.",
+    ),
+    do=lambda at, given: calibrating.recuse(
+        viewer=at.viewer, session=at.session, tie=given.tie, text=given.text, at=at.viewer.now,
+        review=queries.card_of(at.session, review_id=given.review_id, but=at.viewer.person_id),
+    ),
+)
+move = _act(
+    key="move", word=gettext_lazy("Move the card"), submit=gettext_lazy("Move this card"), done=gettext_lazy("Moved."),
+    consequence=gettext_lazy("Before, after, who and why are written for good."), outline="CG-01",
+    form=MoveForm, taken=MoveInput, prepare=lambda at, form: offer_standards(form, at.card, at.viewer),
+    do=lambda at, given: calibrating.move_card(
+        viewer=at.viewer, session=at.session, review=at.card, at=at.viewer.now, move=calibrating.Move(**given.model_dump()),
+    ),
+)
+close = _act(
+    key="close", word=gettext_lazy("Close the session"), submit=gettext_lazy("Close it"),
+    done=gettext_lazy("The session is closed."), form=CloseForm, taken=CloseInput,
+    consequence=gettext_lazy("Nothing moves afterwards; grades go to approval."),
+    do=lambda at, given: calibrating.conclude(viewer=at.viewer, session=at.session, text=given.text, at=at.viewer.now),
+)
 
 
 @permits(READ)

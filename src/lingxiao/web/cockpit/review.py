@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.areas.content import library
 from lingxiao.engines.appraisals import rules
 from lingxiao.engines.appraisals.domain import agreed, beside, grading, queries, results, reviewing
 from lingxiao.engines.appraisals.domain.standards import Grounds, kept
@@ -19,23 +18,24 @@ from lingxiao.engines.appraisals.inputs import EvidenceInput, NotRatedInput, Pre
 from lingxiao.engines.appraisals.permissions import RATE, READ, RECORD, TELL
 from lingxiao.engines.documents.permissions import ISSUE_STATEMENTS
 from lingxiao.kernel.days.spans import DaySpan
-from lingxiao.kernel.words import Bilingual, pick
+from lingxiao.kernel.words import pick
 from lingxiao.web.addresses import page_of
+from lingxiao.web.cockpit.acting import PageAct, doing
 from lingxiao.web.cockpit.reviews import crumbs, letter_state, title_of
 from lingxiao.web.forms import DayField, Form, LongText
-from lingxiao.web.pages import do, go, page, permits
+from lingxiao.web.pages import do, page, permits
 from lingxiao.web.shell.parts import Crumb, Event, Fact, Tone, Who
 from lingxiao.web.shell.written import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from lingxiao.engines.appraisals.domain.queries import ReviewFile
-    from lingxiao.engines.appraisals.models import Rating, Review
+    from lingxiao.engines.appraisals.models import Rating, Result, Review
+    from lingxiao.kernel.verdict import Verdict
     from lingxiao.kernel.viewer import Viewer
-    from lingxiao.web.pages import Request
+    from lingxiao.web.pages import Request, Seen
+    from lingxiao.web.shell.parts import Words
 
 MOST = 10_000
 STANDARDS = gettext_lazy("Agreed standards that were not met")
@@ -188,129 +188,101 @@ def event_of(rating: Rating, locale: str) -> Event:
     )
 
 
-def outline(item_id: str, locale: str) -> list[tuple[str, list[str]]]:
-    """A shipped agenda as headings with their lines."""
-    told = library.item("performance", item_id).values
-    found = [
-        (Bilingual.from_json(step["title"]).pick(locale), [Bilingual.from_json(line).pick(locale) for line in step["do"]])
-        for step in told["steps"]
-    ]
-    return [*found, ("", [Bilingual.from_json(line).pick(locale) for line in told["do_not"]])]
+@dataclass(frozen=True, slots=True)
+class At:
+    """A review as one viewer meets it."""
+
+    viewer: Viewer
+    review: Review
+
+    @property
+    def result(self) -> Result:
+        """Its result; ``NotSeen`` before there is one."""
+        return queries.result_seen_by(self.viewer, review=self.review)
 
 
-def _acted(
-    request: Request, one: Review, form: Form, done: object, *, word: Any, submit: Any, consequence: Any, said: Any,
-    aside: list[tuple[str, list[str]]] | None = None,
-) -> HttpResponse:
-    back = page_of("cockpit:review", one.pk)
-    if done is not None:
-        messages.success(request, str(said))
-        return go(request, back)
-    return page(request, "cockpit/reviews/act.html", {
-        "form": form, "title": word, "note": one.person.name, "back": back, "submit": submit, "kind": "primary",
-        "consequence": consequence, "aside": aside or [],
-    }, crumbs=_crumbs(one, request.viewer, Crumb(word)), status=form.status)
-
-
-def _seen(request: Request, review_id: int, rule: Callable[..., Any]) -> Review:
+def _met(request: Request, review_id: int) -> At:
     viewer = request.viewer
-    one = queries.review_seen_by(viewer, review_id=review_id, on=viewer.today)
-    rule(viewer=viewer, review=one).or_turn_away()
-    return one
+    return At(viewer, queries.review_seen_by(viewer, review_id=review_id, on=viewer.today))
 
 
-def _typed(request: Request) -> Any:
-    return request.POST if request.method == "POST" else None
+def _place(at: At, word: Words) -> tuple[str, str, list[Crumb]]:
+    one = at.review
+    return one.person.name, page_of("cockpit:review", one.pk), _crumbs(one, at.viewer, Crumb(word))
 
 
-@permits(RATE)
-def rate(request: Request, review_id: int) -> HttpResponse:
-    """Give the initial grade."""
-    viewer = request.viewer
-    one = _seen(request, review_id, rules.may_rate)
-    form = RateForm(_typed(request))
-    offer_standards(form, one, viewer)
-    done = form.carry(RateInput, lambda given: grading.rate(
-        viewer=viewer, review=one, grade=given.grade, at=viewer.now,
+def _panel(at: At, form: Form) -> None:
+    names = queries.members_to_choose(on=at.viewer.today)
+    form.fields["panel"].choices = [(str(pk), name) for pk, name in names.items() if pk != at.review.person_id]  # type: ignore[attr-defined]
+
+
+def _act(**said: Any) -> Seen[Any]:
+    return doing(PageAct(**said), meet=_met, place=_place)
+
+
+def _records(at: At) -> Verdict:
+    return rules.may_record(viewer=at.viewer, review=at.review)
+
+
+def _tells(at: At) -> Verdict:
+    return rules.may_tell(viewer=at.viewer, review=at.review)
+
+
+rate = _act(
+    key="rate", permission=RATE, word=gettext_lazy("Initial grade"), submit=gettext_lazy("Give the grade"),
+    done=gettext_lazy("The grade is given."), form=RateForm, taken=RateInput,
+    consequence=gettext_lazy(
+        "It carries your name. From here on it moves only in calibration or after an appeal, as another row.",
+    ),
+    rule=lambda at: rules.may_rate(viewer=at.viewer, review=at.review),
+    prepare=lambda at, form: offer_standards(form, at.review, at.viewer),
+    do=lambda at, given: grading.rate(
+        viewer=at.viewer, review=at.review, grade=given.grade, at=at.viewer.now,
         grounds=Grounds(reason=given.reason, cited=given.standards, evidence=given.evidence),
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Initial grade"), submit=_("Give the grade"), said=_("The grade is given."),
-        consequence=_("It carries your name. From here on it moves only in calibration or after an appeal, as another row."),
-    )
-
-
-@permits(RECORD)
-def present(request: Request, review_id: int) -> HttpResponse:
-    """Write down a presentation."""
-    viewer = request.viewer
-    one = _seen(request, review_id, rules.may_record)
-    form = PresentationForm(_typed(request), initial={"held_on": viewer.today})
-    names = queries.members_to_choose(on=viewer.today)
-    form.fields["panel"].choices = [(str(pk), name) for pk, name in names.items() if pk != one.person_id]  # type: ignore[attr-defined]
-    done = form.carry(PresentationInput, lambda given: reviewing.record_presentation(
-        viewer=viewer, review=one, held_on=given.held_on, panel=given.panel, record=given.record, at=viewer.now,
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Presentation"), submit=_("Write it down"), said=_("Written down."),
-        consequence=_("It cannot be changed afterwards; another record can be added."), aside=outline("PT-01", viewer.locale),
-    )
-
-
-@permits(RECORD)
-def add_evidence(request: Request, review_id: int) -> HttpResponse:
-    """Lay evidence beside the review."""
-    viewer = request.viewer
-    one = _seen(request, review_id, rules.may_record)
-    form = EvidenceForm(_typed(request))
-    done = form.carry(EvidenceInput, lambda given: reviewing.add_evidence(
-        viewer=viewer, review=one, title=given.title, text=given.text, at=viewer.now,
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Add evidence"), submit=_("Add it"), said=_("Added."),
-        consequence=_("Who grades and calibrates reads it. After approval nothing is added."),
-    )
-
-
-@permits(RECORD)
-def leave_ungraded(request: Request, review_id: int) -> HttpResponse:
-    """Write down that somebody is not graded."""
-    viewer = request.viewer
-    one = _seen(request, review_id, rules.may_record)
-    form = NotRatedForm(_typed(request))
-    done = form.carry(NotRatedInput, lambda given: reviewing.leave_ungraded(
-        viewer=viewer, review=one, why=given.why.value, text=given.text, at=viewer.now,
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Not graded in this cycle"), submit=_("Write it down"), said=_("Written down."),
-        consequence=_("It has no disadvantage for the person: the treatment they had goes on (LR-15)."),
-    )
-
-
-@permits(TELL)
-def talk(request: Request, review_id: int) -> HttpResponse:
-    """Write down the talk about the result."""
-    viewer = request.viewer
-    one = _seen(request, review_id, rules.may_tell)
-    result = queries.result_seen_by(viewer, review=one)
-    form = TalkForm(_typed(request), initial={"held_on": viewer.today})
-    done = form.carry(TalkInput, lambda given: results.hold_talk(
-        viewer=viewer, result=result, held_on=given.held_on, minutes=given.minutes, at=viewer.now,
-    )) if form.is_bound else None
-    return _acted(
-        request, one, form, done, word=_("Appraisal talk"), submit=_("Write it down"),
-        said=_("Written down. The person confirms the minutes among their talks; the letter can go out now."),
-        consequence=_("You confirm the minutes with this; the person is asked to confirm them too."),
-    )
+    ),
+)
+present = _act(
+    key="present", permission=RECORD, word=gettext_lazy("Presentation"), submit=gettext_lazy("Write it down"),
+    done=gettext_lazy("Written down."), form=PresentationForm, taken=PresentationInput, rule=_records, prepare=_panel,
+    consequence=gettext_lazy("It cannot be changed afterwards; another record can be added."), outline="PT-01",
+    do=lambda at, given: reviewing.record_presentation(
+        viewer=at.viewer, review=at.review, held_on=given.held_on, panel=given.panel, record=given.record, at=at.viewer.now,
+    ),
+)
+add_evidence = _act(
+    key="evidence", permission=RECORD, word=gettext_lazy("Add evidence"), submit=gettext_lazy("Add it"),
+    done=gettext_lazy("Added."), form=EvidenceForm, taken=EvidenceInput, rule=_records,
+    consequence=gettext_lazy("Who grades and calibrates reads it. After approval nothing is added."),
+    do=lambda at, given: reviewing.add_evidence(
+        viewer=at.viewer, review=at.review, title=given.title, text=given.text, at=at.viewer.now,
+    ),
+)
+leave_ungraded = _act(
+    key="not-rated", permission=RECORD, word=gettext_lazy("Not graded in this cycle"), submit=gettext_lazy("Write it down"),
+    done=gettext_lazy("Written down."), form=NotRatedForm, taken=NotRatedInput, rule=_records,
+    consequence=gettext_lazy("It has no disadvantage for the person: the treatment they had goes on (LR-15)."),
+    do=lambda at, given: reviewing.leave_ungraded(
+        viewer=at.viewer, review=at.review, why=given.why.value, text=given.text, at=at.viewer.now,
+    ),
+)
+talk = _act(
+    key="talk", permission=TELL, word=gettext_lazy("Appraisal talk"), submit=gettext_lazy("Write it down"),
+    done=gettext_lazy("Written down. The person confirms the minutes among their talks; the letter can go out now."),
+    form=TalkForm, taken=TalkInput, rule=_tells, prepare=lambda at, _form: at.result,
+    consequence=gettext_lazy("You confirm the minutes with this; the person is asked to confirm them too."),
+    do=lambda at, given: results.hold_talk(
+        viewer=at.viewer, result=at.result, held_on=given.held_on, minutes=given.minutes, at=at.viewer.now,
+    ),
+)
 
 
 @permits(TELL)
 def letter(request: Request, review_id: int) -> HttpResponse:
     """Issue the result letter."""
-    viewer = request.viewer
-    one = _seen(request, review_id, rules.may_tell)
-    result = queries.result_seen_by(viewer, review=one)
+    at = _met(request, review_id)
+    _tells(at).or_turn_away()
+    result = at.result
     return do(
-        request, lambda: results.issue_letter(viewer=viewer, result=result, at=viewer.now),
-        to=page_of("cockpit:review", one.pk), said=_("The letter was issued; the person is asked to confirm it."),
+        request, lambda: results.issue_letter(viewer=at.viewer, result=result, at=at.viewer.now),
+        to=page_of("cockpit:review", review_id), said=_("The letter was issued; the person is asked to confirm it."),
     )

@@ -73,5 +73,6 @@ DEEDS += [
     Deed("desk:improvement_support", "BP DIR", _paper),
     Deed("cockpit:improvement_step", "BP DIR", _proof),
     Deed("cockpit:improvement_chain_end", "BP DIR", {"text": SAID}),
-    Deed("cockpit:improvement_proof", "HRA BP AUD", {"edition": "internal", "reason": "仲裁"}, writes="audit_auditentry"),
+    Deed("cockpit:improvement_proof", "HRA BP AUD", {"edition": "internal", "reason": "仲裁"}),
+    Deed("cockpit:improvement_bundle", "HRA BP AUD", writes="audit_auditentry"),
 ]

@@ -142,6 +142,20 @@ def support(site: Site, side: str) -> int:
 
 
 @once
+def bundle(site: Site, side: str) -> int:
+    """A bundle of proof of the plan that runs, made and lying ready."""
+    from lingxiao.engines.improvement.domain import ordering
+    from lingxiao.engines.improvement.models import ImprovementPlan
+
+    viewer = _as(site, SIDES[side][0], RAN + timedelta(days=4))
+    made = ordering.order(
+        viewer=viewer, plan=ImprovementPlan.objects.get(pk=running(site, side)), edition="internal", reason="仲裁",
+        at=viewer.now, begin=lambda asked: ordering.make(bundle_id=asked.pk, at=viewer.now),
+    )
+    return int(made.pk)
+
+
+@once
 def failed(site: Site, name: str, side: str) -> int:
     """A plan that was not met, of somebody of the team."""
     from lingxiao.engines.improvement.domain import course
@@ -196,6 +210,8 @@ OBJECTS["desk:improvement_act#open-chain"] = _of(_failed_east, key="open-chain")
 OBJECTS["desk:improvement_confirm"] = _of(check_in, "check_in_id")
 OBJECTS["desk:improvement_support"] = _of(support, "support_id")
 OBJECTS["cockpit:improvement_proof"] = _of(running)
+OBJECTS["cockpit:improvement_missing"] = _of(running)
+OBJECTS["cockpit:improvement_bundle"] = _of(bundle, "bundle_id")
 OBJECTS["cockpit:improvement_chain"] = _of(chained)
 OBJECTS["cockpit:improvement_chain_end"] = _of(chained)
 OBJECTS["cockpit:improvement_step"] = _of(chained, key="standard")

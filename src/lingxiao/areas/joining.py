@@ -11,13 +11,14 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from lingxiao.areas import proving
 from lingxiao.engines.appraisals.domain import beside
 from lingxiao.engines.appraisals.domain.beside import Fact
 from lingxiao.engines.campaigns.domain.queries import latest_reports
 from lingxiao.engines.documents.domain.as_known import has_signed
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.health.domain.queries import provision_of
-from lingxiao.engines.improvement import conditions
+from lingxiao.engines.improvement import conditions, sources
 from lingxiao.engines.improvement.enums import Tie
 from lingxiao.engines.scorecards.domain import standing as cards
 from lingxiao.engines.targets.domain import standing as quotas
@@ -124,3 +125,5 @@ def join() -> None:
     beside.connect("scorecard", cards_beside)
     beside.connect("raters", reports_beside)
     conditions.fill_in(PlanConditions())
+    for source in proving.SOURCES:
+        sources.register(source)

@@ -18,6 +18,7 @@ from lingxiao.engines.cadence import tasks as cadence
 from lingxiao.engines.campaigns import tasks as campaigns
 from lingxiao.engines.documents import tasks as documents
 from lingxiao.engines.facts import tasks as facts
+from lingxiao.engines.improvement import tasks as improvement
 from lingxiao.engines.people import tasks as people
 from lingxiao.engines.people.domain.signing_in import company
 from lingxiao.kernel.jobs import Line, daily, every
@@ -84,6 +85,11 @@ SCHEDULE = (
         what=Bilingual("清除几天前的自由查询答案", "Delete answers to questions of days ago"),
         when=daily(time(3, 50)),
         task=facts.forget_answers,
+    ),
+    Line(
+        what=Bilingual("清除几天前的举证包", "Delete bundles of proof of days ago"),
+        when=daily(time(3, 55)),
+        task=improvement.forget_bundles,
     ),
     Line(
         what=Bilingual("清除过期的登录和尝试计数", "Forget sessions that ran out and counts that hold nobody"),

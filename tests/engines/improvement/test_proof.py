@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from io import BytesIO
@@ -13,10 +14,10 @@ import pytest
 
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement import sources
-from lingxiao.engines.improvement.domain import bundling, proof
+from lingxiao.engines.improvement.domain import bundling, ordering, proof
 from lingxiao.engines.improvement.domain.queries import file_of, plan_seen_by
 from lingxiao.engines.improvement.refusals import NoSuchEdition, SayWhy
-from lingxiao.engines.improvement.sources import Expected, Found, Person, ProofItem
+from lingxiao.engines.improvement.sources import Expected, Found, Later, Person, ProofItem
 from lingxiao.kernel.audit.models import AuditEntry
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
@@ -25,7 +26,8 @@ from tests.engines.improvement.conftest import FIRST
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lingxiao.engines.improvement.models import ImprovementPlan
+    from lingxiao.engines.documents.domain.moments import Clock
+    from lingxiao.engines.improvement.models import ImprovementPlan, ProofBundle
     from tests.engines.improvement.conftest import Story
 
 
@@ -39,8 +41,9 @@ def _seen(story: Story, plan: ImprovementPlan, on: date) -> ImprovementPlan:
     return plan_seen_by(viewer, plan_id=plan.pk, on=viewer.today)
 
 
-def _target(*, plan_id: int, person_id: int, at: datetime) -> Found:
+def _target(*, plan_id: int, person_id: int, at: datetime, clock: Clock) -> Found:
     """What an area would bring."""
+    assert clock
     assert plan_id
     assert person_id
     item = ProofItem(
@@ -122,18 +125,78 @@ def test_outside_third_parties_are_numbers_and_the_house_keeps_its_own(story: St
     assert "华东总监" in outside
 
 
+def test_a_page_counts_the_same_as_the_bundle_holds(story: Story) -> None:
+    """Whatever has happened: a draft, a plan under way, one that is over, with a source outside and without."""
+    plan, on = story.running(), FIRST + timedelta(days=15)
+    story.check_in(plan, 1)
+    for at in (on, FIRST + timedelta(days=70)):
+        seen = _seen(story, plan, at)
+        assert proof.count_of(seen, at=story.at(at)).expected == proof.proof_of(file_of(seen), at=story.at(at)).expected
+    sources.register(_target)
+    assert proof.count_of(seen, at=story.at(at)).expected == proof.proof_of(file_of(seen), at=story.at(at)).expected
+
+
+def test_a_bundle_is_made_later_as_of_when_it_was_asked_for(story: Story) -> None:
+    plan, viewer = story.running(), story.as_("hrbp")
+    seen, begun = _seen(story, plan, FIRST), []
+    asked = ordering.order(
+        viewer=viewer, plan=seen, edition="disclosable", reason="仲裁", at=viewer.now, begin=lambda one: begun.append(one.pk),
+    )
+    assert begun == [asked.pk]
+    with pytest.raises(NotSeen):
+        ordering.bundle_seen_by(viewer, bundle_id=asked.pk)
+    story.give(plan, FIRST + timedelta(days=2))
+    later = story.at(FIRST + timedelta(days=3))
+    ordering.make(bundle_id=asked.pk, at=later)
+    held = ordering.bundle_seen_by(viewer, bundle_id=asked.pk)
+    then = bundling.assembled(_seen(story, plan, FIRST), edition=Edition.DISCLOSABLE, at=viewer.now)
+    assert (held.made_at, held.sha256, held.name) == (later, then.sha256, then.name), "what came afterwards is not in it"
+    ordering.make(bundle_id=asked.pk, at=later + timedelta(days=1))
+    assert ordering.bundle_seen_by(viewer, bundle_id=asked.pk).made_at == later, "made once"
+    assert ordering.forget(before=viewer.now) == 0
+    assert ordering.forget(before=later) == 1
+
+
+def test_files_are_made_when_a_bundle_is_packed_and_not_when_a_page_counts(story: Story) -> None:
+    drawn: list[str] = []
+
+    def costly(*, plan_id: int, person_id: int, at: datetime, clock: Clock) -> Found:
+        found = _target(plan_id=plan_id, person_id=person_id, at=at, clock=clock)
+        parts = Later({"letter.pdf": lambda: drawn.append("letter.pdf") or b"%PDF-1.7"})  # type: ignore[func-returns-value]
+        return Found([replace(found.items[0], parts=parts)], found.expected)
+
+    sources.register(costly)
+    plan, on = story.running(), FIRST + timedelta(days=3)
+    proof.count_of(_seen(story, plan, on), at=story.at(on))
+    assert drawn == []
+    files = _opened(bundling.assembled(_seen(story, plan, on), edition=Edition.INTERNAL, at=story.at(on)).content)
+    assert files["06-documents/documents.issue-7-letter.pdf"] == b"%PDF-1.7"
+    assert drawn == ["letter.pdf"]
+
+
 def test_taking_it_is_for_few_says_why_and_is_noted(story: Story) -> None:
     plan = story.running()
-    for who in ("manager", "director", "rep"):
+
+    def order(who: str, edition: str = "internal", reason: str = "仲裁") -> ProofBundle:
         viewer = story.as_(who)
+        return ordering.order(
+            viewer=viewer, plan=plan, edition=edition, reason=reason, at=viewer.now,
+            begin=lambda asked: ordering.make(bundle_id=asked.pk, at=viewer.now),
+        )
+
+    for who in ("manager", "director", "rep"):
         with pytest.raises(NotSeen):
-            bundling.bundle(viewer=viewer, plan=plan, edition="internal", reason="仲裁", at=viewer.now)
-    viewer = story.as_("hrbp")
-    seen = _seen(story, plan, FIRST)
+            order(who)
     with pytest.raises(SayWhy):
-        bundling.bundle(viewer=viewer, plan=seen, edition="internal", reason=" ", at=viewer.now)
+        order("hrbp", reason=" ")
     with pytest.raises(NoSuchEdition):
-        bundling.bundle(viewer=viewer, plan=seen, edition="public", reason="仲裁", at=viewer.now)
-    made = bundling.bundle(viewer=viewer, plan=seen, edition="disclosable", reason="仲裁", at=viewer.now)
+        order("hrbp", edition="public")
+    made = order("hrbp", edition="disclosable")
+    for who in ("manager", "director", "rep"):
+        with pytest.raises(NotSeen):
+            ordering.bundle_seen_by(story.as_(who), bundle_id=made.pk)
+    viewer = story.as_("hrbp")
+    held = ordering.bundle_seen_by(viewer, bundle_id=made.pk)
+    content = ordering.take(viewer=viewer, bundle=held)
     noted = AuditEntry.objects.get(act="improvement.take_proof")
-    assert (noted.detail["sha256"], noted.reason) == (made.sha256, "仲裁")
+    assert (noted.detail["sha256"], noted.reason) == (hashlib.sha256(content).hexdigest(), "仲裁")

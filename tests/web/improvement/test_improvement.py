@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from lingxiao.engines.improvement.models import PlanAnswer
+from lingxiao.engines.improvement import tasks
+from lingxiao.engines.improvement.models import PlanAnswer, ProofBundle
 from lingxiao.web.stepup import CONFIRMED
 from lingxiao.web.viewing import real_now
 from tests.engines.cadence.company import signed_in, stop_the_clock
@@ -155,20 +157,34 @@ def test_a_rank_is_refused_on_the_page_too(story: Story) -> None:
 
 def test_what_is_missing_is_shown_before_an_adverse_step(story: Story) -> None:
     plan = story.running()
-    shown = said(on_(story, "director", plan.last_day).get(f"/desk/improvement/{plan.pk}/conclude/"))
+    browser = on_(story, "director", plan.last_day)
+    lacking = f"/cockpit/improvement/{plan.pk}/proof/missing/"
+    assert f'hx-get="{lacking}"' in said(browser.get(f"/desk/improvement/{plan.pk}/conclude/"))
+    shown = said(browser.get(lacking, HTTP_HX_REQUEST="true"))
+    assert "<html" not in shown
     assert "举证材料不完整" in shown
     assert "支持：两次谈判培训" in shown
 
 
-def test_the_bundle_comes_as_a_file_in_both_editions(story: Story) -> None:
+def test_the_bundle_is_made_in_the_background_and_taken_out_in_both_editions(story: Story) -> None:
     plan = story.running()
-    browser = on_(story, "hrbp", FIRST + timedelta(days=9))
-    assert "冻结的实际数据" in said(browser.get(f"/cockpit/improvement/{plan.pk}/proof/"))
+    browser, page = on_(story, "hrbp", FIRST + timedelta(days=9)), f"/cockpit/improvement/{plan.pk}/proof/"
+    assert "冻结的实际数据" in said(browser.get(page))
     for edition in ("internal", "disclosable"):
-        answer = browser.post(f"/cockpit/improvement/{plan.pk}/proof/", {"edition": edition, "reason": "仲裁"})
+        shown = said(browser.post(page, {"edition": edition, "reason": "仲裁"}, follow=True))
+        assert "生成中" in shown
+        assert 'hx-trigger="every 3s"' in shown
+        asked = ProofBundle.objects.get(edition=edition)
+        assert browser.post(f"/cockpit/improvement/bundles/{asked.pk}/").status_code == 404, "not made yet"
+        job = ProcrastinateJob.objects.filter(task_name="improvement.make_bundle").latest("id")
+        tasks.make_bundle(**job.args)
+        shown = said(browser.get(page))
+        assert "生成中" not in shown
+        answer = browser.post(f"/cockpit/improvement/bundles/{asked.pk}/")
         assert answer.content.startswith(b"PK")
         assert edition in answer.headers["Content-Disposition"]
-    assert browser.post(f"/cockpit/improvement/{plan.pk}/proof/", {"edition": "internal", "reason": ""}).status_code == 422
+    assert browser.post(page, {"edition": "internal", "reason": ""}).status_code == 422
+    assert on_(story, "director").post(f"/cockpit/improvement/bundles/{asked.pk}/").status_code == 404
 
 
 def test_the_list_shows_plans_within_reach_with_what_is_late(story: Story) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
+    from lingxiao.engines.documents.domain.moments import Clock
     from lingxiao.kernel.words import Bilingual
 
 
@@ -57,11 +59,34 @@ class Found:
     expected: Sequence[Expected] = ()
 
 
+class Later(Mapping[str, bytes]):
+    """Files by name that are made when a bundle is packed, so that a page that only counts need not wait for them."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], bytes]]) -> None:
+        """How each is made."""
+        self._makers = makers
+
+    def __getitem__(self, name: str) -> bytes:
+        """The bytes of one."""
+        return self._makers[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._makers)
+
+
 class ProofSource(Protocol):
     """An engine's part of the story of one plan."""
 
-    def __call__(self, *, plan_id: int, person_id: int, at: datetime) -> Found:
-        """What proves something about this person and plan, as known at a moment, in the order in which it happened."""
+    def __call__(self, *, plan_id: int, person_id: int, at: datetime, clock: Clock) -> Found:
+        """What proves something about this person and plan, as known at a moment, in the order in which it happened.
+
+        ``clock`` is the company's, asked once for the whole bundle.
+        """
 
 
 SOURCES: list[ProofSource] = []

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from lingxiao.engines.documents.enums import Edition
-from lingxiao.engines.improvement.domain import bundling, plans, proof, queries
+from lingxiao.engines.improvement import tasks
+from lingxiao.engines.improvement.domain import ordering, plans, proof, queries
 from lingxiao.engines.improvement.enums import PlanState, ProofKind
 from lingxiao.engines.improvement.inputs import DraftInput, ProofInput
 from lingxiao.engines.improvement.permissions import READ, TAKE_PROOF, WRITE
@@ -130,29 +132,58 @@ def to_plan(plan: ImprovementPlan, *more: Crumb) -> list[Crumb]:
     return _crumbs(Crumb(plan.person.name, page_of("desk:improvement", plan.pk)), *more)
 
 
+@permits(READ)
+def missing(request: Request, plan_id: int) -> HttpResponse:
+    """What the proof of a plan lacks, by name, before somebody takes an adverse step: within another page, or by itself."""
+    viewer = request.viewer
+    plan = queries.plan_seen_by(viewer, plan_id=plan_id, on=viewer.today)
+    if viewer.person_id == plan.person_id:
+        raise NotSeen
+    lacking = proof.count_of(plan, at=viewer.now).missing
+    context = {"plan": plan, "missing": [one.title.pick(viewer.locale) for one in lacking]}
+    if request.htmx:
+        return render(request, "cockpit/improvement/_missing.html", context)
+    return page(request, "cockpit/improvement/missing.html", context, crumbs=to_plan(plan, Crumb(_("What the proof lacks"))))
+
+
 @permits(TAKE_PROOF)
 def taken_out(request: Request, plan_id: int) -> HttpResponse:
-    """How complete the proof is, each missing thing by name; and taking the bundle out, saying for whom and why."""
+    """How complete the proof is, each missing thing by name; asking for the bundle, and the bundles that lie ready."""
     viewer = request.viewer
     plan = queries.plan_seen_by(viewer, plan_id=plan_id, on=viewer.today)
     if not queries.rights(viewer, plan).takes_proof:
         raise NotSeen
     form = ProofForm(request.POST if request.method == "POST" else None, initial={"edition": Edition.INTERNAL})
-    made = form.carry(ProofInput, lambda given: bundling.bundle(
+    made = form.carry(ProofInput, lambda given: ordering.order(
         viewer=viewer, plan=plan, edition=given.edition, reason=given.reason, at=viewer.now,
+        begin=lambda asked: tasks.make_bundle.defer(bundle_id=asked.pk, at=viewer.now.isoformat()),
     )) if request.method == "POST" else None
     if made is not None:
-        answer = HttpResponse(made.content, content_type="application/zip")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-        return shut_in(answer)
-    kept = proof.proof_of(queries.file_of(plan), at=viewer.now)
+        messages.success(request, _("The bundle is being made. It lies ready here in a moment, and is kept for seven days."))
+        return go(request, request.path)
+    kept, bundles = proof.count_of(plan, at=viewer.now), ordering.of_plan(plan)
     context = {
-        "plan": plan, "form": form, "proof": kept, "there": len(kept.expected) - len(kept.missing), "all": len(kept.expected),
+        "plan": plan, "form": form, "there": len(kept.expected) - len(kept.missing), "all": len(kept.expected),
         "rows": [
             {"kind": ProofKind(one.kind).label, "title": one.title.pick(viewer.locale),
              "state": State(pgettext("proof", "there"), Tone.OK) if one.is_there else State(_("missing"), Tone.BAD)}
             for one in kept.expected
         ],
-        "back": page_of("desk:improvement", plan.pk),
+        "bundles": [
+            {"row": one, "edition": Edition(one.edition).label,
+             "state": State(_("ready"), Tone.OK) if one.made_at else State(_("being made"), Tone.INFO)}
+            for one in bundles
+        ],
+        "is_waiting": any(one.made_at is None for one in bundles), "back": page_of("desk:improvement", plan.pk),
     }
     return page(request, "cockpit/improvement/proof.html", context, crumbs=to_plan(plan, Crumb(_("Proof"))), status=form.status)
+
+
+@permits(TAKE_PROOF)
+def bundle(request: Request, bundle_id: int) -> HttpResponse:
+    """Take a bundle out that lies ready; that it was taken is noted."""
+    viewer = request.viewer
+    found = ordering.bundle_seen_by(viewer, bundle_id=bundle_id)
+    answer = HttpResponse(ordering.take(viewer=viewer, bundle=found), content_type="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return shut_in(answer)

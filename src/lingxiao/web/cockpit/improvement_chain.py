@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from lingxiao.engines.improvement.domain import chains, papers, proof, queries
+from lingxiao.engines.improvement.domain import chains, papers, queries
 from lingxiao.engines.improvement.domain.chains import Proved
 from lingxiao.engines.improvement.enums import ChainStep, Factor, NoticeWay, Remedy
 from lingxiao.engines.improvement.inputs import (
@@ -114,11 +114,11 @@ def chain(request: Request, plan_id: int) -> HttpResponse:
     """The nine steps, with what is proved, what is next, and how complete the proof is."""
     viewer = request.viewer
     plan, held = _chain(request, plan_id)
-    kept, rights = proof.proof_of(queries.file_of(plan), at=viewer.now), queries.rights(viewer, plan)
+    rights = queries.rights(viewer, plan)
     stands = chains.standing(held)
     context = {
         "plan": plan, "chain": held, "is_whole": stands.is_whole, "done": len(ChainStep) - len(stands.missing),
-        "all": len(ChainStep), "rights": rights, "missing": [one.title.pick(viewer.locale) for one in kept.missing],
+        "all": len(ChainStep), "rights": rights,
         "lines": [
             {
                 "number": number, "word": line.step.label, "proof": line.proof, "is_next": line.is_next,

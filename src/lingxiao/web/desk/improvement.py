@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lingxiao.engines.improvement import rules
-from lingxiao.engines.improvement.domain import course, papers, proof, queries
+from lingxiao.engines.improvement.domain import course, papers, queries
 from lingxiao.engines.improvement.domain.offering import SENTENCES, conditions_of, warnings_of
 from lingxiao.engines.improvement.enums import PlanState
 from lingxiao.engines.improvement.inputs import GivenInput
@@ -118,18 +118,12 @@ def act(request: Request, plan_id: int, key: str) -> HttpResponse:
         return go(request, back)
     context = {
         "act": found, "form": form, "verdict": verdict, "back": back, "state": improvement_words.state_of(held),
-        "facts": improvement_words.facts(at.file), "warnings": _warnings(at), "missing": _missing(at, found.key),
+        "facts": improvement_words.facts(at.file), "warnings": _warnings(at), "plan_id": held.pk,
+        "asks_proof": found.key in {"conclude", "open-chain"},
     }
     return page(
         request, "desk/improvement/act.html", context, crumbs=crumbs(viewer, held, Crumb(found.word)), status=form.status,
     )
-
-
-def _missing(at: At, key: str) -> list[str]:
-    """What the proof lacks, by name, before somebody takes an adverse step."""
-    if key not in {"conclude", "open-chain"}:
-        return []
-    return [one.title.pick(at.viewer.locale) for one in proof.proof_of(at.file, at=at.viewer.now).missing]
 
 
 def _people(key: str, at: At) -> list[tuple[str, str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from lingxiao.engines.cases import permissions
 from lingxiao.engines.cases.domain.involving import holds_office, involvement
@@ -20,7 +20,7 @@ from lingxiao.kernel.refusals import NotSeen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -144,6 +144,28 @@ def for_list(viewer: Viewer, *, on: date) -> QuerySet[Case]:
 def of_object(*, object_kind: str, object_id: str | int) -> QuerySet[Case]:
     """The cases about an object, oldest first. For engines that already checked who asks."""
     return Case.objects.filter(object_kind=object_kind, object_id=str(object_id)).order_by("opened_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A case as a bundle of proof tells it: what was asked, and how it was decided with which reasons, if it was by then."""
+
+    case: Case
+    asked: str
+    decided_at: datetime | None
+    outcome: str
+    reasons: str
+
+
+def course_of(*, kind: str, subject_id: int, at: datetime) -> list[Course]:
+    """The cases of a kind about somebody that were opened by a moment, the oldest first, as known then. One query."""
+    said = Entry.objects.filter(case=OuterRef("pk")).order_by("number")
+    done = Outcome.objects.filter(case=OuterRef("pk"), at__lte=at).order_by("-round")
+    rows: Any = Case.objects.filter(kind=kind, subject_id=subject_id, opened_at__lte=at).select_related("subject").annotate(
+        asked=Subquery(said.values("text")[:1]), decided=Subquery(done.values("at")[:1]),
+        became=Subquery(done.values("outcome")[:1]), why=Subquery(done.values("text")[:1]),
+    ).order_by("opened_at", "pk")
+    return [Course(one, one.asked or "", one.decided, one.became or "", one.why or "") for one in rows]
 
 
 def open_cases(*, kind: str, subject_ids: Iterable[int]) -> QuerySet[Case]:

@@ -19,14 +19,12 @@ from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement.domain.owing import OBJECT
 from lingxiao.engines.improvement.domain.proof import proof_of
-from lingxiao.engines.improvement.domain.queries import file_of, rights
+from lingxiao.engines.improvement.domain.queries import file_of
 from lingxiao.engines.improvement.enums import ProofKind
-from lingxiao.engines.improvement.refusals import NoSuchEdition, SayWhy
 from lingxiao.engines.people.domain import signing_in
-from lingxiao.kernel import audit, pdf
+from lingxiao.kernel import pdf
 from lingxiao.kernel.bundle import SUMS, as_csv, as_json, check_page, packed, sums, sums_file
 from lingxiao.kernel.days.saying import day_words
-from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
     from lingxiao.engines.improvement.domain.proof import Proof
     from lingxiao.engines.improvement.models import ImprovementPlan
     from lingxiao.engines.improvement.sources import ProofItem
-    from lingxiao.kernel.viewer import Viewer
 
 TAKE = "improvement.take_proof"
 LOCALES = (("zh", "zh-hans"), ("en", "en"))
@@ -63,25 +60,6 @@ class _Told:
     title: Bilingual
     said: str
     who: str
-
-
-def bundle(*, viewer: Viewer, plan: ImprovementPlan, edition: str, reason: str, at: datetime) -> Bundle:
-    """Everything that proves this plan as of a moment, for the house or for the other side; noted with its fingerprint.
-
-    Raises ``NotSeen`` for whom it is not, ``NoSuchEdition``, ``SayWhy``.
-    """
-    if not rights(viewer, plan).takes_proof:
-        raise NotSeen
-    if edition not in Edition.values:
-        raise NoSuchEdition
-    if not reason.strip():
-        raise SayWhy
-    made = assembled(plan, edition=Edition(edition), at=at)
-    audit.note(
-        viewer=viewer, act=TAKE, object_kind=OBJECT, object_id=plan.pk, subject_person_id=plan.person_id,
-        detail={"edition": edition, "sha256": made.sha256}, reason=reason.strip(),
-    )
-    return made
 
 
 def assembled(plan: ImprovementPlan, *, edition: Edition, at: datetime) -> Bundle:

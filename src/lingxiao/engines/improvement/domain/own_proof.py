@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.improvement.domain.wording import exact
 from lingxiao.engines.improvement.enums import Answer, ChainStep, Conclusion, ProofKind
 from lingxiao.engines.improvement.sources import Expected, Found, Person, ProofItem
@@ -25,12 +24,11 @@ if TYPE_CHECKING:
 RESULTS = frozenset({Conclusion.MET, Conclusion.NOT_MET})
 
 
-def own_proof(file: PlanFile, *, at: datetime) -> Found:
-    """What this engine knows of a plan as of a moment, and what should be there of it by then. One query, two with steps."""
-    clock = company_clock()
+def own_proof(file: PlanFile, *, at: datetime, clock: Clock) -> Found:
+    """What this engine knows of a plan as of a moment, and what should be there of it by then."""
     return Found(
         [*_plan(file, at, clock), *_supports(file, at), *_talks(file, at), *_results(file, at, clock), *_chain(file, at)],
-        list(_expected(file, at, clock.local(at).date())),
+        list(own_expected(file, at=at, day=clock.local(at).date())),
     )
 
 
@@ -127,7 +125,7 @@ def _named(zh: str, en: str, label: str | _StrPromise) -> Bilingual:
     return Bilingual(zh.format(word.zh), en.format(word.en))
 
 
-def _expected(file: PlanFile, at: datetime, day: date) -> Iterator[Expected]:
+def own_expected(file: PlanFile, *, at: datetime, day: date) -> Iterator[Expected]:
     """What should be there by now: every support that fell due, every week that is over, the review, the result."""
     plan = file.plan
     answered = file.answer is not None and file.answer.at <= at

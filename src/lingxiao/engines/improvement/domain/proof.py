@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.improvement import sources
-from lingxiao.engines.improvement.domain.own_proof import own_proof
+from lingxiao.engines.improvement.domain.own_proof import own_expected, own_proof
+from lingxiao.engines.improvement.domain.queries import file_to_count
 from lingxiao.engines.improvement.enums import PlanState, ProofKind
-from lingxiao.engines.improvement.sources import Expected
+from lingxiao.engines.improvement.sources import Expected, Found
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from lingxiao.engines.documents.domain.moments import Clock
     from lingxiao.engines.improvement.domain.queries import PlanFile
+    from lingxiao.engines.improvement.models import ImprovementPlan
     from lingxiao.engines.improvement.sources import ProofItem
 
 NAMES = {
@@ -51,8 +55,19 @@ class Proof:
 
 def proof_of(file: PlanFile, *, at: datetime) -> Proof:
     """What proves this plan as known at a moment. What no source knows of counts as one thing missing."""
-    plan, found = file.plan, [own_proof(file, at=at)]
-    found += [one(plan_id=plan.pk, person_id=plan.person_id, at=at) for one in sources.SOURCES]
+    clock = company_clock()
+    return _gathered(file.plan, own_proof(file, at=at, clock=clock), at, clock)
+
+
+def count_of(plan: ImprovementPlan, *, at: datetime) -> Proof:
+    """How complete the proof of a plan is, for a page: the same as ``proof_of`` says, without the items of the plan itself."""
+    clock = company_clock()
+    own = Found((), list(own_expected(file_to_count(plan), at=at, day=clock.local(at).date())))
+    return _gathered(plan, own, at, clock)
+
+
+def _gathered(plan: ImprovementPlan, own: Found, at: datetime, clock: Clock) -> Proof:
+    found = [own, *(one(plan_id=plan.pk, person_id=plan.person_id, at=at, clock=clock) for one in sources.SOURCES)]
     items = sorted((item for part in found for item in part.items), key=lambda one: (one.on, one.kind, one.reference))
     expected = [one for part in found for one in part.expected]
     said, there = {one.kind for one in expected}, {one.kind for one in items}

@@ -162,6 +162,18 @@ def file_of(plan: ImprovementPlan) -> PlanFile:
     )
 
 
+def file_to_count(plan: ImprovementPlan) -> PlanFile:
+    """What decides how complete the proof of a plan is: no goals, no figures on the way, no chain. Four queries at most."""
+    is_draft = plan.offered_at is None
+    return PlanFile(
+        plan=plan, goals=[], supports=list(plan.supports.select_related("record").order_by("due_on", "pk")),
+        check_ins=[] if is_draft else list(_check_ins(plan).prefetch_related(None)),
+        reviews=[] if is_draft else list(plan.reviews.order_by("held_on", "pk")),
+        conclusions=[] if is_draft else list(plan.conclusions.order_by("at", "pk")),
+        answer=getattr(plan, "answer", None), chain=None,
+    )
+
+
 class Confirmed(TypedDict):
     """What a read of check-ins adds: when the other side confirmed one."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.documents.enums import IssueState
 from lingxiao.engines.people.domain import queries as people
+from lingxiao.engines.scorecards.domain.cards import SIGNED
 from lingxiao.engines.scorecards.domain.queries import templates
 from lingxiao.engines.scorecards.domain.wording import value_said
 from lingxiao.engines.scorecards.enums import SIGN_WITHIN, LetterState, Rule
@@ -124,7 +125,9 @@ def fell_short(*, person_id: int, window: DaySpan, at: datetime) -> list[Short]:
     months = Scorecard.objects.filter(person_id=person_id, frozen_at__lte=at, month__gte=window.start)
     if window.end is not None:
         months = months.filter(month__lt=window.end)
-    signed = months.filter(letter__issue__state=IssueState.SIGNED, letter__issue__concluded_at__lte=at)
+    signed = months.filter(
+        letter__issue__state__in=SIGNED, letter__issue__concluded_at__lte=at, letter__issue__signatures__party="person",
+    )
     card = signed.order_by("-month", "-version", "-letter_id").first()
     if card is None:
         return []
@@ -142,3 +145,18 @@ def _short(card: Scorecard, one: ScoreLine) -> Short:
         one.line_id, card.pk, card.month, Bilingual(kpi.name_zh, kpi.name_en), target, actual,
         Bilingual(one.said_zh, one.said_en),
     )
+
+
+def letters_signed(*, person_id: int, at: datetime) -> list[TargetLetter]:
+    """The letters somebody signed by a moment, the oldest first, each with its copy. One query."""
+    rows = TargetLetter.objects.filter(
+        person_id=person_id, company_signed_at__lte=at, issue__state__in=SIGNED, issue__concluded_at__lte=at,
+        issue__signatures__party="person",
+    )
+    return list(rows.select_related("issue").defer("issue__body", "issue__merge").order_by("starts_on", "version"))
+
+
+def cards_known(*, person_id: int, at: datetime) -> dict[date, Scorecard]:
+    """The newest card of each month that was frozen for somebody by a moment, by the first day of the month. One query."""
+    rows = Scorecard.objects.filter(person_id=person_id, frozen_at__lte=at).select_related("person")
+    return {one.month: one for one in rows.order_by("month", "letter_id", "version")}

@@ -6,6 +6,7 @@ closed against somebody (A10, A12).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lingxiao.engines.activities.domain.queries import confirmed_talks
+from lingxiao.engines.activities.enums import MeetingKind
 from lingxiao.engines.appraisals.domain import owing
-from lingxiao.engines.cadence.domain.queries import timeliness
+from lingxiao.engines.cadence.domain import clock
+from lingxiao.engines.cadence.domain.queries import timeliness, what_fell_due
 from lingxiao.engines.facts.domain import forecasts, shares
 from lingxiao.engines.health.domain.indicators import (
     Evidence,
@@ -32,6 +36,7 @@ from lingxiao.engines.health.enums import Kind
 from lingxiao.engines.scorecards.domain import reviewing, standing
 from lingxiao.engines.scorecards.practice import Letters, MonthlyReviews
 from lingxiao.kernel.days import DaySpan
+from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.money import percent, round_half_away
 from lingxiao.kernel.practice import Area
 from lingxiao.kernel.words import Bilingual
@@ -39,6 +44,8 @@ from lingxiao.kernel.words import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
+
+    from lingxiao.engines.cadence.domain.queries import Fell
 
 WINDOW = timedelta(days=365)
 COVERAGE = "pipeline_coverage"
@@ -48,6 +55,7 @@ NO_TEMPLATE = Missing(
 NOT_GIVEN = Missing(Bilingual("本期还没有交签的目标责任书", "No target letter was given for this period yet"), "company")
 NO_CARD = Missing(Bilingual("还没有可计分的月度记分卡", "There is no monthly scorecard with a score yet"), "company")
 NO_REVIEW_DUE = Missing(Bilingual("近一年没有到期的月度点评", "No monthly review fell due in the last year"), "")
+NOT_REVIEWED = Missing(Bilingual("月度自评已写，等上级点评", "The notes are written; the superior’s reviews are not"), "company")
 NO_FORECAST = Missing(Bilingual("近一年没有已到期的销售预测", "No forecast of the last year has fallen due"), "")
 NO_PIPELINE = OutOfScope(Bilingual("没有按经理留存的商机覆盖倍数", "No pipeline coverage is kept of this team"))
 NO_RESULT = Missing(Bilingual("近一年没有到期的结果告知", "No result was due to be told in the last year"), "")
@@ -111,19 +119,69 @@ def _attained(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int,
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month's review: its due, the days on which the manager and the superior said theirs, and a talk both confirmed."""
+
+    due: Fell
+    reviewed_on: date | None
+    talked_on: date | None
+
+    @property
+    def done_on(self) -> date | None:
+        """When both had said theirs, or had confirmed a talk: whichever came first."""
+        both = (self.due.met_on, self.reviewed_on)
+        said_on = max(both[0], both[1]) if both[0] is not None and both[1] is not None else None
+        return min((one for one in (said_on, self.talked_on) if one is not None), default=None)
+
+    @property
+    def waits_for_superior(self) -> bool:
+        """The manager did theirs and the superior did not: nothing that is held against the manager."""
+        return self.done_on is None and self.due.met_on is not None
+
+
+def _months_reviewed(person_ids: Sequence[int], window: DaySpan, at: datetime) -> dict[int, list[_Month]]:
+    """The months whose review fell due, by person. Four queries, however many persons."""
+    notes = what_fell_due(practice=reviewing.NOTE, person_ids=person_ids, window=window, at=at)
+    zone = clock.zone()
+    talks: dict[tuple[int, str], date] = {}
+    reviews = {
+        key: said_at.astimezone(zone).date() for key, said_at in standing.reviews_said(person_ids=person_ids, at=at).items()
+    }
+    for person, held in confirmed_talks(kind=MeetingKind.ONE_ON_ONE, person_ids=person_ids, window=window).items():
+        for talk in held:
+            if talk.confirmed_at <= at:
+                talks.setdefault((person, Month.containing(talk.held_on).key), talk.confirmed_at.astimezone(zone).date())
+    return {
+        person: [
+            _Month(one, reviews.get(one.key), talks.get((person, Month.containing(one.due_on).key))) for one in told
+        ] for person, told in notes.items()
+    }
+
+
 def _reviewed(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Found]:
-    """Monthly reviews by the superior, and the managers' own notes, by the tenth working day; of the last year."""
-    window = DaySpan(on - WINDOW, on)
-    notes = timeliness(practice=reviewing.NOTE, person_ids=person_ids, window=window, at=at)
+    """Monthly reviews held and confirmed by the tenth working day, of the last year.
+
+    A month counts when the manager's note and the superior's review both stand, or both confirmed a one-on-one held in the
+    month in which the review is due. Where only the superior's word is missing, it does not count against the manager.
+    """
     found: dict[int, Found] = dict.fromkeys(person_ids, NO_REVIEW_DUE)
-    title = Bilingual("月度自评与点评", "Monthly note and review")
-    for person, one in notes.items():
+    title = Bilingual("月度点评", "Monthly review")
+    for person, months in _months_reviewed(person_ids, DaySpan(on - WINDOW, on), at).items():
+        counted = [one for one in months if not one.waits_for_superior]
+        if not counted:
+            found[person] = NOT_REVIEWED
+            continue
+        met = sum(1 for one in counted if one.done_on is not None and one.done_on <= one.due.due_on)
+        late = sum(1 for one in counted if one.done_on is not None and one.done_on > one.due.due_on)
+        waiting = len(months) - len(counted)
         said = Bilingual(
-            f"应确认 {one.due} 次：按时 {one.on_time}，迟到 {one.late}", f"{one.due} due: {one.on_time} on time, {one.late} late",
+            f"应完成 {len(counted)} 次：按时 {met}，迟到 {late}；等上级 {waiting}",
+            f"{len(counted)} due: {met} on time, {late} late; {waiting} wait for the superior",
         )
-        evidence = tuple(Evidence("cadence.due", str(pk), on, title, f"/desk/dues/{pk}/") for pk in one.evidence_ids)
-        inputs = {"on": Fraction(one.on_time), "late": Fraction(one.late), "due": Fraction(one.due)}
-        found[person] = Reading(inputs, one.due, said, evidence)
+        evidence = tuple(Evidence("cadence.due", str(one.due.pk), on, title, f"/desk/dues/{one.due.pk}/") for one in months)
+        inputs = {"on": Fraction(met), "late": Fraction(late), "due": Fraction(len(counted))}
+        found[person] = Reading(inputs, len(counted), said, evidence)
     return found
 
 
@@ -176,6 +234,8 @@ def _told(person_ids: Sequence[int], on: date, at: datetime) -> Mapping[int, Fou
         inputs = {"on": Fraction(met), "late": Fraction(late), "due": Fraction(due)}
         found[person] = Reading(inputs, due, said, evidence)
     return found
+
+
 LAST_YEAR = Bilingual("近一年", "last year")
 AREA = Area(
     number=2,
@@ -202,7 +262,7 @@ AREA = Area(
             Kind.OUTCOME, 35, linear(Fraction(60, 100), Fraction(105, 100)), _attained,
         ),
         Indicator(
-            "reviewed", Bilingual("月度自评按期完成", "Monthly note written in time"),
+            "reviewed", Bilingual("月度点评按期完成、双方确认", "Monthly review held in time, confirmed by both"),
             Kind.CONDUCT, 10, on_time(), _reviewed, window=LAST_YEAR,
         ),
         Indicator(

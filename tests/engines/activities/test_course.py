@@ -296,9 +296,9 @@ def test_indicators_count_only_what_both_confirmed_in_their_window(here: Company
         meetings.confirm_meeting(viewer=viewer(director), meeting=meeting, at=NOW)
     meetings.confirm_meeting(viewer=viewer(manager), meeting=done, at=NOW)
     people = [manager.pk, here.west.manager.pk]
-    counted = queries.confirmed_briefings(person_ids=people, window=DaySpan(MONDAY, MONDAY + timedelta(days=1)))
+    counted = queries.confirmed_talks(kind="duty_briefing", person_ids=people, window=DaySpan(MONDAY, MONDAY + timedelta(days=1)))
     assert {person: [one.object_id for one in rows] for person, rows in counted.items()} == {manager.pk: ["1"]}
-    assert queries.confirmed_briefings(person_ids=people, window=DaySpan(MONDAY + timedelta(days=1))) == {}
+    assert queries.confirmed_talks(kind="duty_briefing", person_ids=people, window=DaySpan(MONDAY + timedelta(days=1))) == {}
     assert list(queries.meetings_about(object_kind="duties.paper", object_id="1")) == [done]
 
 

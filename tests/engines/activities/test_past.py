@@ -52,7 +52,7 @@ def test_they_are_what_the_verbs_would_have_made(here: Company) -> None:
     for person, sees in ((here.east.hrbp, True), (here.east.rep, False), (here.west.hrbp, False)):
         assert queries.visible_to(viewer(person), on=MONDAY).filter(pk=done.pk).exists() is sees
     window = DaySpan(MONDAY - timedelta(days=30))
-    counted = queries.confirmed_briefings(person_ids=[here.east.manager.pk], window=window)
+    counted = queries.confirmed_talks(kind="duty_briefing", person_ids=[here.east.manager.pk], window=window)
     assert [one.meeting_id for one in counted[here.east.manager.pk]] == [done.pk]
     assert not Due.objects.exists()
     assert AuditEntry.objects.filter(act="activities.record_past").count() == 1

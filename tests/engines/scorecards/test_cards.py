@@ -11,9 +11,11 @@ from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from lingxiao.areas import performance
+from lingxiao.engines.activities.domain import meetings
 from lingxiao.engines.cadence.domain.queries import open_of_practice
 from lingxiao.engines.cases.models import Case
 from lingxiao.engines.facts.domain.frozen_sums import frozen_sums
+from lingxiao.engines.health.domain.indicators import Reading
 from lingxiao.engines.scorecards.domain import actuals, cards, owing, reviewing, standing
 from lingxiao.engines.scorecards.domain.pack import pack_pdf, total_said
 from lingxiao.engines.scorecards.inputs import ActualInput
@@ -33,6 +35,7 @@ from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.notices.models import Notice
 from lingxiao.kernel.refusals import NotSeen
+from lingxiao.kernel.words import Bilingual
 from tests.engines.cadence.company import moment
 from tests.engines.scorecards import agreed as making
 from tests.engines.scorecards.agreed import Agreed, freeze, line, signed
@@ -270,6 +273,44 @@ def test_what_health_reads_is_what_was_known_then(agreed: Agreed) -> None:
     assert standing.attained(person_ids=[person], on=DUE, at=moment(date(2026, 2, 9))) == {}
     for indicator in performance.AREA.health:
         assert set(indicator.read([person], DUE, at)) == {person}  # type: ignore[attr-defined] # an Indicator
+
+
+def _told(agreed: Agreed, *, on: date = date(2026, 3, 2)) -> dict[str, int] | str:
+    """What the indicator of monthly reviews reads, or what it says is missing."""
+    (indicator,) = (one for one in performance.AREA.health if one.key == "reviewed")  # type: ignore[attr-defined]
+    person = agreed.desk.company.east.manager.pk
+    found = indicator.read([person], on, moment(on))[person]  # type: ignore[attr-defined]
+    return {key: int(value) for key, value in found.inputs.items()} if isinstance(found, Reading) else found.why.zh
+
+
+def test_a_month_is_reviewed_when_both_said_theirs_and_not_by_the_managers_note_alone(agreed: Agreed) -> None:
+    letter = january(agreed)
+    card = making.card_of(letter, JAN, day=DUE)
+    owing.owe_reviews(on=DUE)
+    assert _told(agreed) == {"on": 0, "late": 0, "due": 1}, "nobody said anything"
+    manager, director = agreed.manager(date(2026, 2, 11)), agreed.director(date(2026, 2, 12))
+    reviewing.note(viewer=manager, card=card, text="回款下周到账", at=manager.now)
+    assert _told(agreed) == "月度自评已写，等上级点评", "what only the superior lacks is not held against the manager"
+    reviewing.review(viewer=director, card=card, text="同意，关注华东两家", at=director.now)
+    assert _told(agreed) == {"on": 1, "late": 0, "due": 1}
+    assert _told(agreed, on=date(2026, 2, 1)) == "近一年没有到期的月度点评"
+
+
+@pytest.mark.parametrize(("confirmed", "read"), [(date(2026, 2, 13), "on"), (date(2026, 2, 27), "late")])
+def test_a_talk_that_both_confirmed_counts_as_the_review(agreed: Agreed, confirmed: date, read: str) -> None:
+    letter, held = january(agreed), date(2026, 2, 12)
+    making.card_of(letter, JAN, day=DUE)
+    owing.owe_reviews(on=DUE)
+    director, manager = agreed.director(held), agreed.manager(confirmed)
+    talk = meetings.plan_meeting(
+        viewer=director, kind="one_on_one", subject_id=letter.person_id, holder_id=director.person_id or 0,
+        title=Bilingual("一月点评", "January"), on=held,
+    )
+    said = meetings.record_meeting(viewer=director, meeting=talk, held_on=held, minutes="逐项看过一月的记分卡。", at=director.now)
+    meetings.confirm_meeting(viewer=director, meeting=talk, at=director.now, sha256=said.sha256)
+    assert _told(agreed) == {"on": 0, "late": 0, "due": 1}, "one side alone confirms nothing"
+    meetings.confirm_meeting(viewer=manager, meeting=talk, at=manager.now, sha256=said.sha256)
+    assert _told(agreed) == {"on": 0, "late": 0, "due": 1} | {read: 1}
 
 
 def test_frozen_sums_answer_as_of_a_moment(agreed: Agreed) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 
-from lingxiao.engines.activities.enums import MeetingKind, MeetingState, Seat
+from lingxiao.engines.activities.enums import MeetingState, Seat
 from lingxiao.engines.activities.models import Commitment, Confirmation, Meeting, Minutes, Participant
 from lingxiao.engines.activities.permissions import MEET, READ_MEETINGS, READ_SHARED
 from lingxiao.engines.cadence.domain.clock import zone
@@ -159,8 +159,8 @@ def open_commitments(viewer: Viewer) -> QuerySet[Commitment]:
 
 
 @dataclass(frozen=True, slots=True)
-class Briefing:
-    """A duty briefing that both sides confirmed."""
+class ConfirmedTalk:
+    """A talk that both sides confirmed."""
 
     meeting_id: int
     object_kind: str
@@ -169,16 +169,16 @@ class Briefing:
     confirmed_at: datetime
 
 
-def confirmed_briefings(*, person_ids: Collection[int], window: DaySpan) -> dict[int, list[Briefing]]:
-    """The duty briefings held in a window and confirmed by both, by person, oldest first. One query, for indicators."""
+def confirmed_talks(*, kind: str, person_ids: Collection[int], window: DaySpan) -> dict[int, list[ConfirmedTalk]]:
+    """The talks of a kind held in a window and confirmed by both, by person, oldest first. One query, for indicators."""
     rows = Meeting.objects.filter(
-        kind=MeetingKind.DUTY_BRIEFING, state=MeetingState.CONFIRMED, subject_id__in=set(person_ids),
+        kind=kind, state=MeetingState.CONFIRMED, subject_id__in=set(person_ids),
         held_on__gte=window.start, **({} if window.end is None else {"held_on__lt": window.end}),
     ).order_by("held_on", "pk")
-    found: dict[int, list[Briefing]] = defaultdict(list)
+    found: dict[int, list[ConfirmedTalk]] = defaultdict(list)
     for row in rows:
         if row.held_on is not None and row.confirmed_at is not None:
             found[row.subject_id].append(
-                Briefing(row.pk, row.object_kind, row.object_id, row.held_on, row.confirmed_at),
+                ConfirmedTalk(row.pk, row.object_kind, row.object_id, row.held_on, row.confirmed_at),
             )
     return dict(found)

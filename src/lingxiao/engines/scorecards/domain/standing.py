@@ -11,9 +11,11 @@ from lingxiao.engines.documents.enums import IssueState
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.scorecards.domain.cards import SIGNED
 from lingxiao.engines.scorecards.domain.queries import templates
+from lingxiao.engines.scorecards.domain.reviewing import NOTE, due_key
 from lingxiao.engines.scorecards.domain.wording import value_said
-from lingxiao.engines.scorecards.enums import SIGN_WITHIN, LetterState, Rule
-from lingxiao.engines.scorecards.models import Scorecard, ScoreLine, TargetLetter
+from lingxiao.engines.scorecards.enums import SIGN_WITHIN, LetterState, NoteKind, Rule
+from lingxiao.engines.scorecards.models import CardNote, Scorecard, ScoreLine, TargetLetter
+from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
@@ -160,3 +162,12 @@ def cards_known(*, person_id: int, at: datetime) -> dict[date, Scorecard]:
     """The newest card of each month that was frozen for somebody by a moment, by the first day of the month. One query."""
     rows = Scorecard.objects.filter(person_id=person_id, frozen_at__lte=at).select_related("person")
     return {one.month: one for one in rows.order_by("month", "letter_id", "version")}
+
+
+def reviews_said(*, person_ids: Collection[int], at: datetime) -> dict[str, datetime]:
+    """When the superior reviewed a month of these persons, by a moment; by the key under which the note of it is owed."""
+    rows = CardNote.objects.filter(kind=NoteKind.REVIEW, card__person_id__in=person_ids, at__lte=at)
+    return {
+        due_key(NOTE, letter_id=letter, month=Month.containing(month)): said_at
+        for letter, month, said_at in rows.order_by("-at").values_list("card__letter_id", "card__month", "at")
+    }

@@ -20,7 +20,7 @@ def _cycle(site: Site, _actor: str) -> Typed:
     made.letter(site)
     return {
         "title_zh": "2026 年度考核", "title_en": "Review of 2026", "first": "2026-01-01", "last": "2026-10-31", "unit_id": "",
-        "approver_id": site.small.people["hr_admin_2"].pk, "opens_on": "2026-08-03", "appeal_days": "5",
+        "approver_id": site.small.people["hr_admin_2"].pk, "opens_on": "2026-08-03", "appeal_days": "5", "raters_percent": "0",
     }
 
 

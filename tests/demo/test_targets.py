@@ -87,7 +87,7 @@ def test_a_grade_and_a_plan_ask_what_other_engines_know() -> None:
     person = QuotaNode.objects.get(person__name=ARTICLE).person_id or 0
     parts = beside.laid_beside(person_id=person, window=DaySpan(date(2026, 1, 1), date(2027, 1, 1)), at=NOW)
     assert {part.key: part.is_connected for part in parts} == {
-        "targets": True, "scorecard": True, "raters": True, "customers": False, "team": False,
+        "targets": True, "scorecard": True, "raters": True, "customers": True, "team": True,
     }
     assert all(part.facts for part in parts if part.is_connected)
     given = conditions_of(person_id=person, on=TODAY, at=NOW)

@@ -21,6 +21,7 @@ from lingxiao.engines.health.domain.queries import provision_of
 from lingxiao.engines.improvement import conditions, sources
 from lingxiao.engines.improvement.enums import Tie
 from lingxiao.engines.scorecards.domain import standing as cards
+from lingxiao.engines.scorecards.enums import Aspect
 from lingxiao.engines.targets.domain import standing as quotas
 from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.days.periods import Month
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
+    from lingxiao.engines.appraisals.domain.beside import Beside
     from lingxiao.kernel.days.spans import DaySpan
 
 PERFORMANCE, ONE_DAY = "performance", timedelta(days=1)
@@ -39,6 +41,8 @@ SALES_KPIS = ("ORD_ATT", "REV_ATT")
 """The KPIs whose target is the quota of the sales plan, by order or by invoice; a letter weighs one of the two."""
 NO_QUOTA = Bilingual("本期没有分解到个人的指标", "No quota was passed on to this person in the period")
 NO_CARD = Bilingual("本期没有冻结的记分卡", "No scorecard of the period is frozen")
+NO_CUSTOMERS = Bilingual("本期冻结的记分卡没有客户指标的得分", "No frozen scorecard of the period has a score for customers")
+NO_TEAM = Bilingual("本期冻结的记分卡没有团队指标的得分", "No frozen scorecard of the period has a score for the team")
 NO_REPORT = Bilingual("本期没有结束的360度评价", "No review from all sides ended in the period")
 
 
@@ -102,6 +106,24 @@ def reports_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) 
     return found
 
 
+def lines_beside(aspect: Aspect, missing: Bilingual) -> Beside:
+    """What the newest frozen card says of customers, or of the team: each line as it was scored, with the page it stands on."""
+
+    def told(*, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Sequence[Fact]]:
+        gap = [Fact(Bilingual("月度记分卡", "Monthly scorecard"), missing, is_gap=True)]
+        known = cards.said_of_aspect(aspect=aspect, person_ids=person_ids, window=window, at=at)
+        return {
+            person: [
+                Fact(
+                    Bilingual(one.line.kpi.name_zh, one.line.kpi.name_en), Bilingual(one.said_zh, one.said_en),
+                    f"/cockpit/scorecards/{one.card_id}/",
+                ) for one in known[person]
+            ] if person in known else gap for person in person_ids
+        }
+
+    return told
+
+
 class PlanConditions:
     """What an improvement plan asks before it is offered."""
 
@@ -124,6 +146,8 @@ def join() -> None:
     beside.connect("targets", quotas_beside)
     beside.connect("scorecard", cards_beside)
     beside.connect("raters", reports_beside)
+    beside.connect("customers", lines_beside(Aspect.CUSTOMER, NO_CUSTOMERS))
+    beside.connect("team", lines_beside(Aspect.TEAM, NO_TEAM))
     conditions.fill_in(PlanConditions())
     for source in proving.SOURCES:
         sources.register(source)

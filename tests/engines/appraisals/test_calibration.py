@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lingxiao.engines.appraisals.domain import beside, calibrating, panel, queries
+from lingxiao.engines.appraisals.domain import calibrating, panel, queries
 from lingxiao.engines.appraisals.domain.calibrating import Move
 from lingxiao.engines.appraisals.enums import Ground, Spread
 from lingxiao.engines.appraisals.models import Rating
@@ -26,7 +26,6 @@ from lingxiao.engines.appraisals.refusals import (
     WrongSessionState,
 )
 from lingxiao.kernel.audit.models import AuditEntry
-from lingxiao.kernel.words import Bilingual
 from tests.engines.appraisals.year import AT, DAY, EVIDENCE, REASON, another_manager
 
 if TYPE_CHECKING:
@@ -139,23 +138,16 @@ def test_a_session_needs_cards_and_a_quorum_that_can_be_reached(year: Year) -> N
         year.convened()
 
 
-def test_the_panel_compares_from_five_people_on_and_says_what_is_not_connected(
-    year: Year, monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_panel_compares_from_five_people_on_and_never_by_leave_or_age(year: Year) -> None:
     many = [another_manager(year.company, f"经理{at:02}", gender="F" if at % 2 else "M") for at in range(12)]
     year.start()
     year.open("presentation", "initial")
     for at, person in enumerate(many):
         year.grade(person, "A" if at % 2 else "B")
     session = year.begun()
-    told = {one.key: one for one in panel.panel_of(session, on=DAY, at=AT)}
+    told = {one.key: one for one in panel.panel_of(session, on=DAY)}
     (row,) = told["gender"].rows
     assert row.compared.gap is not None
     assert (row.group.en, row.compared.gap.difference, row.compared.gap.is_clear) == ("Women", Fraction(2), True)
-    assert not told["leave"].is_connected
-    monkeypatch.setitem(beside._GROUPS, "leave", lambda *, person_ids, **_more: {
-        pk: Bilingual("休过", "Took leave") if pk == person_ids[0] else Bilingual("没有休过", "Took none") for pk in person_ids
-    })
-    connected = {one.key: one for one in panel.panel_of(session, on=DAY, at=AT)}["leave"]
-    assert [(one.compared.count, one.compared.gap) for one in connected.rows] == [(1, None)]
+    assert set(told) == {"gender", "tenure", "place"}, "neither is kept, so neither is compared (LR-31, LR-32)"
     assert Rating.objects.filter(step="calibrated").count() == 0, "nothing follows by itself"

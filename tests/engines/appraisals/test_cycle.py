@@ -6,12 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError, transaction
+from pydantic import ValidationError
 
 from lingxiao.engines.appraisals.domain import cycles, queries, reviewing
 from lingxiao.engines.appraisals.domain.cycles import CycleDraft
 from lingxiao.engines.appraisals.domain.reviewing import OwnWords
 from lingxiao.engines.appraisals.enums import NotRated, Stage
-from lingxiao.engines.appraisals.models import Review
+from lingxiao.engines.appraisals.inputs import CycleInput
+from lingxiao.engines.appraisals.models import Review, ReviewCycle
 from lingxiao.engines.appraisals.refusals import (
     NotGraded,
     NotYourReview,
@@ -28,6 +31,8 @@ from lingxiao.kernel.words import Bilingual
 from tests.engines.appraisals.year import AT, DAY, GOALS, another_manager
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.engines.appraisals.year import Year
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +58,17 @@ def test_only_hr_plans_and_a_period_has_to_be_one(year: Year) -> None:
         cycles.plan_cycle(viewer=year.see(year.company.east.director), draft=draft, at=AT)
     with pytest.raises(PeriodNotOver):
         cycles.plan_cycle(viewer=year.see(year.hr), draft=draft, at=AT)
+
+
+def test_how_much_raters_weigh_is_said_before_a_cycle_and_stays(year: Year, guarded: Callable[[str], None]) -> None:
+    """None by default, a fifth at most, and nobody turns it up once people have answered (A02)."""
+    guarded("appraisals_reviewcycle")
+    assert year.cycle.raters_percent == 0
+    for percent in (21, 5):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReviewCycle.objects.filter(pk=year.cycle.pk).update(raters_percent=percent)
+    with pytest.raises(ValidationError, match="raters_percent"):
+        CycleInput(title_zh="x", first=DAY, last=DAY, approver_id=1, opens_on=DAY, raters_percent=21)
 
 
 def test_who_takes_part_is_frozen_with_who_grades_them(year: Year) -> None:

@@ -120,6 +120,8 @@ TELL_WITHIN = 10
 """Working days from approval to the talk and the letter (A02)."""
 APPEAL_DAYS, FEWEST_APPEAL_DAYS, MOST_APPEAL_DAYS = 5, 3, 10
 """Working days to appeal: by default, and the range a company may set (A02)."""
+MOST_RATERS = 20
+"""How much of a grade, in percent, the review from all sides weighs at most; 0 by default: it serves development (A02)."""
 ANSWER_WITHIN = 10
 """Working days to answer an appeal (A02)."""
 SIGN_WITHIN = 5

@@ -11,6 +11,7 @@ from lingxiao.engines.appraisals.enums import (
     APPEAL_DAYS,
     FEWEST_APPEAL_DAYS,
     MOST_APPEAL_DAYS,
+    MOST_RATERS,
     Grade,
     Ground,
     NotRated,
@@ -30,7 +31,7 @@ class _Input(BaseModel):
 
 
 class CycleInput(_Input):
-    """A review cycle: the period it judges, its first day, by when each stage ends, and who approves."""
+    """A review cycle: the period it judges, its first day, who approves, and how much the review from all sides weighs."""
 
     title_zh: Line
     title_en: MaybeLine = ""
@@ -40,6 +41,7 @@ class CycleInput(_Input):
     approver_id: int
     appeal_days: Annotated[int, Field(ge=FEWEST_APPEAL_DAYS, le=MOST_APPEAL_DAYS)] = APPEAL_DAYS
     opens_on: date
+    raters_percent: Annotated[int, Field(ge=0, le=MOST_RATERS)] = 0
 
 
 class SelfInput(_Input):

@@ -258,10 +258,10 @@ def groups(request: Request, session_id: int) -> HttpResponse:
     viewer = request.viewer
     one = queries.session_seen_by(viewer, session_id=session_id)
     calibrating.refuse_outsider(viewer=viewer, session=one)
-    factors = panel.panel_of(one, on=viewer.today, at=viewer.now)
+    factors = panel.panel_of(one, on=viewer.today)
     return page(request, "cockpit/reviews/groups.html", {
         "title": _("Differences between groups"), "session": one, "factors": [
-            {"title": factor.title.pick(viewer.locale), "is_connected": factor.is_connected, "rows": [
+            {"title": factor.title.pick(viewer.locale), "rows": [
                 {"group": row.group.pick(viewer.locale), "count": row.compared.count, "others": row.compared.others,
                  "gap": row.compared.gap, "difference": _points(row.compared.gap.difference) if row.compared.gap else "",
                  "interval": f"{_points(row.compared.gap.low)} … {_points(row.compared.gap.high)}" if row.compared.gap else ""}

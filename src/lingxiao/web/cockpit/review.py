@@ -21,7 +21,7 @@ from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.words import pick
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.acting import PageAct, doing
-from lingxiao.web.cockpit.reviews import crumbs, letter_state, title_of
+from lingxiao.web.cockpit.reviews import crumbs, letter_state, raters_said, title_of
 from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.pages import do, page, permits
 from lingxiao.web.shell.parts import Crumb, Event, Fact, Tone, Who
@@ -117,7 +117,7 @@ def known(request: Request, review_id: int) -> HttpResponse:
     viewer = request.viewer
     one = queries.review_seen_by(viewer, review_id=review_id, on=viewer.today)
     window = DaySpan(one.cycle.period.lower, one.cycle.period.upper)
-    parts = [_part(part, viewer) for part in beside.laid_beside(person_id=one.person_id, window=window, at=viewer.now)]
+    parts = [_part(part, one, viewer) for part in beside.laid_beside(person_id=one.person_id, window=window, at=viewer.now)]
     if request.htmx:
         return render(request, "cockpit/reviews/_known.html", {"parts": parts})
     return page(request, "cockpit/reviews/known.html", {"review": one, "parts": parts}, crumbs=_crumbs(
@@ -154,8 +154,9 @@ def _facts(told: ReviewFile, viewer: Viewer) -> list[Fact]:
     return found
 
 
-def _part(part: beside.Part, viewer: Viewer) -> dict[str, Any]:
+def _part(part: beside.Part, one: Review, viewer: Viewer) -> dict[str, Any]:
     return {
+        "note": raters_said(one.cycle) if part.key == "raters" else "",
         "title": part.title.pick(viewer.locale), "is_connected": part.is_connected,
         "facts": [
             {"title": fact.title.pick(viewer.locale), "said": fact.said.pick(viewer.locale), "link": fact.link,

@@ -17,6 +17,7 @@ from lingxiao.engines.appraisals.enums import (
     APPEAL_DAYS,
     FEWEST_APPEAL_DAYS,
     MOST_APPEAL_DAYS,
+    MOST_RATERS,
     CycleState,
     NotRated,
     Stage,
@@ -67,6 +68,11 @@ class CycleForm(Form):
         label=gettext_lazy("Working days to appeal"), min_value=FEWEST_APPEAL_DAYS, max_value=MOST_APPEAL_DAYS,
         initial=APPEAL_DAYS,
     )
+    raters_percent = forms.IntegerField(
+        label=gettext_lazy("Weight of the review from all sides (360), in percent of the grade"), min_value=0,
+        max_value=MOST_RATERS, initial=0,
+        help_text=gettext_lazy("0: for development alone. 20 at most; it is said here, before the cycle, and stays."),
+    )
 
     def offer(self, viewer: Viewer) -> CycleForm:
         """Offer the units and the people there are."""
@@ -85,6 +91,15 @@ def crumbs(*more: Crumb) -> list[Crumb]:
 def title_of(cycle: ReviewCycle, locale: str) -> str:
     """What a cycle is called."""
     return pick(cycle, "title", locale)
+
+
+def raters_said(cycle: ReviewCycle) -> str:
+    """How much of a grade the review from all sides weighs in a cycle, in a sentence."""
+    if not cycle.raters_percent:
+        return _("The review from all sides serves development and weighs nothing in the grade.")
+    return _("The review from all sides weighs %(percent)s%% of the grade, as was said before the cycle.") % {
+        "percent": cycle.raters_percent,
+    }
 
 
 def _cycle_state(cycle: Any) -> State:
@@ -131,6 +146,7 @@ def new(request: Request) -> HttpResponse:
     made = form.carry(CycleInput, lambda given: cycles.plan_cycle(viewer=viewer, at=viewer.now, draft=CycleDraft(
         title=Bilingual(given.title_zh, given.title_en), period=DaySpan.through(given.first, given.last),
         unit_id=given.unit_id, approver_id=given.approver_id, opens_on=given.opens_on, appeal_days=given.appeal_days,
+        raters_percent=given.raters_percent,
     ))) if request.method == "POST" else None
     if made is not None:
         messages.success(request, _("Planned. Start it when its first day has come."))
@@ -198,6 +214,7 @@ def cycle(request: Request, cycle_id: int) -> HttpResponse:
             for row in queries.sessions(viewer, cycle=one)
         ],
         "calibrates": viewer.may_somewhere(CALIBRATE), "last": one.period.upper - _ONE_DAY,
+        "raters_said": raters_said(one),
     }
     rows = queries.participants(viewer, cycle=one, on=viewer.today)
     return _participants(viewer).answer(

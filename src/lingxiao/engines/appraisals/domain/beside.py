@@ -44,15 +44,7 @@ class Beside(Protocol):
         """What is known of each of these persons, by person. The same few queries for any number."""
 
 
-class Groups(Protocol):
-    """Whoever knows to which group people belong, for the comparison of groups: leave taken, age band."""
-
-    def __call__(self, *, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Bilingual]:
-        """The group of each of these persons, by person; who is in none is left out."""
-
-
 _PROVIDERS: dict[str, Beside] = {}
-_GROUPS: dict[str, Groups] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +63,6 @@ def connect(key: str, provider: Beside) -> None:
     _PROVIDERS[key] = provider
 
 
-def connect_groups(key: str, provider: Groups) -> None:
-    """Have the groups of ``leave`` or ``age`` come from somewhere."""
-    _GROUPS[key] = provider
-
-
 def laid_beside(*, person_id: int, window: DaySpan, at: datetime) -> list[Part]:
     """Everything that is known of somebody's work in a period, part by part, with what is not connected."""
     found = []
@@ -84,9 +71,3 @@ def laid_beside(*, person_id: int, window: DaySpan, at: datetime) -> list[Part]:
         facts = provider(person_ids=[person_id], window=window, at=at).get(person_id, ()) if provider is not None else ()
         found.append(Part(key, title, facts, is_connected=provider is not None))
     return found
-
-
-def groups_of(key: str, *, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Bilingual] | None:
-    """The groups of people by ``leave`` or ``age``; None where nothing is connected."""
-    provider = _GROUPS.get(key)
-    return None if provider is None else provider(person_ids=person_ids, window=window, at=at)

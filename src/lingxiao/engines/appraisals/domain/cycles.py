@@ -58,7 +58,10 @@ NOBODY_MISSING = (Stage.INITIAL, Stage.APPROVAL, Stage.TALK, Stage.NOTICE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleDraft:
-    """A cycle to be planned: the days it judges, whose people, who approves, when its first stage opens."""
+    """A cycle to be planned: the days it judges, whose people, who approves, when its first stage opens.
+
+    ``raters_percent`` is how much of a grade the review from all sides weighs, 20 at most; none by default.
+    """
 
     title: Bilingual
     period: DaySpan
@@ -66,6 +69,7 @@ class CycleDraft:
     opens_on: date
     unit_id: int | None = None
     appeal_days: int = APPEAL_DAYS
+    raters_percent: int = 0
 
 
 @transaction.atomic
@@ -77,7 +81,7 @@ def plan_cycle(*, viewer: Viewer, draft: CycleDraft, at: datetime) -> ReviewCycl
     cycle = ReviewCycle.objects.create(
         title_zh=draft.title.zh, title_en=draft.title.en, period=DateRange(draft.period.start, draft.period.end),
         unit_id=draft.unit_id, approver_id=draft.approver_id, appeal_days=draft.appeal_days, made_at=at,
-        made_by_id=viewer.person_id,
+        made_by_id=viewer.person_id, raters_percent=draft.raters_percent,
     )
     calendar = clock.calendar_for()
     CycleStage.objects.bulk_create([

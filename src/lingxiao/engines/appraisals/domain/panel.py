@@ -1,6 +1,9 @@
-"""The panel of groups: whether grades of a session differ by gender, place, time in post, leave taken or age.
+"""The panel of groups: whether grades of a session differ by gender, time in post or place.
 
-It is shown to the members and acted on by nobody; groups below five people are not shown at all.
+It is shown to the members and acted on by nobody; groups below five people are not shown at all. Leave taken and age are
+not among them: the house keeps neither. Leave tells of health and family, so a record of it made for this would be
+sensitive data beyond what is strictly necessary, and needs an assessment and separate consent first (LR-31, LR-32);
+that leave is no reason is kept where reasons are written instead (LR-15, ``leave``).
 """
 
 from __future__ import annotations
@@ -8,15 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.appraisals.domain import beside, fairness, queries
+from lingxiao.engines.appraisals.domain import fairness, queries
 from lingxiao.engines.people.domain import queries as people
 from lingxiao.kernel.days.periods import months_after
-from lingxiao.kernel.days.spans import DaySpan
 from lingxiao.kernel.words import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from lingxiao.engines.appraisals.domain.fairness import Compared
     from lingxiao.engines.appraisals.models import CalibrationSession, Review
@@ -27,8 +29,6 @@ TITLES = {
     "gender": Bilingual("性别", "Gender"),
     "tenure": Bilingual("在岗时间", "Time in post"),
     "place": Bilingual("所在大区", "Sales region"),
-    "leave": Bilingual("本期是否休过法定假", "Statutory leave in the period"),
-    "age": Bilingual("年龄段", "Age band"),
 }
 A_YEAR = 12
 
@@ -43,36 +43,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One thing by which groups are formed; ``is_connected`` where anything is known of it."""
+    """One thing by which groups are formed, with its groups."""
 
     key: str
     title: Bilingual
     rows: Sequence[Row]
-    is_connected: bool
 
 
-def panel_of(session: CalibrationSession, *, on: date, at: datetime) -> list[Factor]:
+def panel_of(session: CalibrationSession, *, on: date) -> list[Factor]:
     """Every factor with its groups laid side by side, as the grades stand now."""
     known = queries.grades_of(session)
     grades = {person: grade for person, (grade, _review) in known.items()}
     reviews = [review for _grade, review in known.values()]
-    window = DaySpan(session.cycle.period.lower, session.cycle.period.upper)
-    groups: dict[str, Mapping[int, Bilingual] | None] = {
+    groups = {
         "gender": {one.person_id: GENDERS[code] for one in reviews if (code := one.person.gender.lower()) in GENDERS},
         "tenure": _tenure(reviews),
         "place": _places(reviews, on=on),
     }
-    for key in ("leave", "age"):
-        groups[key] = beside.groups_of(key, person_ids=sorted(grades), window=window, at=at)
     return [_factor(key, grades, groups[key]) for key in TITLES]
 
 
-def _factor(key: str, grades: Mapping[int, str], groups: Mapping[int, Bilingual] | None) -> Factor:
-    if groups is None:
-        return Factor(key, TITLES[key], (), is_connected=False)
+def _factor(key: str, grades: Mapping[int, str], groups: Mapping[int, Bilingual]) -> Factor:
     named = {one.zh: one for one in groups.values()}
     compared = fairness.laid_beside(grades=grades, groups={person: one.zh for person, one in groups.items()})
-    return Factor(key, TITLES[key], [Row(named[one.group], one) for one in compared], is_connected=True)
+    return Factor(key, TITLES[key], [Row(named[one.group], one) for one in compared])
 
 
 def _tenure(reviews: Sequence[Review]) -> dict[int, Bilingual]:

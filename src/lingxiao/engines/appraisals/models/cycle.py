@@ -6,7 +6,14 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
 
-from lingxiao.engines.appraisals.enums import APPEAL_DAYS, FEWEST_APPEAL_DAYS, MOST_APPEAL_DAYS, CycleState, Stage
+from lingxiao.engines.appraisals.enums import (
+    APPEAL_DAYS,
+    FEWEST_APPEAL_DAYS,
+    MOST_APPEAL_DAYS,
+    MOST_RATERS,
+    CycleState,
+    Stage,
+)
 
 BEGINS = Q(period__startswith__isnull=False, period__endswith__isnull=False)
 
@@ -15,6 +22,7 @@ class ReviewCycle(models.Model):
     """One appraisal of everybody in a unit, or in the company, for a period of work.
 
     ``approver`` approves grades that others gave. ``started_on`` is the day on which the participants were frozen.
+    ``raters_percent`` is how much of a grade the review from all sides weighs: said when the cycle is planned, for good.
     """
 
     title_zh = models.CharField(max_length=120)
@@ -23,6 +31,7 @@ class ReviewCycle(models.Model):
     unit = models.ForeignKey("people.OrgUnit", models.PROTECT, related_name="+", null=True, blank=True)
     approver = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     appeal_days = models.PositiveSmallIntegerField(default=APPEAL_DAYS)
+    raters_percent = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=CycleState, default=CycleState.PLANNED)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True)
@@ -35,6 +44,7 @@ class ReviewCycle(models.Model):
             models.CheckConstraint(
                 condition=Q(appeal_days__range=(FEWEST_APPEAL_DAYS, MOST_APPEAL_DAYS)), name="cycle_appeal_days",
             ),
+            models.CheckConstraint(condition=Q(raters_percent__lte=MOST_RATERS), name="cycle_raters_weigh_a_fifth_at_most"),
             models.CheckConstraint(
                 condition=Q(state=CycleState.PLANNED, started_on__isnull=True)
                 | Q(state__in=(CycleState.RUNNING, CycleState.CLOSED), started_on__isnull=False),

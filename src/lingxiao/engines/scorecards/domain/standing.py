@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+
 from lingxiao.engines.cadence.domain import clock
 from lingxiao.engines.documents.enums import IssueState
 from lingxiao.engines.people.domain import queries as people
@@ -171,3 +173,18 @@ def reviews_said(*, person_ids: Collection[int], at: datetime) -> dict[str, date
         due_key(NOTE, letter_id=letter, month=Month.containing(month)): said_at
         for letter, month, said_at in rows.order_by("-at").values_list("card__letter_id", "card__month", "at")
     }
+
+
+def said_of_aspect(*, aspect: str, person_ids: Collection[int], window: DaySpan, at: datetime) -> dict[int, list[ScoreLine]]:
+    """What the newest card of a period says of customers, team or another aspect, by person: lines with a score. One query."""
+    newest = Scorecard.objects.filter(person=OuterRef("card__person"), frozen_at__lte=at, month__gte=window.start)
+    if window.end is not None:
+        newest = newest.filter(month__lt=window.end)
+    rows = ScoreLine.objects.filter(
+        card__person_id__in=set(person_ids), line__kpi__aspect=aspect,
+        card_id=Subquery(newest.order_by("-month", "-version", "-letter_id").values("pk")[:1]),
+    ).exclude(points="").select_related("card", "line__kpi").order_by("line__number")
+    found: dict[int, list[ScoreLine]] = {}
+    for one in rows:
+        found.setdefault(one.card.person_id, []).append(one)
+    return found

@@ -72,7 +72,7 @@ DEEDS += [
     Deed("cockpit:cycle_close", "HRA", before=_nobody_graded),
     Deed("cockpit:stage_open", "HRA"),
     Deed("cockpit:stage_close", "HRA"),
-    Deed("cockpit:review_rate", "DIR", {"grade": "A", "reason": WORDS},
+    Deed("cockpit:review_rate", "DIR", {"grade": "A", "reason": WORDS, "evidence": ""},
          before=lambda site, _actor: made.assess(site, "going", "manager")),
     Deed("cockpit:review_present", RECORDERS, _presented),
     Deed("cockpit:review_evidence", RECORDERS, {"title": "对账单", "text": WORDS}),

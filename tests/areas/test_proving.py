@@ -57,7 +57,7 @@ def a_rule_told(desk: Desk) -> None:
     templates.submit(viewer=desk.hr, version=version, at=documents.AT)
     heard(desk, version)
     ready = templates.approve(viewer=desk.checker, version=version, at=documents.AT)
-    copy = documents.issued(desk, templates.publish(viewer=desk.checker, version=ready, at=documents.AT))
+    copy = documents.issued(desk, templates.publish(viewer=desk.checker, version=ready, at=documents.AT), viewer=desk.hr)
     documents.signed(desk, copy)
 
 
@@ -92,7 +92,7 @@ def test_a_rule_for_reference_only_leaves_its_gaps() -> None:
 def test_a_rule_on_other_matters_is_no_part_of_it() -> None:
     desk = documents.set_up()
     version = documents.published(desk, key="po-02", kind="policy", touches=[])
-    documents.issued(desk, version)
+    documents.issued(desk, version, viewer=desk.hr)
     assert not brought(proving.papers, desk.company.east.manager.pk).expected
 
 

@@ -31,8 +31,6 @@ from lingxiao.kernel.words import Bilingual
 from tests.engines.appraisals.year import AT, DAY, GOALS, another_manager
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.engines.appraisals.year import Year
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +58,8 @@ def test_only_hr_plans_and_a_period_has_to_be_one(year: Year) -> None:
         cycles.plan_cycle(viewer=year.see(year.hr), draft=draft, at=AT)
 
 
-def test_how_much_raters_weigh_is_said_before_a_cycle_and_stays(year: Year, guarded: Callable[[str], None]) -> None:
+def test_how_much_raters_weigh_is_said_before_a_cycle_and_stays(year: Year) -> None:
     """None by default, a fifth at most, and nobody turns it up once people have answered (A02)."""
-    guarded("appraisals_reviewcycle")
     assert year.cycle.raters_percent == 0
     for percent in (21, 5):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -147,7 +147,7 @@ def bundle(site: Site, side: str) -> int:
     from lingxiao.engines.improvement.domain import ordering
     from lingxiao.engines.improvement.models import ImprovementPlan
 
-    viewer = _as(site, SIDES[side][0], RAN + timedelta(days=4))
+    viewer = _as(site, "hr_admin", RAN + timedelta(days=4))
     made = ordering.order(
         viewer=viewer, plan=ImprovementPlan.objects.get(pk=running(site, side)), edition="internal", reason="仲裁",
         at=viewer.now, begin=lambda asked: ordering.make(bundle_id=asked.pk, at=viewer.now),

@@ -184,7 +184,8 @@ def test_the_bundle_is_made_in_the_background_and_taken_out_in_both_editions(sto
         assert answer.content.startswith(b"PK")
         assert edition in answer.headers["Content-Disposition"]
     assert browser.post(page, {"edition": "internal", "reason": ""}).status_code == 422
-    assert on_(story, "director").post(f"/cockpit/improvement/bundles/{asked.pk}/").status_code == 404
+    made = ProofBundle.objects.latest("pk")
+    assert on_(story, "director").post(f"/cockpit/improvement/bundles/{made.pk}/").status_code == 404
 
 
 def test_the_list_shows_plans_within_reach_with_what_is_late(story: Story) -> None:

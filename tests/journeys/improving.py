@@ -134,6 +134,7 @@ def the_database_refuses(table: str) -> None:
 
 def takes_the_bundle(hr: Actor, edition: str) -> dict[str, bytes]:
     """Say for whom and why, and open what comes."""
+    hr.goes(hr.path)
     types(hr, edition=edition, reason="劳动仲裁举证")
     with hr.page.expect_download() as download:
         hr.presses("生成举证包")

@@ -159,6 +159,7 @@ def it_checks_itself(browser: Chromium, files: dict[str, bytes], folder: Path) -
         expect(page.locator("td.is.same")).to_have_count(len(listed))
         expect(page.locator("#said")).to_contain_text(f"{len(listed)} 个文件一致")
         (folder / "02-timeline.csv").write_bytes(files["02-timeline.csv"].replace("高建国".encode(), "高建军".encode()) + b" ")
+        page.reload()
         page.set_input_files("#files", [folder / name for name in listed])
         expect(page.locator("#said")).to_contain_text("1 个不一致")
 

@@ -138,7 +138,27 @@ def support(site: Site, side: str) -> int:
     """What is owed for the plan that runs."""
     from lingxiao.engines.improvement.models import Support
 
-    return int(Support.objects.get(plan=running(site, side)).pk)
+    return int(Support.objects.get(plan=running(site, side), kind="training").pk)
+
+
+@once
+def given(site: Site, side: str) -> int:
+    """What was given for it, with a certificate on file."""
+    from lingxiao.engines.improvement.domain import course, plans
+    from lingxiao.engines.improvement.models import ImprovementPlan
+    from lingxiao.kernel import attachments
+
+    plan, viewer = ImprovementPlan.objects.get(pk=running(site, side)), _as(site, SIDES[side][1], RAN + timedelta(days=3))
+    one = plans.add_support(viewer=viewer, plan=plan, at=viewer.now, support=plans.SupportDraft(
+        kind="coach", what="陪访两次", owner_id=viewer.person_id or 0, due_on=RAN + timedelta(days=9),
+    ))
+    course.note_given(
+        viewer=viewer, support=one, given_on=viewer.today, text="记录见附件，本人已确认。", at=viewer.now,
+        attachment=attachments.store(
+            viewer=viewer, name="记录.txt", content="陪访两次".encode(), confidentiality="C3", at=viewer.now,
+        ),
+    )
+    return int(one.pk)
 
 
 @once
@@ -209,6 +229,7 @@ for _key in ("sign", "unsigned"):
 OBJECTS["desk:improvement_act#open-chain"] = _of(_failed_east, key="open-chain")
 OBJECTS["desk:improvement_confirm"] = _of(check_in, "check_in_id")
 OBJECTS["desk:improvement_support"] = _of(support, "support_id")
+OBJECTS["desk:improvement_support_file"] = _of(given, "support_id")
 OBJECTS["cockpit:improvement_proof"] = _of(running)
 OBJECTS["cockpit:improvement_missing"] = _of(running)
 OBJECTS["cockpit:improvement_bundle"] = _of(bundle, "bundle_id")

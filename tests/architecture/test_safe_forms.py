@@ -30,6 +30,7 @@ MAY_WRITE = {
     "desk:notice": "whoever opens a notice has read it",
     "desk:case": "a reading of a case of class C3 or above is written down (G6)",
     "desk:case_file": "a file of such a case as well (G6)",
+    "desk:improvement_support_file": "a certificate of class C3 as well (G6)",
     "desk:report": "a reading of somebody else's review of class C3 is written down (G6)",
 }
 """Routes whose GET may write, each with its reason; the rest write nothing at all."""

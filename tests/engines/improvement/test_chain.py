@@ -19,6 +19,7 @@ from lingxiao.engines.improvement.refusals import (
     NotReasonable,
     OnlyAfterNotMet,
     ProtectionStands,
+    RankingIsNoProof,
     RankIsNoReason,
     SecondTooShort,
     SomebodyElse,
@@ -169,6 +170,17 @@ def test_a_rank_alone_is_refused_in_every_text(story: Story, step: str) -> None:
     chain = up_to(story, step)
     with pytest.raises(RankIsNoReason):
         bring(story, chain, step, who="director", text="年度强制分布为最末，附排名表一份。")
+
+
+@pytest.mark.parametrize("name", ["2026年排名表.csv", "末位名单.csv", "Q1_ranking.csv"])
+def test_a_ranking_is_no_paper_that_proves_a_step(story: Story, name: str) -> None:
+    chain = up_to(story, "failure")
+    viewer = story.as_("hrbp", LATER)
+    held = attachments.store(viewer=viewer, name=name, content="名次\n".encode(), confidentiality="C3", at=viewer.now)
+    with pytest.raises(RankingIsNoProof, match=name):
+        bring(story, chain, "failure", attachment=held)
+    other = attachments.store(viewer=viewer, name="Frank.csv", content="回款\n".encode(), confidentiality="C3", at=viewer.now)
+    assert bring(story, chain, "failure", attachment=other).attachment == other
 
 
 def test_each_step_happens_after_the_one_before(story: Story) -> None:

@@ -14,14 +14,15 @@ import pytest
 
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement import sources
-from lingxiao.engines.improvement.domain import bundling, ordering, proof
+from lingxiao.engines.improvement.domain import bundling, course, ordering, proof
 from lingxiao.engines.improvement.domain.queries import file_of, plan_seen_by
 from lingxiao.engines.improvement.refusals import NoSuchEdition, SayWhy
 from lingxiao.engines.improvement.sources import Expected, Found, Later, Person, ProofItem
+from lingxiao.kernel import attachments
 from lingxiao.kernel.audit.models import AuditEntry
 from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
-from tests.engines.improvement.conftest import FIRST
+from tests.engines.improvement.conftest import FIRST, TOLD
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -179,6 +180,20 @@ def test_files_are_made_when_a_bundle_is_packed_and_not_when_a_page_counts(story
     files = _opened(bundling.assembled(_seen(story, plan, on), edition=Edition.INTERNAL, at=story.at(on)).content)
     assert files["06-documents/documents.issue-7-letter.pdf"] == b"%PDF-1.7"
     assert drawn == ["letter.pdf"]
+
+
+def test_what_was_put_on_file_is_in_both_editions_by_its_fingerprint(story: Story) -> None:
+    plan, certificate = story.running(), b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    giver, one = story.as_("director", FIRST + timedelta(days=9)), plan.supports.get()
+    held = attachments.store(viewer=giver, name="华东代表的证书.pdf", content=certificate, confidentiality="C3", at=giver.now)
+    course.note_given(viewer=giver, support=one, given_on=giver.today, text=TOLD, at=giver.now, attachment=held)
+    seen = _seen(story, plan, giver.today)
+    for edition in Edition:
+        files = _opened(bundling.assembled(seen, edition=edition, at=giver.now).content)
+        (name,) = (name for name, content in files.items() if content == certificate)
+        assert name == f"06-documents/improvement.support-{one.record.pk}-{held.sha256[:12]}.pdf"
+    whole = story.at(FIRST + timedelta(days=8))
+    assert certificate not in _opened(bundling.assembled(seen, edition=Edition.INTERNAL, at=whole).content).values()
 
 
 def test_taking_it_is_for_few_says_why_and_is_noted(story: Story) -> None:

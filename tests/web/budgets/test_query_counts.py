@@ -55,6 +55,7 @@ ELSEWHERE = {
     "setup:fact_problems": "a file",
     "desk:document_paper": "a file",
     "desk:improvement_paper": "a file",
+    "desk:improvement_support_file": "a file",
     "setup:import_template": "a file",
     "setup:import_problems": "a file",
     "signin:back": "comes back from a provider: tests/web/signin/test_oidc.py",

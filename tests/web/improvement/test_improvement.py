@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lingxiao.engines.improvement import tasks
 from lingxiao.engines.improvement.models import PlanAnswer, ProofBundle
+from lingxiao.kernel.words import Bilingual
 from lingxiao.web.stepup import CONFIRMED
 from lingxiao.web.viewing import real_now
-from tests.engines.cadence.company import signed_in, stop_the_clock
+from tests.engines.cadence.company import owe, signed_in, stop_the_clock
 from tests.engines.improvement.conftest import FIRST, TOLD, WHY
 from tests.engines.improvement.test_chain import LATER, bring, up_to
 from tests.web.reading import Known, strangers
@@ -112,6 +114,44 @@ def test_the_manager_reads_signs_with_a_reservation_and_checks_in(story: Story) 
     director = on_(story, "director", FIRST + timedelta(days=3))
     made = plan.check_ins.get()
     assert "双方已确认" in said(director.post(f"/desk/improvement/check-ins/{made.pk}/confirm/", follow=True))
+
+
+def test_what_the_company_is_late_with_is_named_on_the_draft(story: Story) -> None:
+    plan = story.draft()
+    owe(story.manager, owner=story.company.east.director, due_on=FIRST - timedelta(days=9), opened_on=FIRST - timedelta(days=20),
+        title=Bilingual("补齐代表一名"))
+    owe(story.manager, owner=story.company.east.hrbp, due_on=FIRST, opened_on=FIRST, title=Bilingual("还没到期的"))
+    owe(story.manager, due_on=FIRST - timedelta(days=9), opened_on=FIRST - timedelta(days=20), title=Bilingual("他自己的"))
+    for who, address in (("hrbp", ""), ("director", "offer/")):
+        shown = said(on_(story, who).get(f"/desk/improvement/{plan.pk}/{address}"))
+        assert "公司欠此人且已逾期的" in shown
+        assert "补齐代表一名" in shown
+        assert "还没到期的" not in shown
+        assert "他自己的" not in shown
+
+
+def test_a_certificate_is_for_those_who_see_the_plan(story: Story) -> None:
+    plan = story.running()
+    one, day = plan.supports.get(), FIRST + timedelta(days=9)
+    address = f"/desk/improvement/support/{one.pk}/"
+    assert on_(story, "manager", day).get(f"{address}file/").status_code == 404
+    file = SimpleUploadedFile("证书.txt", "结业".encode())
+    shown = said(on_(story, "hrbp", day).post(address, {"given_on": day.isoformat(), "text": TOLD, "file": file}, follow=True))
+    assert "证书.txt" in shown
+    for who in ("hrbp", "director", "manager"):
+        answer = on_(story, who, day).get(f"{address}file/")
+        assert b"".join(answer.streaming_content).decode() == "结业"  # type: ignore[attr-defined]
+    for stranger in (story.company.east.rep, story.company.west.hrbp, story.compliance):
+        assert on_(story, stranger, day).get(f"{address}file/").status_code == 404
+
+
+def test_a_record_of_support_is_neither_deleted_nor_written_twice(story: Story) -> None:
+    plan = story.running()
+    story.give(plan, FIRST + timedelta(days=9))
+    address, browser = f"/desk/improvement/support/{plan.supports.get().pk}/", on_(story, "hrbp", FIRST + timedelta(days=9))
+    assert browser.delete(address).status_code == 405
+    answer = browser.post(address, {"given_on": FIRST.isoformat(), "text": TOLD})
+    assert (answer.status_code, "支持记录不能修改" in said(answer)) == (422, True)
 
 
 def test_support_is_noted_with_a_paper_by_who_owes_it(story: Story) -> None:

@@ -131,6 +131,13 @@ class RankIsNoReason(Refusal):
     field = "text"
 
 
+class RankingIsNoProof(Refusal):
+    """A list of places proves nothing of what was agreed (LR-04)."""
+
+    sentence = _("“%(name)s” is a ranking, which proves nothing here. Attach the results against what was agreed instead.")
+    field = "file"
+
+
 class NotNow(Refusal):
     """A plan does not start in a protected time; nobody is told why."""
 

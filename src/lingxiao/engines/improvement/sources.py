@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lingxiao.engines.documents.domain.moments import Clock
+    from lingxiao.kernel.attachments.models import Attachment
     from lingxiao.kernel.words import Bilingual
 
 
@@ -27,7 +28,8 @@ class ProofItem:
     """One thing that proves something: what, when, what it says, and the file where there is one.
 
     ``kind`` is a ``ProofKind``, ``reference`` what it is called in the system (``documents.issue:417``). ``parts`` are
-    files by name. An item with ``is_for_house`` stays out of the edition for the other side.
+    files by name, ``attached`` what people put on file, read only when a bundle is made. An item with ``is_for_house`` stays
+    out of the edition for the other side.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class ProofItem:
     reminders: Sequence[str] = ()
     people: Sequence[Person] = ()
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    attached: Sequence[Attachment] = ()
     is_for_house: bool = False
 
 

@@ -1,5 +1,5 @@
 """Files people attach: hashed, sniffed, limited, never served inline."""
 
-from lingxiao.kernel.attachments.storing import open_for, store
+from lingxiao.kernel.attachments.storing import content_of, open_for, store
 
-__all__ = ["open_for", "store"]
+__all__ = ["content_of", "open_for", "store"]

@@ -68,15 +68,24 @@ def open_for(
     Raises the refusal of ``may_read``, or ``FileChanged`` when the store no longer holds what was attached.
     """
     may_read(viewer, attachment).or_refuse()
-    data = _bytes_at(attachment.stored_as)
-    if data is None or hashlib.sha256(data).hexdigest() != attachment.sha256:
-        raise FileChanged(name=attachment.name)
+    data = content_of(attachment)
     if attachment.confidentiality in SENSITIVE:
         audit.note(
             viewer=viewer, act="attachments.read", object_kind="attachments.attachment", object_id=attachment.pk,
             detail={"class": attachment.confidentiality},
         )
     return BytesIO(data)
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """The bytes of an attachment, for a bundle whose taking was allowed and is written down as a whole.
+
+    Raises ``FileChanged`` when the store no longer holds what was attached.
+    """
+    data = _bytes_at(attachment.stored_as)
+    if data is None or hashlib.sha256(data).hexdigest() != attachment.sha256:
+        raise FileChanged(name=attachment.name)
+    return data
 
 
 def clean_name(name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from lingxiao.engines.improvement import rules
 from lingxiao.engines.improvement.domain import course, papers, queries
@@ -18,17 +19,20 @@ from lingxiao.engines.improvement.inputs import GivenInput
 from lingxiao.engines.improvement.permissions import ANSWER
 from lingxiao.kernel import attachments
 from lingxiao.kernel.refusals import NotSeen
+from lingxiao.kernel.verdict import Verdict
 from lingxiao.web import stepup
 from lingxiao.web.addresses import page as address
 from lingxiao.web.addresses import page_of
 from lingxiao.web.desk import improvement_acts, improvement_words
 from lingxiao.web.desk.improvement_acts import At
-from lingxiao.web.downloads import shut_in
+from lingxiao.web.downloads import download, shut_in
 from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.pages import do, for_everyone, go, page, permits
 from lingxiao.web.shell.parts import Crumb
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
     from lingxiao.engines.improvement.domain.queries import PlanFile
     from lingxiao.engines.improvement.models import ImprovementPlan, Support
     from lingxiao.kernel.attachments.models import Attachment
@@ -80,21 +84,24 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
         "facts": improvement_words.facts(at.file), "steps": improvement_words.steps(at.file),
         "goals": improvement_words.goals(at.file), "supports": improvement_words.supports(at.file, viewer),
         "late": at.file.late(viewer.today), "check_ins": improvement_words.check_ins(at),
-        "course": improvement_words.course(at.file), "warnings": _warnings(at), "links": acts,
+        "course": improvement_words.course(at.file), **_warned(at), "links": acts,
         "papers": [(papers.title_of(key).pick(viewer.locale), key) for key in improvement_words.papers_shown(at.file)],
         "rights": at.rights, "has_chain": at.file.chain is not None,
     }
     return page(request, "desk/improvement/plan.html", context, crumbs=crumbs(viewer, held))
 
 
-def _warnings(at: At) -> list[str]:
-    """What warns against a draft, for who can do something about it."""
+def _warned(at: At) -> dict[str, list[Any]]:
+    """What warns against a draft, and what the company is late with, by name, for who can do something about it."""
     if at.plan.state != PlanState.DRAFT or not (at.rights.write or at.rights.clear):
-        return []
+        return {}
     if at.plan.legal_at is not None:
-        return []
+        return {}
     given = conditions_of(person_id=at.plan.person_id, on=at.viewer.today, at=at.viewer.now)
-    return [str(SENTENCES[key]) for key in warnings_of(at.plan, given=given)]
+    return {
+        "warnings": [str(SENTENCES[key]) for key in warnings_of(at.plan, given=given)],
+        "owed": improvement_words.owed(queries.owed_by_company(at.plan, on=at.viewer.today), at.viewer),
+    }
 
 
 @for_everyone
@@ -118,7 +125,7 @@ def act(request: Request, plan_id: int, key: str) -> HttpResponse:
         return go(request, back)
     context = {
         "act": found, "form": form, "verdict": verdict, "back": back, "state": improvement_words.state_of(held),
-        "facts": improvement_words.facts(at.file), "warnings": _warnings(at), "plan_id": held.pk,
+        "facts": improvement_words.facts(at.file), **_warned(at), "plan_id": held.pk,
         "asks_proof": found.key in {"conclude", "open-chain"},
     }
     return page(
@@ -146,6 +153,7 @@ def confirm(request: Request, check_in_id: int) -> HttpResponse:
 
 
 @for_everyone
+@require_http_methods(["GET", "HEAD", "POST"])
 def support(request: Request, support_id: int) -> HttpResponse:
     """One thing owed to somebody, and writing down that it was given."""
     viewer = request.viewer
@@ -167,6 +175,16 @@ def support(request: Request, support_id: int) -> HttpResponse:
                "state": improvement_words.support_state(one, viewer.today), "kind": one.get_kind_display()}
     return page(request, "desk/improvement/support.html", context, crumbs=[Crumb(_("Support that is owed"))],
                 status=form.status)
+
+
+@for_everyone
+def support_file(request: Request, support_id: int) -> HttpResponseBase:
+    """The certificate or paper that proves that support was given, as a file to save."""
+    viewer = request.viewer
+    record = queries.record_seen_by(viewer, support_id=support_id, on=viewer.today)
+    if record.attachment is None:
+        raise NotSeen
+    return download(request, record.attachment, may_read=lambda _viewer, _file: Verdict.allow())
 
 
 def _back(viewer: Viewer, one: Support) -> str:

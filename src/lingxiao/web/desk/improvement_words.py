@@ -9,12 +9,15 @@ from django.utils.translation import pgettext
 
 from lingxiao.engines.improvement.domain.wording import exact
 from lingxiao.engines.improvement.enums import PlanState
+from lingxiao.kernel.words import Bilingual
 from lingxiao.web.addresses import page_of
 from lingxiao.web.shell.parts import Event, Fact, State, Step, StepState, Todo, Tone, Who
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from lingxiao.engines.cadence.models import Due
     from lingxiao.engines.improvement.domain.queries import PlanFile
     from lingxiao.engines.improvement.models import ImprovementPlan, PlanGoal, Support
     from lingxiao.kernel.viewer import Viewer
@@ -111,9 +114,17 @@ def supports(file: PlanFile, viewer: Viewer) -> list[dict[str, Any]]:
         {
             "kind": one.get_kind_display(), "what": one.what, "owner": one.owner.name, "due_on": one.due_on,
             "state": support_state(one, viewer.today), "record": getattr(one, "record", None),
-            "href": page_of("desk:improvement_support", one.pk),
+            "href": page_of("desk:improvement_support", one.pk), "pk": one.pk,
         }
         for one in file.supports
+    ]
+
+
+def owed(dues: Sequence[Due], viewer: Viewer) -> list[dict[str, Any]]:
+    """What the company is late with, as lines: what, who owes it, since which day."""
+    return [
+        {"title": Bilingual(one.title_zh, one.title_en).pick(viewer.locale), "owner": one.owner.name, "due_on": one.due_on}
+        for one in dues
     ]
 
 

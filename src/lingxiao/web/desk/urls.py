@@ -106,6 +106,7 @@ urlpatterns = [
     path("improvement/<int:plan_id>/<slug:key>/", improvement.act, name="improvement_act"),
     path("improvement/check-ins/<int:check_in_id>/confirm/", require_POST(improvement.confirm), name="improvement_confirm"),
     path("improvement/support/<int:support_id>/", improvement.support, name="improvement_support"),
+    path("improvement/support/<int:support_id>/file/", require_safe(improvement.support_file), name="improvement_support_file"),
     path("reviews/", require_safe(reviews.listed), name="reviews"),
     path("reviews/<int:review_id>/", require_safe(reviews.review), name="review"),
     path("reviews/<int:review_id>/self/", reviews.assess, name="review_self"),

@@ -22,7 +22,7 @@ from lingxiao.engines.improvement.domain.proof import proof_of
 from lingxiao.engines.improvement.domain.queries import file_of
 from lingxiao.engines.improvement.enums import ProofKind
 from lingxiao.engines.people.domain import signing_in
-from lingxiao.kernel import pdf
+from lingxiao.kernel import attachments, pdf
 from lingxiao.kernel.bundle import SUMS, as_csv, as_json, check_page, packed, sums, sums_file
 from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.words import Bilingual
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lingxiao.engines.improvement.domain.proof import Proof
     from lingxiao.engines.improvement.models import ImprovementPlan
     from lingxiao.engines.improvement.sources import ProofItem
+    from lingxiao.kernel.attachments.models import Attachment
 
 TAKE = "improvement.take_proof"
 LOCALES = (("zh", "zh-hans"), ("en", "en"))
@@ -95,6 +96,8 @@ def assembled(plan: ImprovementPlan, *, edition: Edition, at: datetime) -> Bundl
     for one in told:
         for name, content in sorted(one.item.parts.items()):
             files[f"06-documents/{one.item.reference.replace(':', '-')}-{name}"] = content
+        for held in one.item.attached:
+            files[f"06-documents/{one.item.reference.replace(':', '-')}-{_called(held)}"] = attachments.content_of(held)
     for short, locale in LOCALES:
         files[f"00-index-{short}.pdf"] = _index(plan, proof, told, files, edition, at, clock, locale)
     shown_at = f"{clock.stamp(at)} {clock.name(at).zh}"
@@ -129,6 +132,11 @@ def _told(plan: ImprovementPlan, proof: Proof, edition: Edition) -> list[_Told]:
               "、".join(dict.fromkeys(marks.get(who.pk, who.name) for who in one.people)))
         for one in items
     ]
+
+
+def _called(held: Attachment) -> str:
+    """What a file on record is called in a bundle: by its fingerprint, for its own name may hold the name of a third party."""
+    return f"{held.sha256[:12]}.{held.name.rpartition('.')[2].lower()}"
 
 
 def _names(item: ProofItem) -> list[str]:

@@ -6,6 +6,7 @@ protection, union told, notice or pay, severance. A letter exists only when all 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ from lingxiao.engines.improvement.refusals import (
     NotReasonable,
     OnlyAfterNotMet,
     ProtectionStands,
+    RankingIsNoProof,
     RankIsNoReason,
     SecondTooShort,
     SomebodyElse,
@@ -51,6 +53,10 @@ if TYPE_CHECKING:
     from lingxiao.engines.improvement.models import ImprovementPlan
     from lingxiao.kernel.attachments.models import Attachment
     from lingxiao.kernel.viewer import Viewer
+
+
+RANKING = re.compile(r"排名|排行|名次|末位|(?<![a-z])rank(?:s|ed|ing|ings)?(?![a-z])", re.IGNORECASE)
+"""What a file is called that holds places and no results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +132,8 @@ def prove(*, viewer: Viewer, chain: Chain, step: str, given: Proved, at: datetim
     """Prove the next step by name. Raises what is missing as a sentence; earlier and later steps stay locked.
 
     ``StepDone``, ``StepsInOrder``, ``DayOutOfOrder``, and for single steps ``NotReasonable`` (LR-18), ``SecondTooShort``,
-    ``ProtectionStands`` (§42), ``NoticeTooShort`` (§40), ``NeedsPaper``, ``RankIsNoReason`` (LR-04), ``SomebodyElse``.
+    ``ProtectionStands`` (§42), ``NoticeTooShort`` (§40), ``NeedsPaper``, ``RankIsNoReason`` and ``RankingIsNoProof`` (LR-04),
+    ``SomebodyElse``.
     """
     plan = locked(chain.plan)
     rights(viewer, plan).write.or_refuse()
@@ -140,6 +147,8 @@ def prove(*, viewer: Viewer, chain: Chain, step: str, given: Proved, at: datetim
     _in_order(plan, proofs, meant, given, viewer.today)
     detail = _detail(meant, given, proofs, viewer)
     text = without_rank(given.text, on=viewer.today) if meant is not ChainStep.BARS else ""
+    if given.attachment is not None and RANKING.search(given.attachment.name):
+        raise RankingIsNoProof(name=given.attachment.name)
     made = ChainProof.objects.create(
         chain=held, step=meant, happened_on=given.happened_on, until=given.until, text=text, detail=detail,
         attachment=given.attachment, at=at, by_id=acting(viewer),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from lingxiao.engines.documents.domain.moments import Clock
     from lingxiao.engines.improvement.domain.queries import PlanFile
-    from lingxiao.engines.improvement.models import PlanAnswer
+    from lingxiao.engines.improvement.models import ChainProof, PlanAnswer, SupportRecord
+    from lingxiao.kernel.attachments.models import Attachment
 
 RESULTS = frozenset({Conclusion.MET, Conclusion.NOT_MET})
 
@@ -69,7 +70,7 @@ def _supports(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
         yield ProofItem(
             kind=ProofKind.SUPPORT, reference=f"improvement.support:{one.record.pk}",
             title=Bilingual(f"已提供支持：{one.what}", f"Support given: {one.what}"), on=one.record.given_on,
-            said=one.record.text,
+            said=one.record.text, attached=_attached(one.record),
             people=[Person(one.owner_id, one.owner.name), Person(one.record.by_id, one.record.by.name)],
         )
 
@@ -116,7 +117,13 @@ def _chain(file: PlanFile, at: datetime) -> Iterator[ProofItem]:
                 kind=ProofKind.RESULT, reference=f"improvement.step:{one.pk}", on=one.happened_on, said=one.text,
                 title=_named("后续步骤：{}", "Step after the plan: {}", step.label),
                 people=[Person(one.by_id, one.by.name)], is_for_house=step in {ChainStep.BARS, ChainStep.SCHEDULE},
+                attached=_attached(one),
             )
+
+
+def _attached(one: SupportRecord | ChainProof) -> list[Attachment]:
+    """The certificate or paper that was put on file with it."""
+    return [one.attachment] if one.attachment is not None else []
 
 
 def _named(zh: str, en: str, label: str | _StrPromise) -> Bilingual:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
+from lingxiao.engines.cadence.domain.queries import owed_to
+from lingxiao.engines.cadence.enums import Side
 from lingxiao.engines.improvement import rules
 from lingxiao.engines.improvement.enums import GOING_ON, PlanState
 from lingxiao.engines.improvement.models import (
@@ -20,6 +22,7 @@ from lingxiao.engines.improvement.models import (
     PlanGoal,
     PlanReview,
     Support,
+    SupportRecord,
 )
 from lingxiao.engines.improvement.permissions import CLEAR, DECIDE, READ, TAKE_PROOF, WRITE
 from lingxiao.engines.people.domain.queries import everybody, managers_within, matching, working
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django_stubs_ext import WithAnnotations
 
+    from lingxiao.engines.cadence.models import Due
     from lingxiao.engines.people.models import Person
     from lingxiao.kernel.verdict import Verdict
     from lingxiao.kernel.viewer import Reach, Viewer
@@ -98,7 +102,7 @@ def chain_of(plan: ImprovementPlan) -> Chain | None:
     """The chain that followed a plan the viewer was found to see; None where none did."""
     found: Chain | None = getattr(plan, "chain", None)
     if found is not None:
-        prefetch_related_objects([found], Prefetch("proofs", ChainProof.objects.select_related("by")))
+        prefetch_related_objects([found], Prefetch("proofs", ChainProof.objects.select_related("by", "attachment")))
     return found
 
 
@@ -153,7 +157,7 @@ def file_of(plan: ImprovementPlan) -> PlanFile:
     return PlanFile(
         plan=plan,
         goals=list(plan.goals.order_by("number")),
-        supports=list(plan.supports.select_related("owner", "record", "record__by").order_by("due_on", "pk")),
+        supports=list(plan.supports.select_related("owner", "record__by", "record__attachment").order_by("due_on", "pk")),
         check_ins=[] if is_draft else list(_check_ins(plan)),
         reviews=[] if is_draft else list(plan.reviews.select_related("by").order_by("held_on", "pk")),
         conclusions=list(plan.conclusions.select_related("by").order_by("at", "pk")) if is_told and not is_draft else [],
@@ -197,7 +201,7 @@ def check_in_seen_by(viewer: Viewer, *, check_in_id: int, on: date) -> CheckIn:
 
 def support_seen_by(viewer: Viewer, *, support_id: int, on: date) -> Support:
     """One thing owed for a plan: who owes it sees it once the plan is offered, and who sees the plan does."""
-    rows = Support.objects.select_related("plan", "plan__person", "owner", "record")
+    rows = Support.objects.select_related("plan", "plan__person", "owner", "record__attachment")
     found = rows.filter(pk=support_id).first()
     if found is None or viewer.person_id is None:
         raise NotSeen
@@ -205,6 +209,26 @@ def support_seen_by(viewer: Viewer, *, support_id: int, on: date) -> Support:
     if not is_owed and not visible_to(viewer, on=on).filter(pk=found.plan_id).exists():
         raise NotSeen
     return found
+
+
+def record_seen_by(viewer: Viewer, *, support_id: int, on: date) -> SupportRecord:
+    """That something was given, for who sees the plan or wrote it down; ``NotSeen`` for all others, and where there is none."""
+    one = support_seen_by(viewer, support_id=support_id, on=on)
+    found: SupportRecord | None = getattr(one, "record", None)
+    if found is None or not (
+        found.by_id == viewer.person_id or visible_to(viewer, on=on).filter(pk=one.plan_id).exists()
+    ):
+        raise NotSeen
+    return found
+
+
+def owed_by_company(plan: ImprovementPlan, *, on: date) -> list[Due]:
+    """What the company is late with to the person of a plan the viewer was found to see, as far as that person may know.
+
+    Longest first; nothing of class C3 and above, so nothing that is owed on a plan itself. One query.
+    """
+    late = owed_to(plan.person_id, on).filter(side=Side.COMPANY, due_on__lt=on)
+    return list(late.select_related("owner"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,11 @@ LEAVE_WORDS = ("假", "孕", "育", "病", "家庭", "健康")
 
 
 def hr_begins_the_review(year: Year) -> str:
-    """Planned and started by page: who takes part is frozen, and who is new in post is not graded."""
+    """Planned and started by page: who takes part is frozen, their director too, and who is new in post is not graded."""
     hr = year.comes(HEAD, "/cockpit/reviews/new/")
     hr.writes(
         title_zh=TITLE, title_en="Review of 2027", first="2027-01-01", last="2027-12-31", opens_on=year.day.isoformat(),
-        unit_id=str(year.cast.company.east.team.pk), approver_id=str(year.cast[EXECUTIVE].pk),
+        unit_id=str(year.cast.company.east.unit.pk), approver_id=str(year.cast[EXECUTIVE].pk),
     )
     hr.sends("建立计划")
     hr.is_asked_and_says("启动")
@@ -218,7 +218,7 @@ def cards_move_with_reason_and_evidence(year: Year, session: str) -> None:
     member.photographs("26-leave-is-no-reason")
     member.writes(grade=MOVED[ON_LEAVE], ground="comparison", reason=OF_FACTS, evidence="")
     member.sends("确认调整")
-    member.is_refused("此项必填")
+    member.is_refused("这个字段是必填项")
     member.writes(evidence=PROOF)
     member.sends("确认调整")
     member.sees("已调整。", f"{GRADES[ON_LEAVE]} → {MOVED[ON_LEAVE]}", OF_FACTS, PROOF)
@@ -251,8 +251,8 @@ def the_session_ends_and_others_approve(year: Year, cycle: str, session: str) ->
     hr.sees("校准会已闭会")
     opens(year, cycle, "审批")
     director = year.comes(DIRECTOR, cycle)
-    assert director.answers("/cockpit/reviews/approvals/") == 403
-    director.forgives(403)
+    assert director.answers("/cockpit/reviews/approvals/") == 404
+    director.forgives(404)
     vp = year.comes(EXECUTIVE, "/cockpit/reviews/approvals/")
     vp.sees(*MANAGERS)
     for box in vp.page.locator("main input[name=chosen]").all():

@@ -74,7 +74,7 @@ def test_what_is_carried_is_the_target_of_a_letter_and_lies_beside_the_grade() -
     told = joining.QuotaTargets(at=NOW).targets_of(
         person_ids=[person], starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 1),
     )
-    assert told == {(person, code): Fraction(20_000_000) for code in joining.SALES_KPIS}
+    assert told == {(person, code): Fraction(20_000_000_00) for code in joining.SALES_KPIS}
     quarter = DaySpan(date(2026, 4, 1), date(2026, 7, 1))
     (fact,) = joining.quotas_beside(person_ids=[person], window=quarter, at=NOW)[person]
     assert (fact.said.zh, fact.is_gap, fact.link) == ("¥5,000,000.00", False, f"/cockpit/targets/people/{person}/")

@@ -25,7 +25,6 @@ from lingxiao.engines.people.domain.holding import units_led
 from lingxiao.engines.scorecards.domain import standing as cards
 from lingxiao.engines.scorecards.enums import Aspect
 from lingxiao.engines.targets.domain import standing as quotas
-from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.days.periods import Month
 from lingxiao.kernel.days.saying import day_words
 from lingxiao.kernel.money import Money, format_money, percent
@@ -60,12 +59,9 @@ class QuotaTargets:
     def targets_of(
         self, *, person_ids: Collection[int], starts_on: date, ends_on: date,
     ) -> Mapping[tuple[int, str], Fraction]:
-        """What each person carries in the months of the period, in units of money, under each KPI of ``SALES_KPIS``."""
+        """What each carries in the months of the period, in minor units as letters keep money, by each of ``SALES_KPIS``."""
         carried = _carried(person_ids, starts_on, ends_on, self.at)
-        return {
-            (person, code): Fraction(one.minor, 10 ** EXPONENTS[one.currency])
-            for person, one in carried.items() for code in SALES_KPIS
-        }
+        return {(person, code): Fraction(one.minor) for person, one in carried.items() for code in SALES_KPIS}
 
 
 def _carried(person_ids: Collection[int], starts_on: date, ends_on: date, at: datetime) -> dict[int, Money]:

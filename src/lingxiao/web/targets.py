@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from lingxiao.engines.targets.domain import queries
+from lingxiao.engines.targets.domain import checking, queries
 from lingxiao.engines.targets.domain.origins import origins_of
 from lingxiao.engines.targets.domain.ratios import said
 from lingxiao.engines.targets.domain.seasons import per_cent
 from lingxiao.engines.targets.enums import ChangeReason, ChangeState, Direction, HandOverState, TreeState
 from lingxiao.kernel.days import Month, Quarter
 from lingxiao.kernel.money import Money, format_money, format_money_short, percent
+from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
 from lingxiao.web.addresses import page_of
 from lingxiao.web.shell.parts import Event, Fact, State, Tone
@@ -40,6 +41,19 @@ def year_shown(asked: str, viewer: Viewer) -> int:
     if wanted is not None:
         return wanted
     return viewer.today.year if viewer.today.year in known or not known else known[0]
+
+
+def unfounded(viewer: Viewer, *, person_id: int, year: int) -> str:
+    """Where the basis of somebody's target is to be written, while it needs one that is not there; else empty."""
+    try:
+        node = queries.target_seen_by(viewer, person_id=person_id, year=year, on=viewer.today)
+    except NotSeen:
+        return ""  # no plan of that year reached them: there is nothing to hold a letter against
+    if checking.basis_of(node) is not None:
+        return ""
+    found = checking.reachability(viewer, node=node, on=viewer.today)
+    is_missing = found is not None and found.needs_basis
+    return f"{page_of('cockpit:target_check', person_id)}?year={year}" if is_missing else ""
 
 
 def share(part: int, whole: int) -> str:

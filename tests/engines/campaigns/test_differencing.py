@@ -1,8 +1,10 @@
 """The attack: everything that anybody can fetch about one campaign, put into a matrix, tells nothing about fewer than five.
 
 Companies are invented with seeds. As every role, the page of the campaign, the page of results and its file are fetched
-over HTTP; whatever they tell of a unit is a row of the matrix. From all rows together, those who look included, who know
-their own answer and one colleague's, nothing may follow about a group below the threshold (goals E1, E2, E4).
+over HTTP; whatever they tell of a unit is a row of the matrix. The attacker knows who answered, and the rule by which few
+answers are left out of a unit's cell: the count that is told says which cell it is, and the mean must be true of that one.
+From all rows together, two people included who pool all that was ever told and know their own answers, nothing may follow
+about a group below the threshold (goals E1, E2, E4).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -32,9 +35,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 LEAST, INSIDERS = 5, 2
+WHOLE = "Everybody"
 ROLES = ("hr_admin", "hrbp", "auditor", "counsellor", "executive", "director", "manager", "team_member")
 FEW = ((40, 1), (120, 2))
-MANY = [(size, seed) for size in (40, 120, 400) for seed in range(17)][:50]
+MANY = {40: 17, 120: 17, 400: 16}
+"""Fifty companies: how many of each size."""
+SHOWN = 80
+"""Percent of the cells of a plain rule of five that are to be shown (goal E2), over the companies of a size."""
 
 
 def signed_in(person: Person) -> Client:
@@ -56,10 +63,10 @@ def signed_in(person: Person) -> Client:
 
 @dataclass(frozen=True)
 class Told:
-    """What was fetched: which units were told a count, or anything else, to anybody; and who answered in each unit."""
+    """What was fetched: who answered in each unit, and of each unit of which anything was told, the cell behind it."""
 
     cells: Mapping[str, Cell]
-    shown: set[str]
+    shown: Mapping[str, Cell]
 
 
 def rows_of(client: Client, made: Campaign) -> Iterator[tuple[str, str, str]]:
@@ -82,20 +89,45 @@ def rows_of(client: Client, made: Campaign) -> Iterator[tuple[str, str, str]]:
 def fetch(company: Seeded, made: Campaign, said: Mapping[int, Any]) -> Told:
     """Everything every role can fetch."""
     order = sorted(said)
-    whole = {"Everybody": frozenset(range(len(order)))}
     cells = {code: frozenset(
         place for place, person in enumerate(order) if code in _above(company, company.at[person])
-    ) for code in company.parents}
-    shown: set[str] = set()
+    ) for code in company.parents} | {WHOLE: frozenset(range(len(order)))}
+    counts: dict[str, set[int]] = {}
+    means: dict[str, str] = {}
     for role in ROLES:
         client = signed_in(company.roles[role])
         assert client.get(reverse("cockpit:campaigns")).status_code == 200
         client.get(reverse("cockpit:campaign", args=(made.pk,)))
         for unit, count, result in rows_of(client, made):
             if count.strip() or re.search(r"\d", result):
-                assert unit in cells or unit in whole, unit
-                shown.add(unit)
-    return Told({**cells, **whole}, shown)
+                assert unit in cells, unit
+                counts.setdefault(unit, set()).add(int(count))
+                means.setdefault(unit, result)
+    shown = behind(company, cells, counts, {unit for unit, result in means.items() if result != "not shown"})
+    for unit, cell in shown.items():
+        first = [said[order[place]]["q1"] for place in cell]
+        mean = (sum(first) * 20 // len(first) + 1) // 2 / 10
+        assert not re.fullmatch(r"\d\.\d", means[unit]) or means[unit] == f"{mean:.1f}", unit
+    return Told(cells, shown)
+
+
+def behind(
+    company: Seeded, cells: Mapping[str, Cell], counts: Mapping[str, set[int]], answered: set[str],
+) -> dict[str, Cell]:
+    """The cell of each unit that was told: all its answers, or those alone that the units told below it hold.
+
+    A unit of which the count is told, and nothing that was answered, is in no other's cell by itself.
+    """
+    shown: dict[str, Cell] = {}
+    for code in (*sorted(company.parents, key=lambda one: -len(_above(company, one))), WHOLE):
+        if code not in counts:
+            continue
+        inside: Cell = frozenset().union(*(
+            cell for one, cell in shown.items() if one in answered and (code == WHOLE or code in _above(company, one))))
+        (count,) = counts[code]
+        shown[code] = cells[code] if count == len(cells[code]) else inside
+        assert len(shown[code]) == count, f"{code}: {count} are neither all nor those of the units told below"
+    return shown
 
 
 def _above(company: Seeded, code: str) -> list[str]:
@@ -104,8 +136,7 @@ def _above(company: Seeded, code: str) -> list[str]:
 
 def exposed(told: Told) -> int:
     """How many people stand in groups below the threshold about which something follows, whoever two insiders are."""
-    cells = [told.cells[unit] for unit in sorted(told.shown)]
-    over, sizes = guard.atoms_of(cells)
+    over, sizes = guard.atoms_of(list(told.shown.values()))
     found: set[int] = set()
     for group in guard.determined(cells=over, sizes=sizes, least=LEAST + INSIDERS):
         found |= group
@@ -141,12 +172,18 @@ def test_nothing_follows_about_fewer_than_five_from_everything_that_is_told(size
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("size", "seed"), MANY)
-def test_fifty_companies_are_attacked_in_vain(size: int, seed: int, record_property: Callable[[str, object], None]) -> None:
-    exposed_people, shown, plain = attack(size, seed)
-    record_property("cells", f"{shown}/{plain}")
-    print(f"{size} people, seed {seed}: {shown} cells of {plain}")  # noqa: T201 -- read by whoever runs the long checks
-    assert exposed_people == 0
+@pytest.mark.parametrize("size", MANY)
+def test_fifty_companies_are_attacked_in_vain(size: int) -> None:
+    """Nobody is exposed in any; over all of a size at least four of five cells are shown that a plain rule of five would show."""
+    shown = plain = 0
+    for seed in range(MANY[size]):
+        before = transaction.savepoint()
+        exposed_people, here, of_five = attack(size, seed)
+        transaction.savepoint_rollback(before)
+        assert exposed_people == 0, seed
+        shown, plain = shown + here, plain + of_five
+    print(f"{MANY[size]} companies of {size}: {shown} cells of {plain}")  # noqa: T201 -- read by whoever runs the long checks
+    assert shown * 100 >= plain * SHOWN
 
 
 @pytest.mark.parametrize(("size", "seed"), FEW)
@@ -154,7 +191,7 @@ def test_by_the_arithmetic_of_sets_too_nothing_small_is_left(size: int, seed: in
     """A second oracle, without matrices: every difference of what is told, again and again."""
     company, made, said = play(size, seed)
     told = fetch(company, made, said)
-    known = {told.cells[unit] for unit in told.shown}
+    known = set(told.shown.values())
     while True:
         more = {one - two for one in known for two in known if two < one} - known
         if not more:
@@ -183,6 +220,15 @@ def _five_and_remainder(**given: Any) -> dict[int, Cell]:
     }
 
 
+def _told_whole(real: Callable[..., dict[int, Cell]]) -> Callable[..., dict[int, Cell]]:
+    """Seeded bug: the few who are left out of a unit's cell are told with it."""
+
+    def plan(**given: Any) -> dict[int, Cell]:
+        return {unit: given["cells"][unit] for unit in real(**given)}
+
+    return plan
+
+
 def _with_hidden_counts(real: Callable[..., list[Release]]) -> Callable[..., list[Release]]:
     """Seeded bug: a hidden cell says how many answered."""
 
@@ -199,8 +245,9 @@ def _with_hidden_counts(real: Callable[..., list[Release]]) -> Callable[..., lis
 
 
 BUGS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "five alone": lambda patch: patch.setattr(guard, "safe_plan", _five_alone),
-    "five and what is left of everybody": lambda patch: patch.setattr(guard, "safe_plan", _five_and_remainder),
+    "five alone": lambda patch: patch.setattr(guard, "widest_plan", _five_alone),
+    "five and what is left of everybody": lambda patch: patch.setattr(guard, "widest_plan", _five_and_remainder),
+    "nobody left out": lambda patch: patch.setattr(guard, "widest_plan", _told_whole(guard.widest_plan)),
     "a count in a hidden cell": lambda patch: patch.setattr(plans, "cells", _with_hidden_counts(plans.cells)),
 }
 
@@ -212,7 +259,7 @@ def test_the_attack_finds_each_seeded_bug(bug: str, monkeypatch: pytest.MonkeyPa
     assert attack(120, 2)[0] > 0
 
 
-@pytest.mark.parametrize("bug", list(BUGS)[:2])
+@pytest.mark.parametrize("bug", list(BUGS)[:3])
 def test_a_plan_that_is_not_safe_is_never_written(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second wall: the audit asks of every plan before it is kept, and the close fails loudly."""
     BUGS[bug](monkeypatch)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingxiao.engines.campaigns.domain import guard, scoring
@@ -16,16 +16,19 @@ from lingxiao.engines.campaigns.questions import Question, read
 Tree = dict[int, int | None]
 
 
+def cells_in(parents: Tree, sizes: dict[int, int]) -> dict[int, guard.Cell]:
+    """The answers in each unit; ``sizes`` says how many stand in each unit itself."""
+    return guard.cells_of(parents=parents, at=[unit for unit, size in sizes.items() for _one in range(size)])
+
+
 def plan_of(parents: Tree, sizes: dict[int, int], least: int) -> dict[int, int]:
-    """The released units with how many answers each holds; ``sizes`` are the answers that stand in each unit itself."""
-    at = [unit for unit, size in sizes.items() for _one in range(size)]
-    cells = guard.cells_of(parents=parents, at=at)
-    plan = guard.safe_plan(parents=parents, cells=cells, admits=guard.large_enough(least))
+    """The released units with how many answers each holds."""
+    plan = guard.widest_plan(parents=parents, cells=cells_in(parents, sizes), least=least)
     return {unit: len(cell) for unit, cell in plan.items()}
 
 
 def test_the_smallest_is_hidden_with_the_one_that_would_give_it_away() -> None:
-    """Teams of 9, 8, 7 and 4 under a region of 28: to hide the four, the seven is hidden too."""
+    """Teams of 9, 8, 7 and 4 in a company of 28: to hide the four, the seven is hidden too."""
     parents: Tree = {0: None, 1: 0, 2: 0, 3: 0, 4: 0}
     assert plan_of(parents, {1: 9, 2: 8, 3: 7, 4: 4}, 5) == {0: 28, 1: 9, 2: 8}
 
@@ -35,8 +38,20 @@ def test_units_that_are_large_enough_are_all_shown_although_they_add_up() -> Non
 
 
 def test_what_is_left_of_a_unit_around_is_never_too_small() -> None:
-    """Two people of the region itself beside a team of ten: the team would give them away."""
+    """Two people of the company itself beside a team of ten: the team would give them away."""
     assert plan_of({0: None, 1: 0}, {0: 2, 1: 10}, 5) == {0: 12}
+
+
+def test_a_region_is_told_without_the_few_that_its_teams_would_give_away() -> None:
+    """Its head and a team of three are in no figure of the region; with the two of the company they are a block of six there."""
+    parents: Tree = {0: None, 1: 0, 2: 1, 3: 1, 4: 1}
+    assert plan_of(parents, {0: 2, 1: 1, 2: 8, 3: 9, 4: 3}, 5) == {0: 23, 1: 17, 2: 8, 3: 9}
+
+
+def test_a_region_of_which_too_much_is_left_out_is_hidden() -> None:
+    """A team of eight is not the figure of a region of twelve."""
+    parents: Tree = {0: None, 1: 0, 2: 1, 3: 1, 4: 0}
+    assert plan_of(parents, {0: 4, 1: 1, 2: 8, 3: 3, 4: 9}, 5) == {0: 25, 2: 8, 4: 9}
 
 
 def test_a_company_that_is_too_small_is_told_nothing() -> None:
@@ -44,9 +59,9 @@ def test_a_company_that_is_too_small_is_told_nothing() -> None:
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> tuple[Tree, dict[int, int], int]:
+def trees(draw: st.DrawFn, most: int = 9) -> tuple[Tree, dict[int, int], int]:
     parents: Tree = {0: None}
-    for unit in range(1, draw(st.integers(1, 9))):
+    for unit in range(1, draw(st.integers(1, most))):
         parents[unit] = draw(st.integers(0, unit - 1))
     sizes = {unit: draw(st.integers(0, 9)) for unit in parents}
     return parents, sizes, draw(st.integers(2, 6))
@@ -56,9 +71,7 @@ def trees(draw: st.DrawFn) -> tuple[Tree, dict[int, int], int]:
 def test_nothing_follows_from_any_plan_about_fewer_than_the_threshold(drawn: tuple[Tree, dict[int, int], int]) -> None:
     """Against an oracle that knows neither trees nor elimination: all sums and differences of released cells, again and again."""
     parents, sizes, least = drawn
-    at = [unit for unit, size in sizes.items() for _one in range(size)]
-    cells = guard.cells_of(parents=parents, at=at)
-    plan = guard.safe_plan(parents=parents, cells=cells, admits=guard.large_enough(least))
+    plan = guard.widest_plan(parents=parents, cells=cells_in(parents, sizes), least=least)
     known = {cell for cell in plan.values() if cell}
     while True:
         more = {one - two for one in known for two in known if two < one} - known
@@ -68,6 +81,41 @@ def test_nothing_follows_from_any_plan_about_fewer_than_the_threshold(drawn: tup
     assert all(len(cell) >= least for cell in known)
     over, held = guard.atoms_of(list(plan.values()))
     assert next(guard.determined(cells=over, sizes=held, least=least), None) is None
+
+
+def every_plan(parents: Tree, cells: dict[int, guard.Cell], least: int) -> list[dict[int, guard.Cell]]:
+    """Every set of units that is told with the top, one by one, with the cells that the rule of leaving out makes of it."""
+    found = []
+    units = sorted((unit for unit in cells if unit), reverse=True)
+    for count in range(len(units) + 1):
+        for chosen in combinations(units, count):
+            told: dict[int, guard.Cell] = {}
+            for unit in (*chosen, 0):
+                inside: guard.Cell = frozenset().union(*(told[one] for one in told if _in(one, unit, parents)))
+                told[unit] = cells[unit] if len(cells[unit] - inside) >= least else inside
+            found.append(told)
+    return found
+
+
+def _in(unit: int, other: int, parents: Tree) -> bool:
+    above = parents[unit]
+    return above is not None and (above == other or _in(above, other, parents))
+
+
+@settings(max_examples=60)
+@given(trees(most=6))
+def test_no_safe_plan_shows_more_units(drawn: tuple[Tree, dict[int, int], int]) -> None:
+    parents, sizes, least = drawn
+    cells = cells_in(parents, sizes)
+    plan = guard.widest_plan(parents=parents, cells=cells, least=least)
+    most = 0
+    for told in every_plan(parents, cells, least) if cells else []:
+        over, held = guard.atoms_of(list(told.values()))
+        is_safe = not any(guard.determined(cells=over, sizes=held, least=least)) and min(held.values(), default=0) >= least
+        is_fair = all(guard.LEFT_OUT * len(cells[unit] - cell) <= len(cells[unit]) for unit, cell in told.items())
+        if is_safe and is_fair and told[0] == cells[0] and all(len(cell) >= least for cell in told.values()):
+            most = max(most, len(told))
+    assert len(plan) == most
 
 
 def spans(rows: list[dict[int, int]], wanted: set[int], atoms: range) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from lingxiao.engines.campaigns.domain import inviting, raters, running
-from lingxiao.engines.campaigns.models import Answers, Campaign, Nomination, QuestionnaireVersion, Subject
+from lingxiao.engines.campaigns.domain import inviting, raters, running, urn
+from lingxiao.engines.campaigns.models import Campaign, Nomination, QuestionnaireVersion, Subject
 from tests.engines.campaigns.seeded import NOW, QUESTIONS, Seeded, answer_all, campaign, closed, drafted, found
 from tests.engines.campaigns.test_differencing import signed_in
 
@@ -89,7 +89,7 @@ def test_one_answers_at_the_desk_once(company: Seeded) -> None:
     assert "You answer once" in page
     assert client.post(address, {"q1": "4"}).status_code == 422
     assert client.post(address, {"q1": "4", "q2": "2", "q3": "", "q4": "1", "q5": ""}).status_code == 302
-    assert Answers.objects.get().told == {"q1": 4, "q2": 2, "q4": 1}
+    assert [form["told"] for form in urn._opened(made)[0]] == [{"q1": 4, "q2": 2, "q4": 1}]
     again: Any = client.get(address)
     assert again.status_code == 403
     assert "answered already" in again.content.decode()

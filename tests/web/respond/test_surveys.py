@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lingxiao.config import logs
-from lingxiao.engines.campaigns.domain import inviting
-from lingxiao.engines.campaigns.models import Answers, Invitation, OpenAnswer
+from lingxiao.engines.campaigns.domain import inviting, urn
+from lingxiao.engines.campaigns.models import Invitation, SealedForm
 from lingxiao.kernel.audit.models import AuditEntry
 from tests.engines.campaigns.seeded import Seeded, campaign, found
 from tests.pages import bare
@@ -59,11 +59,11 @@ def test_the_promise_stands_above_the_form_and_the_form_is_answered_once(link: s
     answer = client.post(link, GIVEN)
     assert answer.status_code == 302
     assert "your answers arrived" in client.get(answer["Location"]).content.decode()
-    assert Answers.objects.get().told == {"q1": 5, "q2": 1, "q4": 0}
+    assert [form["told"] for form in urn._opened(made)[0]] == [{"q1": 5, "q2": 1, "q4": 0}]
     again = client.post(link, GIVEN)
     assert again.status_code == 404
     assert "This link does not work" in again.content.decode()
-    assert Answers.objects.count() == 1
+    assert SealedForm.objects.count() == 1
 
 
 def test_looking_is_kept_nowhere_and_answering_leaves_the_day_alone(link: str) -> None:
@@ -74,7 +74,7 @@ def test_looking_is_kept_nowhere_and_answering_leaves_the_day_alone(link: str) -
     assert _counts() == tables
     client.post(link, {**GIVEN, "q5": "多沟通"})
     changed = {name for name, count in _counts().items() if count != tables[name]}
-    assert changed == {"campaigns_answers", "campaigns_openanswer"}
+    assert changed == {"campaigns_sealedform"}
     assert not AuditEntry.objects.filter(device__contains=DEVICE).exists()
 
 
@@ -106,17 +106,18 @@ def test_what_is_missing_is_said_and_nothing_is_lost(link: str) -> None:
     assert answer.status_code == 422
     assert "每月复盘一次" in page
     assert re.search(r'name="q1"[^>]*value="4"[^>]*checked', page) or re.search(r'value="4"[^>]*name="q1"[^>]*checked', page)
-    assert not Answers.objects.exists()
+    assert not SealedForm.objects.exists()
 
 
-def test_a_name_in_the_words_is_warned_of_once_and_sent_all_the_same_if_wished(link: str) -> None:
+def test_a_name_in_the_words_is_warned_of_once_and_sent_all_the_same_if_wished(link: str, made: Campaign) -> None:
     client = visitor()
     warned = client.post(link, {**GIVEN, "q5": "王经理该多听"})
     assert warned.status_code == 422
     assert "“王经理” may tell who you are" in warned.content.decode()
-    assert not Answers.objects.exists()
+    assert not SealedForm.objects.exists()
     assert client.post(link, {**GIVEN, "q5": "王经理该多听", "sure": "on"}).status_code == 302
-    assert OpenAnswer.objects.get().text == "王经理该多听"
+    (form,), _lost = urn._opened(made)
+    assert form["words"] == {"q5": "王经理该多听"}
 
 
 def test_no_log_holds_the_link_the_address_or_the_device(link: str) -> None:
@@ -159,5 +160,5 @@ def test_of_two_answers_at_once_one_wins_and_the_other_gets_a_sentence() -> None
         thread.join()
     assert len([one for one in answers if one == 302]) == 1
     assert set(answers) <= {302, 404, 422}
-    assert Answers.objects.count() == 1
+    assert SealedForm.objects.count() == 1
     assert Invitation.objects.exclude(answered_on=None).count() == 1

@@ -1,5 +1,7 @@
 """Answering: by a link without signing in, or from one's own desk. Once, and nothing of it leads back.
 
+What was answered goes into the urn (``urn.py``), where it lies sealed until the close.
+
 Nothing here is noted in the audit, which knows the moment and the address of whoever acts.
 """
 
@@ -8,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from lingxiao.engines.campaigns.domain import urn
 from lingxiao.engines.campaigns.domain.inviting import hash_of
-from lingxiao.engines.campaigns.enums import IDENTIFIED, CampaignState, Promise, QuestionKind
-from lingxiao.engines.campaigns.models import Answers, Invitation, OpenAnswer
+from lingxiao.engines.campaigns.domain.urn import MOST_WORDS, Form
+from lingxiao.engines.campaigns.enums import CampaignState, Promise, QuestionKind
+from lingxiao.engines.campaigns.models import Invitation
 from lingxiao.engines.campaigns.questions import from_json
 from lingxiao.engines.campaigns.refusals import AnsweredAlready, AnswerMissing, ClosedMeanwhile
 from lingxiao.kernel.refusals import NotSeen
@@ -24,9 +28,6 @@ if TYPE_CHECKING:
     from lingxiao.engines.campaigns.models import Campaign
     from lingxiao.engines.campaigns.questions import Question
     from lingxiao.kernel.viewer import Viewer
-
-MOST_WORDS = 2_000
-BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,25 +68,33 @@ def answer(*, invitation: Invitation, said: Said, on: date) -> None:
 
     ``on`` is all that is kept of when, and only of that somebody answered.
     """
-    held = Invitation.objects.select_for_update(of=("self",)).select_related("campaign__version").get(pk=invitation.pk)
-    may_still_answer(held, on=on)
-    campaign = held.campaign
-    told, words = checked(from_json(campaign.version.questions), said)
-    held.answered_on = on
-    held.save(update_fields=["answered_on"])
-    _keep(campaign, held, told, words)
+    may_still_answer(invitation, on=on)
+    campaign = invitation.campaign
+    questions = from_json(campaign.version.questions)
+    told, words = checked(questions, said)
+    _hold_open(campaign)
+    # The condition decides, not what was read before: whoever comes second finds nothing to note.
+    if not Invitation.objects.filter(pk=invitation.pk, answered_on=None).update(answered_on=on):
+        raise AnsweredAlready
+    urn.put(campaign=campaign, questions=questions, forms=[_form(campaign, invitation, told, words)])
 
 
-def _keep(campaign: Campaign, held: Invitation, told: Mapping[str, int], words: Mapping[str, str]) -> None:
-    Answers.objects.create(
-        campaign=campaign, subject_id=held.subject_id, group=held.group, unit_id=held.unit_id, told=dict(told),
-        invitation=held if campaign.promise == Promise.NAMED else None,
+HELD_OPEN = "SELECT 1 FROM campaigns_campaign WHERE id = %s AND state = %s FOR KEY SHARE"
+
+
+def _hold_open(campaign: Campaign) -> None:
+    """Have the close wait for this answer, and other answers not: it is in what is released, or it is refused."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_OPEN, [campaign.pk, CampaignState.OPEN.value])
+        if cursor.fetchone() is None:
+            raise ClosedMeanwhile
+
+
+def _form(campaign: Campaign, invitation: Invitation, told: Mapping[str, int], words: Mapping[str, str]) -> Form:
+    return Form(
+        subject_id=invitation.subject_id, group=invitation.group, unit_id=invitation.unit_id, told=told, words=words,
+        invitation_id=invitation.pk if campaign.promise == Promise.NAMED else None,
     )
-    group = held.group if held.group in IDENTIFIED else ""
-    OpenAnswer.objects.bulk_create([
-        OpenAnswer(campaign=campaign, subject_id=held.subject_id, group=group, question=key, text=text)
-        for key, text in words.items()
-    ])
 
 
 def checked(questions: list[Question], said: Said) -> tuple[dict[str, int], dict[str, str]]:
@@ -118,16 +127,6 @@ def record_past_answers(*, campaign: Campaign, said: Mapping[int, Said], on: dat
     rows = list(Invitation.objects.select_for_update().filter(
         pk__in=said, campaign=campaign, answered_on__isnull=True).order_by("pk"))
     told = {row.pk: checked(questions, said[row.pk]) for row in rows}
-    named = campaign.promise == Promise.NAMED
     Invitation.objects.filter(pk__in=told).update(answered_on=on)
-    Answers.objects.bulk_create([
-        Answers(campaign=campaign, subject_id=row.subject_id, group=row.group, unit_id=row.unit_id, told=told[row.pk][0],
-                invitation=row if named else None)
-        for row in rows
-    ], batch_size=BATCH)
-    OpenAnswer.objects.bulk_create([
-        OpenAnswer(campaign=campaign, subject_id=row.subject_id, group=row.group if row.group in IDENTIFIED else "",
-                   question=key, text=text)
-        for row in rows for key, text in told[row.pk][1].items()
-    ], batch_size=BATCH)
+    urn.put(campaign=campaign, questions=questions, forms=(_form(campaign, row, *told[row.pk]) for row in rows))
     return len(rows)

@@ -1,17 +1,18 @@
 """The anonymity guard: what of a tree of answers may be told so that nobody's answers follow from it. Pure.
 
 A campaign releases one plan, once, at its end; every page and file reads that plan alone. A plan is a set of units of one
-tree. The cells of a tree are nested, so everything that follows from them by adding and subtracting is made of *blocks*: a
-released unit without the released units inside it. A plan is safe when no block holds fewer answers than the threshold; an
-empty block tells nothing. ``determined`` asks the same of any cells whatever, by elimination over exact fractions, and is
-asked again of every plan before it is written.
+tree. Their cells are nested, so everything that follows from them by adding and subtracting is made of *blocks*: a released
+cell without the released cells inside it. A plan is safe when no block holds fewer answers than the threshold; an empty
+block tells nothing. Few answers of a unit that are in no block, its own or those of hidden units in it, would have one unit
+more hidden with them; so a unit may be told without them, and they count further up. ``determined`` asks the same of any
+cells whatever, by elimination over exact fractions, and is asked again of every plan before it is written.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -37,13 +38,112 @@ def depth_of(unit: int, parents: Mapping[int, int | None]) -> int:
     return 0 if above is None else 1 + depth_of(above, parents)
 
 
+# --- The plan of units -------------------------------------------------------------------------------------------------
+
+LEFT_OUT = 4
+"""Of a unit's answers at most one in so many is left out of its cell; a unit of which more is left is hidden."""
+Told = tuple[int, int, Any]
+"""How many units are told in and below a unit, how many answers their cells hold in all, and which units, as nested pairs."""
+
+
+def widest_plan(*, parents: Mapping[int, int | None], cells: Mapping[int, Cell], least: int) -> dict[int, Cell]:
+    """The cells of as many units as can be told together; of such plans, the one whose cells hold the most answers.
+
+    The top is told whole, or nothing is. The same answers give the same plan. One walk over the tree, no search: of the
+    answers that are in no block yet it matters only how many they are, up to ``least``.
+    """
+    below = _below(parents, cells)
+    chosen: set[int] = set()
+    for top in (unit for unit in sorted(cells) if parents.get(unit) is None):
+        told = _told_below(top, below, cells, least)
+        if len(cells[top]) >= least:
+            whole = max(one for rest, one in told.items() if rest in {0, least})
+            chosen |= {top, *_units(whole[2])}
+    return _cells_of_plan(parents, cells, below, chosen, least)
+
+
+def _below(parents: Mapping[int, int | None], cells: Mapping[int, Cell]) -> dict[int, list[int]]:
+    """The units directly below each, of those in which somebody answered."""
+    found: dict[int, list[int]] = {}
+    for unit in sorted(cells):
+        above = parents.get(unit)
+        if above is not None:
+            found.setdefault(above, []).append(unit)
+    return found
+
+
+def _own(unit: int, below: Mapping[int, list[int]], cells: Mapping[int, Cell]) -> Cell:
+    """The answers of a unit that stand in no unit below it."""
+    return cells[unit].difference(*(cells[child] for child in below.get(unit, ())))
+
+
+def _told_below(unit: int, below: Mapping[int, list[int]], cells: Mapping[int, Cell], least: int) -> dict[int, Told]:
+    """The best plan below a unit, for each number of answers that are in no block yet; ``least`` stands for it and more."""
+    found: dict[int, Told] = {min(len(_own(unit, below, cells)), least): (0, 0, ())}
+    for child in below.get(unit, ()):
+        offered = _offered(child, below, cells, least)
+        joined: dict[int, Told] = {}
+        for one, (shown, held, units) in found.items():
+            for two, (more, also, others) in offered.items():
+                _keep_better(joined, min(one + two, least), (shown + more, held + also, (units, others)))
+        found = joined
+    return found
+
+
+def _offered(unit: int, below: Mapping[int, list[int]], cells: Mapping[int, Cell], least: int) -> dict[int, Told]:
+    """The best plan in and below a unit, which is hidden, or told whole, or told without the few that are in no block."""
+    told, size = _told_below(unit, below, cells, least), len(cells[unit])
+    found = dict(told)
+    for rest, (shown, held, units) in told.items():
+        left = 0 if rest == least else rest
+        if size - left >= least and left * LEFT_OUT <= size:
+            _keep_better(found, left, (shown + 1, held + size - left, (units, unit)))
+    return found
+
+
+def _keep_better(found: dict[int, Told], rest: int, one: Told) -> None:
+    held = found.get(rest)
+    if held is None or held[:2] < one[:2]:
+        found[rest] = one
+
+
+def _units(nested: Any) -> Iterator[int]:
+    """The units in nested pairs, without recursion: a company may have thousands."""
+    waiting = [nested]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        else:
+            yield one
+
+
+def _cells_of_plan(
+    parents: Mapping[int, int | None], cells: Mapping[int, Cell], below: Mapping[int, list[int]], chosen: set[int], least: int,
+) -> dict[int, Cell]:
+    """What the cell of each chosen unit holds: everything told below it, and what is left if that is enough to be a block."""
+    found: dict[int, Cell] = {}
+    told: dict[int, Cell] = {}
+    for unit in sorted(cells, key=lambda unit: (-depth_of(unit, parents), unit)):
+        inside: Cell = frozenset().union(*(told[child] for child in below.get(unit, ())))
+        if unit in chosen:
+            rest = cells[unit] - inside
+            inside = cells[unit] if len(rest) >= least else inside
+            found[unit] = inside
+        told[unit] = inside
+    return found
+
+
+# --- The plan of one question ------------------------------------------------------------------------------------------
+
+
 def safe_plan(
     *, parents: Mapping[int, int | None], cells: Mapping[int, Cell], admits: Callable[[Cell], bool],
 ) -> dict[int, Cell]:
-    """As many cells as may be told together, the upper before the lower and the larger before the smaller.
+    """Of nested cells those that may be told exactly together, the upper before the lower and the larger before the smaller.
 
     A cell joins when ``admits`` takes it and what is left of the released cell around it, unless nothing is left. So the
-    smallest of several units is hidden with the one that would give it away. The same answers give the same plan.
+    smallest of several is hidden with the one that would give it away. The same answers give the same plan.
     """
     chosen: dict[int, Cell] = {}
     rests: dict[int, Cell] = {}
@@ -65,11 +165,6 @@ def _around(unit: int, parents: Mapping[int, int | None], chosen: Mapping[int, C
     while above is not None and above not in chosen:
         above = parents.get(above)
     return above
-
-
-def large_enough(least: int) -> Callable[[Cell], bool]:
-    """Takes cells of so many answers and more."""
-    return lambda cell: len(cell) >= least
 
 
 def told_apart(values: Sequence[int | None], least: int) -> Callable[[Cell], bool]:

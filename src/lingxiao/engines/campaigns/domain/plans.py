@@ -37,7 +37,7 @@ def cells(*, campaign: Campaign, told: Sequence[Answers], questions: Sequence[Qu
     at = [one.unit_id or EVERYBODY for one in told]
     found = guard.cells_of(parents=above, at=at)
     least = least_of(campaign)
-    plan = guard.safe_plan(parents=above, cells=found, admits=guard.large_enough(least))
+    plan = guard.widest_plan(parents=above, cells=found, least=least)
     _must_be_safe(plan, least)
     said: dict[int, dict[str, object]] = {unit: {} for unit in plan}
     for one in questions:

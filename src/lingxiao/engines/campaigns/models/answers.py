@@ -1,4 +1,4 @@
-"""What was answered. Never by whom, but where the promise says so; and never when."""
+"""What was answered. Never by whom, but where the promise says so; and never when. Nothing of it is readable before the close."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ from lingxiao.engines.campaigns.models.asked import Invitation, Subject
 from lingxiao.engines.campaigns.models.campaign import Campaign
 
 
+class SealedForm(models.Model):
+    """One filled-in form while its campaign is open: sealed, as long as any other, and gone when the campaign closes.
+
+    It is written in one transaction with the note that somebody answered, so it may say nothing, its length included.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sealed_forms")
+    sealed = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}"
+
+
 class Answers(models.Model):
     """One filled-in form without its words: a number by the key of each question.
 
-    No person, no day. When the campaign closes, all of it is written anew in random order under new numbers. ``unit`` is
-    the team whose cell it counts in; ``invitation`` is set where the promise is that the name stands beside it.
+    No person, no day. All of a campaign is written at its close, in random order. ``unit`` is the team whose cell it
+    counts in; ``invitation`` is set where the promise is that the name stands beside it.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="answers")

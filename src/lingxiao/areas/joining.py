@@ -1,8 +1,8 @@
 """What one engine knows and another may ask, joined here: engines of a row, and lower ones, never ask each other.
 
-The quota tree gives letters their targets; letters, cards, quotas and reviews from all sides lie beside a grade; what the
-company provided and what somebody signed decides whether an improvement plan may be offered. A grade is given no figure of
-health: there is no such part to connect.
+The quota tree gives letters their targets; letters, cards, quotas, reviews from all sides, surveys of the team and of customers
+lie beside a grade; what the company provided and what somebody signed decides whether an improvement plan may be offered. A
+grade is given no figure of health: there is no such part to connect.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from lingxiao.engines.appraisals.domain import beside
 from lingxiao.engines.appraisals.domain.beside import Fact
-from lingxiao.engines.campaigns.domain.queries import latest_reports
+from lingxiao.engines.campaigns.domain.queries import Heard, latest_heard, latest_reports
+from lingxiao.engines.campaigns.enums import CampaignKind
 from lingxiao.engines.documents.domain.as_known import has_signed
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.health.domain.queries import provision_of
 from lingxiao.engines.improvement import conditions
 from lingxiao.engines.improvement.enums import Tie
+from lingxiao.engines.people.domain.holding import units_led
 from lingxiao.engines.scorecards.domain import standing as cards
 from lingxiao.engines.targets.domain import standing as quotas
 from lingxiao.kernel.currencies import EXPONENTS
@@ -39,6 +41,9 @@ SALES_KPIS = ("ORD_ATT", "REV_ATT")
 NO_QUOTA = Bilingual("本期没有分解到个人的指标", "No quota was passed on to this person in the period")
 NO_CARD = Bilingual("本期没有冻结的记分卡", "No scorecard of the period is frozen")
 NO_REPORT = Bilingual("本期没有结束的360度评价", "No review from all sides ended in the period")
+
+NO_TEAM = Bilingual("本期没有结束的团队调查", "No survey of the team ended in the period")
+NO_CUSTOMERS = Bilingual("本期没有结束的客户调查", "No survey of customers ended in the period")
 
 
 class QuotaTargets:
@@ -101,6 +106,39 @@ def reports_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) 
     return found
 
 
+def team_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Sequence[Fact]]:
+    """The team surveys that ended in the period in the units somebody heads, where to read them."""
+    kinds, title = (CampaignKind.PULSE, CampaignKind.CULTURE), Bilingual("团队调查", "Survey of the team")
+    return _heard(person_ids, window, at, kinds=kinds, title=title, gap=NO_TEAM)
+
+
+def customers_beside(*, person_ids: Sequence[int], window: DaySpan, at: datetime) -> Mapping[int, Sequence[Fact]]:
+    """The customer surveys that ended in the period in the units somebody heads, where to read them."""
+    title = Bilingual("客户调查", "Survey of customers")
+    return _heard(person_ids, window, at, kinds=(CampaignKind.CUSTOMER,), title=title, gap=NO_CUSTOMERS)
+
+
+def _heard(
+    person_ids: Sequence[int], window: DaySpan, at: datetime, *, kinds: Collection[str], title: Bilingual, gap: Bilingual,
+) -> Mapping[int, Sequence[Fact]]:
+    """What was told, only the page of results says: it knows who may read it."""
+    last = window.last or at.date()
+    led = units_led(person_ids=person_ids, on=min(last, at.date()))
+    told = latest_heard(unit_ids=[unit for units in led.values() for unit in units], kinds=kinds, window=window, on=at.date())
+    found: dict[int, Sequence[Fact]] = {}
+    for person in person_ids:
+        heard = [told[unit] for unit in led.get(person, ()) if unit in told]
+        found[person] = [_heard_fact(title, one) for one in heard] or [Fact(title, gap, is_gap=True)]
+    return found
+
+
+def _heard_fact(title: Bilingual, one: Heard) -> Fact:
+    closed = day_words(one.closed_on)
+    few = Bilingual("", "") if one.is_shown else Bilingual("；本部门作答太少，不单独显示", "; too few here to be shown")
+    said = Bilingual(f"{one.title.zh}，{closed.zh}结束{few.zh}", f"{one.title.en or one.title.zh}, ended on {closed.en}{few.en}")
+    return Fact(title, said, f"/cockpit/campaigns/{one.campaign_id}/results/")
+
+
 class PlanConditions:
     """What an improvement plan asks before it is offered."""
 
@@ -123,4 +161,6 @@ def join() -> None:
     beside.connect("targets", quotas_beside)
     beside.connect("scorecard", cards_beside)
     beside.connect("raters", reports_beside)
+    beside.connect("customers", customers_beside)
+    beside.connect("team", team_beside)
     conditions.fill_in(PlanConditions())

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from lingxiao.engines.appraisals.domain import owing
 from lingxiao.engines.cadence.domain.queries import timeliness
+from lingxiao.engines.campaigns.practice import Survey
 from lingxiao.engines.facts.domain import forecasts, shares
 from lingxiao.engines.health.domain.indicators import (
     Evidence,
@@ -187,6 +188,8 @@ AREA = Area(
     practices=[
         Letters(key="performance.letters", title=_("Target letters, signed by both sides")),
         MonthlyReviews(key="performance.reviews", title=_("Monthly scorecards and reviews")),
+        Survey(key="performance.review_360", title=_("360 reviews"), questionnaire="sales-leadership-360"),
+        Survey(key="performance.pulse", title=_("Team pulse"), questionnaire="team-pulse"),
     ],
     health=[
         Indicator(

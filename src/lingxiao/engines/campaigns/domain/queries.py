@@ -244,6 +244,33 @@ def latest_reports(*, person_ids: Iterable[int], window: DaySpan, on: date) -> d
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A survey that ended with something told or hidden of a unit: which, when, and whether its cell is shown."""
+
+    campaign_id: int
+    title: Bilingual
+    closed_on: date
+    is_shown: bool
+
+
+def latest_heard(*, unit_ids: Iterable[int], kinds: Iterable[str], window: DaySpan, on: date) -> dict[int, Heard]:
+    """The newest survey of these kinds in each unit that ended within a span and by a day, by unit; never what was told."""
+    rows = Release.objects.filter(
+        unit_id__in=set(unit_ids), subject=None, campaign__kind__in=set(kinds),
+        campaign__closed_on__gte=window.start, campaign__closed_on__lte=on,
+    )
+    if window.end is not None:
+        rows = rows.filter(campaign__closed_on__lt=window.end)
+    told = rows.order_by("unit_id", "-campaign__closed_on", "-pk").distinct("unit_id").select_related("campaign")
+    return {
+        one.unit_id: Heard(
+            one.campaign_id, Bilingual(one.campaign.title_zh, one.campaign.title_en), one.campaign.closed_on, one.is_shown,
+        )
+        for one in told if one.unit_id is not None and one.campaign.closed_on is not None
+    }
+
+
 def raters_of(subject: Subject) -> list[Any]:
     """Who is named to rate a person, by group."""
     return list(subject.nominations.select_related("person").order_by("pk"))

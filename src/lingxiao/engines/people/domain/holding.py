@@ -56,6 +56,17 @@ def posts_held(*, person_ids: Iterable[int], on: date) -> dict[int, list[Held]]:
     return dict(found)
 
 
+def units_led(*, person_ids: Iterable[int], on: date) -> dict[int, list[int]]:
+    """The units these persons head on a day, in a main or an acting post, by person. One query."""
+    rows = Assignment.objects.filter(
+        person_id__in=set(person_ids), leads_unit=True, kind__in=DECIDES, validity__contains=on,
+    ).order_by("person_id", "unit_id").values_list("person_id", "unit_id").distinct()
+    found: dict[int, list[int]] = defaultdict(list)
+    for person, unit in rows:
+        found[person].append(unit)
+    return dict(found)
+
+
 def is_known_post(*, level: str = "", code: str = "", grade: str = "", heads: str = "") -> bool:
     """Whether there is such a level, post, grade or kind of unit; of those left empty nothing is asked."""
     return all((

@@ -120,7 +120,7 @@ def asks(actor: Actor, method: str, path: str, **form: str) -> tuple[int, str]:
     """What the site answers to a request that no button makes: its status, and what it says."""
     token = actor.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
     answer = actor.page.request.fetch(
-        f"{actor.looker.base}{path}", method=method, headers={"X-CSRFToken": token}, form=form or None,
+        f"{actor.looker.base}{path}", method=method, headers={"X-CSRFToken": token}, form={**form} if form else None,
     )
     return answer.status, answer.text()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.journeys.improving import (
     ASKED,
@@ -326,7 +326,7 @@ def a_ranking_proves_no_step(room: Room, plan: ImprovementPlan) -> None:
     hr.presses("举证")
     hr.sees("已举证，不再变动。", "1 / 9")
     hr.follows("未达到的证明")
-    table = {"name": "2026年华东排名表.csv", "mimeType": "text/csv", "buffer": "名次,姓名\n12,高建国\n".encode()}
+    table = FilePayload(name="2026年华东排名表.csv", mimeType="text/csv", buffer="名次,姓名\n12,高建国\n".encode())
     for text, said in (("强制分布为最末，附排名表一份。", NO_RANK), ("详见附件，不另作说明。", "排名表.csv”是一份排名")):
         types(hr, happened_on="2026-04-30", text=text)
         hr.page.locator("[name=file]").set_input_files(table)
@@ -350,11 +350,16 @@ def eight_of_nine_give_no_letter(room: Room, plan: ImprovementPlan) -> None:
     assert hr.answers(letter) == 403
     hr.sees("9 步中已有 8 步举证", "通知书文本，由他人批准")
     hr.forgives(403)
-    for name, said in (("孟繁星", "证明未达到的人不能再批准通知书"), ("覃卫东", "9 / 9")):
+
+    def approves(name: str) -> Actor:
         actor = room.comes(name, LATER, f"{chain_of(plan)}letter/")
         types(actor, happened_on="2026-07-22", text="约定回款率九成，两期均未达到；已培训、已提供岗位。")
         actor.presses("举证")
-        refused(actor, said)
+        return actor
+
+    refused(approves("孟繁星"), "证明未达到的人不能再批准通知书")
+    actor = approves("覃卫东")
+    actor.sees("9 / 9")
     with actor.page.expect_download() as download:
         actor.page.locator(f"a[href='{letter}']").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")

@@ -55,7 +55,7 @@ def her_leave_takes_working_days_off(year: Year) -> None:
 def both_sign(year: Year, change: TargetChange) -> None:
     """The manager and the superior."""
     for name in (change.node.person.name if change.node.person is not None else "", DIRECTOR):
-        changing.sign(viewer=year.see(name), change=change, on=year.day, at=year.now)
+        changing.sign(viewer=year.see(name), change=change, on=year.day, at=year.now, reauthenticated_at=year.now)
 
 
 def her_letter_is_changed_and_signed(year: Year) -> None:

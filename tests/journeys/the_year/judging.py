@@ -12,6 +12,7 @@ from lingxiao.areas.content.asking import furnish_questionnaires
 from lingxiao.engines.appraisals.domain import calibrating, grading, reviewing
 from lingxiao.engines.appraisals.domain.calibrating import Move
 from lingxiao.engines.appraisals.domain.reviewing import OwnWords
+from lingxiao.engines.appraisals.domain.standards import Grounds
 from lingxiao.engines.appraisals.models import CalibrationSession, Rating, Result, Review
 from lingxiao.engines.campaigns.domain import answering, queries, questionnaires, running
 from lingxiao.engines.campaigns.domain.answering import Said
@@ -178,7 +179,7 @@ def they_are_heard_and_graded(year: Year) -> None:
             reviewing.record_presentation(
                 viewer=who, review=review, held_on=year.day, panel=panel, record=RECORD, at=year.now,
             )
-            grading.rate(viewer=who, review=review, grade=GRADES[name], reason=REASON, at=year.now)
+            grading.rate(viewer=who, review=review, grade=GRADES[name], grounds=Grounds(reason=REASON), at=year.now)
 
 
 def six_are_forced_into_no_curve(year: Year, cycle: str) -> str:

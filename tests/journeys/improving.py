@@ -22,7 +22,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from playwright.sync_api import expect
 
-from tests.journeys.first_area.actor import Actor
+from tests.journeys.first_area.actor import PASSWORD, Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,14 @@ class Room:
         actor.goes(address)
         return actor
 
+    def has_a_password(self, name: str) -> None:
+        """Somebody who will be asked whether it is still them."""
+        from tests.engines.cadence.company import account_of
+
+        account = account_of(self.people[name])
+        account.set_password(PASSWORD)
+        account.save(update_fields=["password"])
+
     def viewer(self, name: str, day: date) -> Viewer:
         """Somebody at noon of a day, for what only sets the scene."""
         from tests.engines.cadence.company import moment, viewer
@@ -133,11 +141,19 @@ def the_database_refuses(table: str) -> None:
 
 
 def takes_the_bundle(hr: Actor, edition: str) -> dict[str, bytes]:
-    """Say for whom and why, and open what comes."""
+    """Say for whom and why; it is made in the background, the page shows it by itself; take it out and open it."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from lingxiao.engines.improvement import tasks
+
     hr.goes(hr.path)
     types(hr, edition=edition, reason="劳动仲裁举证")
+    hr.presses("生成举证包")
+    hr.sees("生成中")
+    tasks.make_bundle(**ProcrastinateJob.objects.filter(task_name="improvement.make_bundle").latest("id").args)
+    expect(hr.page.get_by_text("生成中")).to_have_count(0)
     with hr.page.expect_download() as download:
-        hr.presses("生成举证包")
+        hr.page.get_by_role("button", name="取出").first.click()
     with zipfile.ZipFile(BytesIO(Path(download.value.path()).read_bytes())) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -162,6 +162,7 @@ def offers(director: Actor) -> None:
 
 def he_signs(room: Room, plan: ImprovementPlan) -> None:
     """He reads it and signs with what he does not agree with; those words stay, in the database too."""
+    room.has_a_password("高建国")
     him = room.comes("高建国", FIRST, "/desk/improvement/")
     him.follows("75 天的改进计划")
     him.sees("补齐代表两名", "收入跟上季节计划")
@@ -174,8 +175,9 @@ def he_signs(room: Room, plan: ImprovementPlan) -> None:
 
 
 def signs(him: Actor) -> None:
-    """The signature itself."""
+    """The signature itself, once he has shown that it is still him."""
     him.follows("签署计划")
+    him.proves_it_with_the_password()
     types(him, reservation=RESERVATION)
     him.presses("签署")
 

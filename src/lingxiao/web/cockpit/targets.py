@@ -98,7 +98,8 @@ def home(request: Request) -> HttpResponse:
         "year": year, "tabs": [Tab(str(one), f"?year={one}", one == year) for one in queries.years()],
         "units": [_unit_row(one, names, viewer) for one in nodes],
         "state": _tree_state(nodes[0]) if nodes else None,
-        "waiting": [*(_todo(one) for one in waiting), *(_handover(one) for one in moving)], "plans": viewer.may_somewhere(READ_PLAN),
+        "waiting": [*(_todo(one) for one in waiting), *(_handover(one) for one in moving)],
+        "plans": viewer.may_somewhere(READ_PLAN),
     }
     rows = queries.people_of_tree(viewer, year=year, on=viewer.today)
     return _listing(units, year).answer(request, rows, "cockpit/targets/home.html", context, crumbs=crumbs())

@@ -120,7 +120,7 @@ def _todo(change: Any) -> Todo:
 def _handover(one: Any) -> Todo:
     names = [node.person.name if node.person is not None else "" for node in (one.giver, one.taker)]
     return Todo(
-        title=f"{one.title}: {' → '.join(names)}", href=page_of("cockpit:target_handover", one.pk), state=handover_state(one),
+        title=f"“{one.title}”: {' → '.join(names)}", href=page_of("cockpit:target_handover", one.pk), state=handover_state(one),
         icon="git-compare", due=one.first,
     )
 

@@ -184,7 +184,7 @@ def _year(cast: Cast, tree: QuotaTree) -> None:
 
 def _hand_over(cast: Cast, tree: QuotaTree) -> None:
     """A territory is offered from one manager to another from December on, and waits for both."""
-    executive, giver = cast.by_number(EXECUTIVE, moment(date(2026, 11, 20))), _node(cast, tree, POOR)
+    executive, giver = cast.by_number(EXECUTIVE, moment(date(2026, 11, 20))), _node(cast, tree, STAR)
     handing_over.offer(viewer=executive, giver=giver, taker=_node(cast, tree, HOPEFUL), what=Offer(
         title="盐城三县", amount=giver.amount // 10, first=Month(2026, 12), kept=TRANSITION,
         taken=[100 - share for share in TRANSITION], reason="客户随区域划分归属，按四个月过渡",

@@ -156,7 +156,7 @@ def handover(request: Request, handover_id: int) -> HttpResponse:
     viewer = request.viewer
     one = queries.handover_seen_by(viewer, handover_id=handover_id, on=viewer.today)
     plan, parent, is_open = one.giver.tree.plan, one.giver.parent, one.state == HandOverState.ASKED
-    title = _("Handover: %(title)s") % {"title": one.title}
+    title = _("Handover: “%(title)s”") % {"title": one.title}
     context = {
         "one": one, "title": title, "state": handover_state(one),
         "facts": _facts(one, viewer.locale), "rows": _rows(one, plan.year, plan.currency, viewer.locale), "sides": _sides(one),
@@ -237,8 +237,8 @@ def take_back(request: Request, handover_id: int) -> HttpResponse:
         return go(request, back)
     title = _("Take the handover back")
     context = {
-        "form": form, "title": title, "note": one.title, "back": back, "submit": _("Take it back"), "kind": "primary",
+        "form": form, "title": title, "note": f"“{one.title}”", "back": back, "submit": _("Take it back"), "kind": "primary",
         "consequence": _("Both managers are told, with your reason. The targets stay as they are."),
     }
-    return page(request, "cockpit/targets/act.html", context, crumbs=way(viewer, Crumb(one.title, back), Crumb(title)),
+    return page(request, "cockpit/targets/act.html", context, crumbs=way(viewer, Crumb(f"“{one.title}”", back), Crumb(title)),
                 status=form.status)

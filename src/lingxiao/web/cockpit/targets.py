@@ -19,7 +19,16 @@ from lingxiao.web.addresses import page_of
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tab, Todo, Tone, Who
-from lingxiao.web.targets import change_state, events, facts_of_level, level_state, quarters, share, year_shown
+from lingxiao.web.targets import (
+    change_state,
+    events,
+    facts_of_level,
+    handover_state,
+    level_state,
+    quarters,
+    share,
+    year_shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,11 +93,13 @@ def home(request: Request) -> HttpResponse:
     names = queries.names_of_units(nodes, on=viewer.today)
     units = [(str(one.pk), unit_word(names, one, viewer)) for one in nodes]
     waiting = list(queries.open_changes(viewer, on=viewer.today).order_by("asked_at", "pk")[:MOST_CHANGES_SHOWN])
+    moving = list(queries.open_handovers(viewer, on=viewer.today).order_by("asked_at", "pk")[:MOST_CHANGES_SHOWN])
     context = {
         "year": year, "tabs": [Tab(str(one), f"?year={one}", one == year) for one in queries.years()],
         "units": [_unit_row(one, names, viewer) for one in nodes],
         "state": _tree_state(nodes[0]) if nodes else None,
-        "waiting": [_todo(one) for one in waiting], "plans": viewer.may_somewhere(READ_PLAN),
+        "waiting": [*(_todo(one) for one in waiting), *(_handover(one) for one in moving)],
+        "plans": viewer.may_somewhere(READ_PLAN),
     }
     rows = queries.people_of_tree(viewer, year=year, on=viewer.today)
     return _listing(units, year).answer(request, rows, "cockpit/targets/home.html", context, crumbs=crumbs())
@@ -103,6 +114,14 @@ def _todo(change: Any) -> Todo:
     return Todo(
         title=_("%(name)s: %(reason)s") % {"name": change.node.person.name, "reason": change.get_reason_display()},
         href=page_of("cockpit:target_change", change.pk), state=change_state(change), icon="pencil", due=change.starting,
+    )
+
+
+def _handover(one: Any) -> Todo:
+    names = [node.person.name if node.person is not None else "" for node in (one.giver, one.taker)]
+    return Todo(
+        title=f"“{one.title}”: {' → '.join(names)}", href=page_of("cockpit:target_handover", one.pk), state=handover_state(one),
+        icon="git-compare", due=one.first,
     )
 
 

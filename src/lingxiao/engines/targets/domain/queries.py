@@ -11,7 +11,7 @@ from lingxiao.engines.people.domain import queries as people
 from lingxiao.engines.people.domain.finding import person_meant
 from lingxiao.engines.people.domain.reaching import reach_q, units_within
 from lingxiao.engines.targets.domain.levels import Level, path_ratio
-from lingxiao.engines.targets.enums import ChangeState, Direction, PlanState
+from lingxiao.engines.targets.enums import ChangeState, Direction, HandOverState, PlanState
 from lingxiao.engines.targets.models import (
     CascadeEntry,
     ChangeSignature,
@@ -270,6 +270,13 @@ def handovers_of(node: QuotaNode) -> list[TerritoryHandOver]:
     """The territories one target gave or took in the year, the newest first."""
     rows = TerritoryHandOver.objects.filter(Q(giver=node) | Q(taker=node))
     return list(rows.select_related("giver__person", "taker__person").order_by("-asked_at", "-pk"))
+
+
+def open_handovers(viewer: Viewer, *, on: date) -> QuerySet[TerritoryHandOver]:
+    """The handovers that wait to be confirmed, as far as the viewer sees one of the two targets."""
+    seen = visible_to(viewer, on=on)
+    rows = TerritoryHandOver.objects.filter(Q(giver__in=seen) | Q(taker__in=seen), state=HandOverState.ASKED)
+    return rows.select_related("giver__person", "taker__person")
 
 
 def handover_seen_by(viewer: Viewer, *, handover_id: int, on: date) -> TerritoryHandOver:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lingxiao.engines.documents.domain.moments import company_clock
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement import sources
 from lingxiao.engines.improvement.domain import bundling, course, ordering, proof
@@ -133,7 +134,8 @@ def test_a_page_counts_the_same_as_the_bundle_holds(story: Story) -> None:
 
     def agrees(at: date) -> bool:
         seen = _seen(story, plan, at)
-        return proof.count_of(seen, at=story.at(at)).expected == proof.proof_of(file_of(seen), at=story.at(at)).expected
+        counted = proof.count_of(seen, at=story.at(at), clock=company_clock())
+        return counted.expected == proof.proof_of(file_of(seen), at=story.at(at)).expected
 
     assert agrees(on)
     assert agrees(FIRST + timedelta(days=70))
@@ -175,7 +177,7 @@ def test_files_are_made_when_a_bundle_is_packed_and_not_when_a_page_counts(story
 
     sources.register(costly)
     plan, on = story.running(), FIRST + timedelta(days=3)
-    proof.count_of(_seen(story, plan, on), at=story.at(on))
+    proof.count_of(_seen(story, plan, on), at=story.at(on), clock=company_clock())
     assert drawn == []
     files = _opened(bundling.assembled(_seen(story, plan, on), edition=Edition.INTERNAL, at=story.at(on)).content)
     assert files["06-documents/documents.issue-7-letter.pdf"] == b"%PDF-1.7"

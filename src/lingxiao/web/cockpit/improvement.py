@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from lingxiao.engines.documents.domain.moments import Clock
 from lingxiao.engines.documents.enums import Edition
 from lingxiao.engines.improvement import tasks
 from lingxiao.engines.improvement.domain import ordering, plans, proof, queries
@@ -25,6 +26,7 @@ from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.lists import Choice, Column, Listing
 from lingxiao.web.pages import go, page, permits
 from lingxiao.web.shell.parts import Crumb, State, Tone, Who
+from lingxiao.web.viewing import zone_of
 
 if TYPE_CHECKING:
     from lingxiao.engines.improvement.models import ImprovementPlan
@@ -132,6 +134,11 @@ def to_plan(plan: ImprovementPlan, *more: Crumb) -> list[Crumb]:
     return _crumbs(Crumb(plan.person.name, page_of("desk:improvement", plan.pk)), *more)
 
 
+def _counted(request: Request, plan: ImprovementPlan) -> proof.Proof:
+    """How complete the proof is, by the clock of the company that the request knows already."""
+    return proof.count_of(plan, at=request.viewer.now, clock=Clock(zone_of(request.company)))
+
+
 @permits(READ)
 def missing(request: Request, plan_id: int) -> HttpResponse:
     """What the proof of a plan lacks, by name, before somebody takes an adverse step: within another page, or by itself."""
@@ -139,7 +146,7 @@ def missing(request: Request, plan_id: int) -> HttpResponse:
     plan = queries.plan_seen_by(viewer, plan_id=plan_id, on=viewer.today)
     if viewer.person_id == plan.person_id:
         raise NotSeen
-    lacking = proof.count_of(plan, at=viewer.now).missing
+    lacking = _counted(request, plan).missing
     context = {"plan": plan, "missing": [one.title.pick(viewer.locale) for one in lacking]}
     if request.htmx:
         return render(request, "cockpit/improvement/_missing.html", context)
@@ -161,7 +168,7 @@ def taken_out(request: Request, plan_id: int) -> HttpResponse:
     if made is not None:
         messages.success(request, _("The bundle is being made. It lies ready here in a moment, and is kept for seven days."))
         return go(request, request.path)
-    kept, bundles = proof.count_of(plan, at=viewer.now), ordering.of_plan(plan)
+    kept, bundles = _counted(request, plan), ordering.of_plan(plan)
     context = {
         "plan": plan, "form": form, "there": len(kept.expected) - len(kept.missing), "all": len(kept.expected),
         "rows": [

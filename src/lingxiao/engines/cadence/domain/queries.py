@@ -66,7 +66,7 @@ def owed_by(person_id: int, on: date) -> QuerySet[Due]:
     return Due.objects.filter(OPEN, owner_id=person_id, opened_on__lte=on).order_by("due_on", "pk")
 
 
-def owed_to(person_id: int, on: date) -> QuerySet[Due]:
+def owed_to(*, person_id: int, on: date) -> QuerySet[Due]:
     """What others owe about a person, as far as that person may know (C0 to C2), the longest due first."""
     return (
         Due.objects.filter(OPEN, subject_id=person_id, opened_on__lte=on, confidentiality__in=LINE_MAY_SEE)
@@ -125,7 +125,7 @@ def pile(viewer: Viewer, *, name: str, on: date) -> QuerySet[Due]:
         return mine.filter(due_on__range=(on, week))
     if name == "later":
         return mine.filter(due_on__gt=week)
-    return owed_to(viewer.person_id, on)
+    return owed_to(person_id=viewer.person_id, on=on)
 
 
 def desk(viewer: Viewer, on: date) -> Desk:

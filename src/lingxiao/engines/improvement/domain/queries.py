@@ -227,7 +227,7 @@ def owed_by_company(plan: ImprovementPlan, *, on: date) -> list[Due]:
 
     Longest first; nothing of class C3 and above, so nothing that is owed on a plan itself. One query.
     """
-    late = owed_to(plan.person_id, on).filter(side=Side.COMPANY, due_on__lt=on)
+    late = owed_to(person_id=plan.person_id, on=on).filter(side=Side.COMPANY, due_on__lt=on)
     return list(late.select_related("owner"))
 
 

@@ -13,6 +13,7 @@ from lingxiao.engines.targets.domain.seasons import per_cent
 from lingxiao.engines.targets.enums import ChangeReason, ChangeState, Direction, TreeState
 from lingxiao.kernel.days import Month, Quarter
 from lingxiao.kernel.money import Money, format_money, format_money_short, percent
+from lingxiao.kernel.refusals import NotSeen
 from lingxiao.kernel.words import Bilingual
 from lingxiao.web.addresses import page_of
 from lingxiao.web.shell.parts import Event, Fact, State, Tone
@@ -38,6 +39,15 @@ def year_shown(asked: str, viewer: Viewer) -> int:
     if wanted is not None:
         return wanted
     return viewer.today.year if viewer.today.year in known or not known else known[0]
+
+
+def check_href(viewer: Viewer, *, person_id: int, year: int) -> str:
+    """Where somebody's target of a year is held against what was reached before; empty where they carry none."""
+    try:
+        queries.target_seen_by(viewer, person_id=person_id, year=year, on=viewer.today)
+    except NotSeen:
+        return ""  # no plan of that year reached them: there is nothing to hold a letter against
+    return f"{page_of('cockpit:target_check', person_id)}?year={year}"
 
 
 def share(part: int, whole: int) -> str:

@@ -25,6 +25,7 @@ from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.letters import SayForm, drawn_lines, events_of, facts_of
 from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.shell.parts import Crumb
+from lingxiao.web.targets import check_href
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -62,13 +63,15 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
         line.kpi, weight=line.weight, target=line.target, standard=line.standard_zh, line=line) for line in lines])
     verdict = rules.may_write(viewer=viewer, person_id=one.person_id, on=viewer.today)
     may = bool(verdict)
+    is_open = may and one.state in EDITABLE
     statement = may_issue_target_letter(person_id=one.person_id, on=viewer.today) if one.state in EDITABLE else None
     context = {
         "letter": one, "title": _("Target letter of %(name)s") % {"name": one.person.name},
         "lines": drawn_lines(one, lines, viewer.locale), "facts": facts_of(one, viewer),
         "events": events_of(queries.entries_of(one), lines, viewer.locale),
         "may_read_kpis": viewer.may_somewhere("scorecards.read_library"),
-        "form": SayForm() if may and one.state in EDITABLE else None, "is_open": may and one.state in EDITABLE,
+        "form": SayForm() if is_open else None, "is_open": is_open,
+        "check_href": check_href(viewer, person_id=one.person_id, year=one.starts_on.year) if is_open else "",
         "is_draft": one.state == LetterState.DRAFT,
         "rests": str(statement.refusal) if statement is not None and not statement else "",
         "may_change": may and one.standing == Standing.IN_FORCE,  # type: ignore[attr-defined] # annotated

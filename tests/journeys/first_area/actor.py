@@ -28,6 +28,7 @@ class Actor:
     email: str
     looker: Any
     seed: str = ""
+    series: str = "first-area"
     page: Page = field(init=False)
     used: datetime = field(init=False, default=datetime.min.replace(tzinfo=UTC))
 
@@ -146,7 +147,7 @@ class Actor:
             return
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate("scrollTo(0, 0)")  # what sticks to the top would else stand in the middle of a long picture
-        self.looker.photograph(self.page, f"first-area-{name}")
+        self.looker.photograph(self.page, f"{self.series}-{name}")
 
     def forgives(self, *statuses: int) -> None:
         """The browser's own complaint of an answer that was meant: 404 for what is not theirs, 422 for what was refused."""

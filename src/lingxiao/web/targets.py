@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from lingxiao.engines.targets.domain import checking, queries
+from lingxiao.engines.targets.domain import queries
 from lingxiao.engines.targets.domain.origins import origins_of
 from lingxiao.engines.targets.domain.ratios import said
 from lingxiao.engines.targets.domain.seasons import per_cent
@@ -43,17 +43,13 @@ def year_shown(asked: str, viewer: Viewer) -> int:
     return viewer.today.year if viewer.today.year in known or not known else known[0]
 
 
-def unfounded(viewer: Viewer, *, person_id: int, year: int) -> str:
-    """Where the basis of somebody's target is to be written, while it needs one that is not there; else empty."""
+def check_href(viewer: Viewer, *, person_id: int, year: int) -> str:
+    """Where somebody's target of a year is held against what was reached before; empty where they carry none."""
     try:
-        node = queries.target_seen_by(viewer, person_id=person_id, year=year, on=viewer.today)
+        queries.target_seen_by(viewer, person_id=person_id, year=year, on=viewer.today)
     except NotSeen:
         return ""  # no plan of that year reached them: there is nothing to hold a letter against
-    if checking.basis_of(node) is not None:
-        return ""
-    found = checking.reachability(viewer, node=node, on=viewer.today)
-    is_missing = found is not None and found.needs_basis
-    return f"{page_of('cockpit:target_check', person_id)}?year={year}" if is_missing else ""
+    return f"{page_of('cockpit:target_check', person_id)}?year={year}"
 
 
 def share(part: int, whole: int) -> str:

@@ -55,24 +55,23 @@ def the_director_drafts_them(year: Year) -> None:
 
 def what_was_never_reached_rests_on_a_basis(year: Year) -> None:
     """Three targets ask for more growth than there ever was; the director writes on what they rest. Of the others nobody asks."""
-    director = year.comes(DIRECTOR, "/cockpit/letters/")
-    director.follows(ONE)
-    director.sees_no("需说明依据")
-    for name in STEADY:
-        director.goes("/cockpit/letters/")
+    for name in (ONE, *STEADY):
+        director = year.comes(DIRECTOR, "/cockpit/letters/")
         director.follows(name)
-        letter = director.path
-        director.sees("需说明依据")
         director.follows("目标可达性体检")
-        director.sees("¥16,222,500.00", "P100")
+        director.sees("¥16,222,500.00", "要达成需要什么条件")
+        if name == ONE:
+            director.sees_no("需说明依据")
+            continue
+        director.sees("需说明依据", "P100")
         if name == STEADY[0]:
             director.photographs("09-never-reached")
         director.writes(text=BASIS)
         director.sends("记下")
         director.sees("目标依据", BASIS)
-        director.photographs(f"10-on-what-it-rests-{STEADY.index(name) + 1}")
-        director.goes(letter)
         director.sees_no("需说明依据")
+        if name == STEADY[0]:
+            director.photographs("10-on-what-it-rests")
     manager = year.comes(STEADY[0], f"/cockpit/targets/people/{year.cast[STEADY[0]].pk}/check/?year={YEAR}")
     manager.sees(BASIS)
 

@@ -17,7 +17,6 @@ from lingxiao.engines.scorecards.domain import letters as writing
 from lingxiao.engines.scorecards.enums import EDITABLE, Change, LetterState, Standing
 from lingxiao.engines.scorecards.inputs import ChangeInput, LinesInput, SayInput
 from lingxiao.engines.scorecards.permissions import READ_LETTERS, WRITE_LETTERS
-from lingxiao.engines.targets.enums import NEEDS_BASIS_ABOVE
 from lingxiao.web import stepup
 from lingxiao.web.addresses import page_of
 from lingxiao.web.cockpit.letter_form import LinesForm
@@ -26,7 +25,7 @@ from lingxiao.web.forms import DayField, Form, LongText
 from lingxiao.web.letters import SayForm, drawn_lines, events_of, facts_of
 from lingxiao.web.pages import do, go, page, permits
 from lingxiao.web.shell.parts import Crumb
-from lingxiao.web.targets import unfounded
+from lingxiao.web.targets import check_href
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -71,8 +70,8 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
         "lines": drawn_lines(one, lines, viewer.locale), "facts": facts_of(one, viewer),
         "events": events_of(queries.entries_of(one), lines, viewer.locale),
         "may_read_kpis": viewer.may_somewhere("scorecards.read_library"),
-        "form": SayForm() if is_open else None, "is_open": is_open, "limit": NEEDS_BASIS_ABOVE,
-        "unfounded": unfounded(viewer, person_id=one.person_id, year=one.starts_on.year) if is_open else "",
+        "form": SayForm() if is_open else None, "is_open": is_open,
+        "check_href": check_href(viewer, person_id=one.person_id, year=one.starts_on.year) if is_open else "",
         "is_draft": one.state == LetterState.DRAFT,
         "rests": str(statement.refusal) if statement is not None and not statement else "",
         "may_change": may and one.standing == Standing.IN_FORCE,  # type: ignore[attr-defined] # annotated

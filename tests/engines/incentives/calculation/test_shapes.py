@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lingxiao.engines.incentives.calculation.periods import periods
-from lingxiao.engines.incentives.calculation.refereeing import referee
+from lingxiao.engines.incentives.calculation.refereeing import Differs, referee
 from lingxiao.engines.incentives.calculation.running import Run, calculate
 from lingxiao.engines.incentives.calculation.tables import DataRefused
 from lingxiao.engines.incentives.language import check
@@ -201,6 +201,10 @@ def test_a_bonus_over_the_year_pays_what_is_due_so_far_less_what_was_paid(tmp_pa
     assert [found["M", month] for month in ("2027-01", "2027-02", "2027-03")] == [320_000, 0, 640_000]
     carried = next(one for one in run.payouts if (one.payee, one.period) == ("M", "2027-02"))
     assert "carried" in carried.flags
+    assert referee(run) == 2 * 3
+    run.connection.execute("UPDATE due_pay_0 SET amount = amount + 1 WHERE payee = 'M' AND no = 2")
+    with pytest.raises(Differs, match="M, 2027-03, lift"):
+        referee(run)
 
 
 def test_the_year_is_settled_with_true_up_deferred_and_held(tmp_path: Path) -> None:

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 QUARTERS = {"month": Fraction(1, 12), "quarter": Fraction(1, 4), "year": Fraction(1)}
 
 
+def due_table(table: str) -> str:
+    """Where what is due for the year so far stands, before what was paid is taken off."""
+    return f"due_{table}"
+
+
 class Paying:
     """The components of a plan over its measures."""
 
@@ -67,6 +72,7 @@ class Paying:
             gross = compiling.gross(component.shape, named, self._graded, debit=debit, fen=self.fen)
         self.connection.execute(self._statement(component, table, source, gross, joined, named))
         if component.terms.is_year_to_date:
+            self.connection.execute(f"CREATE OR REPLACE TABLE {due_table(table)} AS SELECT * FROM {table}")
             self._less_what_was_paid(component, table)
         return table
 

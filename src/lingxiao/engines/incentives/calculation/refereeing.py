@@ -8,6 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from lingxiao.engines.incentives.calculation.paying import due_table
+from lingxiao.engines.incentives.calculation.periods import MONTHS
 from lingxiao.engines.incentives.language.literals import Unit
 from lingxiao.engines.incentives.language.plan import Pool, Way
 from lingxiao.engines.incentives.referee import Measured, earned
@@ -16,6 +18,7 @@ from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
     from lingxiao.engines.incentives.calculation.running import Run
+    from lingxiao.engines.incentives.language.plan import Component
     from lingxiao.engines.incentives.referee.measured import Value
 
 SAMPLE = 50
@@ -36,12 +39,17 @@ def referee(run: Run, *, sample: int = SAMPLE) -> int:
     compared = 0
     fen = 10 ** EXPONENTS[run.plan.currency]
     for component in run.plan.components.values():
-        if isinstance(component.shape, Pool) or component.terms.is_year_to_date:
-            continue  # a pool needs all its members; what is due for a year less what was paid is compared before that
-        table = run.tables[component.name]
+        if isinstance(component.shape, Pool):
+            continue  # needs all its members
+        table, source = run.tables[component.name], "counted"
+        if component.terms.is_year_to_date:  # what is due so far is compared; what was paid is a subtraction
+            table, source = due_table(table), "so_far"
         for payee, number in _chosen(run, table, sample):
-            given = Measured(run.plan.measures, _measured(run, payee, number, fen))
-            found = earned(component, given, run.plan.rounding, month_share=_month_share(run, payee, number))
+            given = Measured(run.plan.measures, _measured(run, payee, number, fen, source))
+            found = earned(
+                component, given, run.plan.rounding, share=_year_share(run, component, number),
+                month_share=_month_share(run, payee, number),
+            )  # fmt: skip
             ((amount, held, deferred),) = run.connection.execute(
                 f"SELECT amount, held, deferred FROM {table} WHERE payee = $1 AND no = $2", [payee, number]
             ).fetchall()
@@ -69,7 +77,7 @@ def _chosen(run: Run, table: str, sample: int) -> list[tuple[str, int]]:
     return [(str(payee), int(number)) for payee, number in rows]
 
 
-def _measured(run: Run, payee: str, number: int, fen: int) -> dict[str, Value]:
+def _measured(run: Run, payee: str, number: int, fen: int, source: str) -> dict[str, Value]:
     """The counted figures of a payee and period, as the referee takes them: money in whole units."""
     columns = {one.name: one for one in run.measuring.counted.values()}
     least = [one.name for one in run.plan.measures.values() if one.way == Way.LEAST]
@@ -83,7 +91,7 @@ def _measured(run: Run, payee: str, number: int, fen: int) -> dict[str, Value]:
         ]
     )
     (row,) = run.connection.execute(
-        f"SELECT {chosen} FROM counted WHERE payee = $1 AND no = $2", [payee, number]
+        f"SELECT {chosen} FROM {source} WHERE payee = $1 AND no = $2", [payee, number]
     ).fetchall()
     given: dict[str, Value] = {}
     for name, cell in zip(columns, row, strict=False):
@@ -101,6 +109,15 @@ def _measured(run: Run, payee: str, number: int, fen: int) -> dict[str, Value]:
     given |= dict(zip(run.plan.ranks, ranked, strict=True))
     given["monthly_base"] = given["employment.monthly_base"] = Fraction(base, fen) if base is not None else None
     return given
+
+
+def _year_share(run: Run, component: Component, number: int) -> Fraction:
+    """Of a target of the year, the part that has passed; of any other the whole."""
+    if not component.terms.is_year_to_date:
+        return Fraction(1)
+    year = run.periods[number].start.year
+    passed = sum(1 for one in run.periods[: number + 1] if one.start.year == year)
+    return Fraction(passed * MONTHS[run.plan.period], MONTHS["year"])
 
 
 def _month_share(run: Run, payee: str, number: int) -> Fraction:

@@ -53,6 +53,8 @@ MISTAKES = [
     (MANAGER, "paid_on: 02-10", "paid_on: in spring", "not_a_day", "Write month and day"),
     (YEAR, "30% last: 2029-01-20", "20% last: 2029-01-20", "weights_total", "parts total 90%, not 100%"),
     (YEAR, "2029-01-20", "2027-01-20", "dates_order", "parts are in order"),
+    (YEAR, "  grade:\n", "  gra de;--:\n", "measure_name", "is no name here"),
+    (REP, "  sales: {sum", "  Sales: {sum", "measure_name", "is no name here"),
     (YEAR, "bands: {A: 30%, B: 70%}", "bands: {A: 30%, B: 60%}", "weights_total", "bands do not total 100%"),
     (YEAR, "teams_under: 4 all B", "teams_under: 4 all Z", "teams_words", "Write it as 5 all B"),
     (YEAR, "      - company\n", "      - compny\n", "unknown_measure", "'compny' is no factor"),

@@ -10,7 +10,7 @@ from lingxiao.engines.incentives.language.components import read_tiers
 from lingxiao.engines.incentives.language.findings import Findings, Place, shown
 from lingxiao.engines.incentives.language.ladders import shares
 from lingxiao.engines.incentives.language.literals import Unit, literal
-from lingxiao.engines.incentives.language.measures import condition, figures_of
+from lingxiao.engines.incentives.language.measures import condition, figures_of, is_name
 from lingxiao.engines.incentives.language.plan import (
     Draw,
     Grant,
@@ -128,6 +128,8 @@ def read_grant(entry: Entry, known: Known) -> Grant | None:
 
 def read_rank(entry: Entry, known: Known) -> Rank | None:
     """Forced distribution: its bands total 100%."""
+    if not is_name(entry.key, known.findings):
+        return None
     section = Section("rank", entry.value, known.findings, called=entry.key.text)
     by = tuple(item.text for item in section.series("by") if isinstance(item, Scalar))
     for name in by:

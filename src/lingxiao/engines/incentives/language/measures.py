@@ -77,7 +77,7 @@ def read_measures(entries: Iterable[Entry], findings: Findings) -> dict[str, Mea
     """Every measure that can be understood, in the order written; formulas after what they speak of."""
     found: dict[str, Measure] = {}
     waiting: list[Entry] = []
-    entries = [entry for entry in entries if _is_name(entry.key, findings)]
+    entries = [entry for entry in entries if is_name(entry.key, findings)]
     for entry in entries:
         if isinstance(entry.value, Block):
             one = _counted(entry, findings)
@@ -224,13 +224,13 @@ def _scale(measure: Measure) -> int:
     return 0 if measure.unit == Unit.MONEY else SCALE
 
 
-def _is_name(key: Scalar, findings: Findings) -> bool:
+def is_name(key: Scalar, findings: Findings) -> bool:
     """Whether it can be a name in formulas and statements: small letters, digits and underscores."""
     if _NAME.fullmatch(key.text):
         return True
     findings.error("measure_name", key.at, W(
-        f"指标名“{shown(key.text)}”请用小写英文字母、数字和下划线。",
-        f"The measure '{shown(key.text)}' needs a name of small letters, digits and underscores.",
+        f"名称“{shown(key.text)}”请用小写英文字母、数字和下划线。",
+        f"'{shown(key.text)}' is no name here. Use small letters, digits and underscores.",
     ))
     return False
 

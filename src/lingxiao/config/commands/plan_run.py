@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=picked(Bilingual("结果文件夹", "where results go"))
     )
+    parser.add_argument("--trace", action="store_true", help=picked(Bilingual("逐行明细", "every line as well")))
     parser.add_argument("--json", action="store_true", help=picked(Bilingual("输出 JSON", "print JSON")))
     parser.add_argument("--lang", choices=("zh", "en"), default="en", help=picked(Bilingual("语言", "the language")))
 
@@ -60,7 +61,8 @@ def run(options: argparse.Namespace) -> int:
         return UNREADABLE
     with tempfile.TemporaryDirectory(prefix="lx-run-") as spill:
         try:
-            told = output.write(read.plan, options.data, wanted, to=options.out, spill=Path(spill))
+            write = output.write_traced if options.trace else output.write
+            told = write(read.plan, options.data, wanted, to=options.out, spill=Path(spill))
         except DataRefused as refused:
             _say([(one.file, one.row, one.said) for one in refused.found], options)
             return FOUND

@@ -96,9 +96,17 @@ class Paying:
 
         return named
 
+    def trace(self, component: Component, table: str, source: str, named: Callable[[str], Ratio]) -> None:
+        """Make ``table`` with what the component pays at every place of ``source``, its credit being what ``named`` says."""
+        debit = component.terms.when_negative == "first rate"
+        gross = compiling.gross(component.shape, named, self._graded, debit=debit, fen=self.fen)
+        own = self._named(component)
+        self.connection.execute(self._statement(component, table, source, gross, "", own, keys="payee, no, place"))
+
     def _statement(
-        self, component: Component, table: str, source: str, gross: Ratio, joined: str, named: Callable[[str], Ratio]
-    ) -> str:
+        self, component: Component, table: str, source: str, gross: Ratio, joined: str, named: Callable[[str], Ratio], *,
+        keys: str = "payee, no",
+    ) -> str:  # fmt: skip
         terms = component.terms
         factor = compiling.factor(terms.times, named) if terms.times else Ratio("1::HUGEINT", "1::HUGEINT")
         passes = compiling.passes(terms.gate, named, self._units) if terms.gate else "true"
@@ -112,21 +120,21 @@ class Paying:
         return f"""
 CREATE OR REPLACE TABLE {table} AS
 WITH g AS (
-  SELECT payee, no, {year.n} AS gross, {year.d} AS below, {factor.n} AS fn, {factor.d} AS fd, {passes} AS passes
+  SELECT {keys}, {year.n} AS gross, {year.d} AS below, {factor.n} AS fn, {factor.d} AS fd, {passes} AS passes
   FROM {source} {joined}
 ), m AS (
-  SELECT payee, no, gross, passes, coalesce(gross, 0) * fn AS paid, coalesce(gross, 0) * fd AS full_n, below * fd AS d0 FROM g
+  SELECT {keys}, gross, passes, coalesce(gross, 0) * fn AS paid, coalesce(gross, 0) * fd AS full_n, below * fd AS d0 FROM g
 ), l AS (
   SELECT *, {limited} FROM m
 ), a AS (
-  SELECT payee, no, gross, passes, is_limited, paid, d0,
+  SELECT {keys}, gross, passes, is_limited, paid, d0,
     CASE WHEN passes THEN limited_n ELSE {otherwise}::HUGEINT END AS n,
     CASE WHEN passes THEN limited_d ELSE 1::HUGEINT END AS d, full_n FROM l
 ), r AS (
-  SELECT payee, no, CASE WHEN gross IS NULL THEN 0 ELSE {amount} END AS amount,
+  SELECT {keys}, CASE WHEN gross IS NULL THEN 0 ELSE {amount} END AS amount,
     CASE WHEN gross IS NULL THEN 0 ELSE {held} END AS held, ltrim({flagged}, ';') AS flags FROM a
 )
-SELECT payee, no, amount::BIGINT AS amount, held::BIGINT AS held, {self._deferred(component)}::BIGINT AS deferred, flags FROM r
+SELECT {keys}, amount::BIGINT AS amount, held::BIGINT AS held, {self._deferred(component)}::BIGINT AS deferred, flags FROM r
 """
 
     def _amounts(self, component: Component) -> tuple[str, str, int]:

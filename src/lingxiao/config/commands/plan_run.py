@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         read = files.read_plan(options.file)
         if read.plan is None:
-            _say([(str(options.file), one.place.line, one.said) for one in read.findings], options)
+            say_all([(str(options.file), one.place.line, one.said) for one in read.findings], options)
             return FOUND
         wanted = periods(options.period, read.plan.period)
     except Unreadable as problem:
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
             write = output.write_traced if options.trace else output.write
             told = write(read.plan, options.data, wanted, to=options.out, spill=Path(spill))
         except DataRefused as refused:
-            _say([(one.file, one.row, one.said) for one in refused.found], options)
+            say_all([(one.file, one.row, one.said) for one in refused.found], options)
             return FOUND
         except Differs as different:
             warn(different.said.pick(options.lang))
@@ -77,7 +77,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _say(found: list[tuple[str, int, Bilingual]], options: argparse.Namespace) -> None:
+def say_all(found: list[tuple[str, int, Bilingual]], options: argparse.Namespace) -> None:
+    """Print what is wrong, by file and row, where errors go; as JSON for other programs."""
     if options.json:
         lines = [{"file": file, "row": row, "message": said.pick(options.lang)} for file, row, said in found]
         text = json.dumps(lines, ensure_ascii=False, indent=1)

@@ -282,18 +282,66 @@ def test_a_year_end_bonus_is_paid_in_parts_and_a_pool_to_the_last_fen(tmp_path: 
 
 
 def test_what_cannot_be_calculated_yet_is_refused_and_never_paid_wrong(tmp_path: Path) -> None:
-    company = Company()
-    people(company, {"R": ""}, position="客户代表")
-    company.add("quotas", employee_id="R", measure="sales", period="2027-01", currency="CNY", amount="100000")
-    company.add("orders", order_id="A", line_no=1, employee_id="R", currency="CNY", net_amount="-1000", signed_on="2027-01-20",
-                original_order_id="Z", original_line_no="1")
+    company = returned("-1000", "2027-01-20")
+    restated = REP.replace("clawback: original rate", "clawback: restate the period")
     with pytest.raises(DataRefused, match="cannot be calculated yet"):
-        quarter(REP, company, tmp_path, "2027-01")
-    now = REP.replace("clawback: original rate", "clawback: negative credit now")
-    assert amounts(quarter(now, company, tmp_path, "2027-01"), "commission") == {("R", "2027-01"): 0}
+        quarter(restated, company, tmp_path, "2027-01")
     company.add("paid", employee_id="R", component="commission", period="2026-12", currency="CNY", amount="1")
     with pytest.raises(DataRefused, match="Leave paid out"):
-        quarter(now, company, tmp_path, "2027-01")
+        quarter(REP, company, tmp_path, "2027-01")
+
+
+def returned(amount: str, on: str, *, original: str = "A") -> Company:
+    """Sales of 120,000 in January and 50,000 a month after; of the first something comes back."""
+    company = Company()
+    people(company, {"R": ""}, position="客户代表")
+    for month in range(1, 7):
+        company.add("quotas", employee_id="R", measure="sales", period=f"2027-{month:02}", currency="CNY", amount="100000")
+        company.add("orders", order_id="A" if month == 1 else f"S{month}", line_no=1, employee_id="R", currency="CNY",
+                    net_amount="120000" if month == 1 else "50000", signed_on=f"2027-{month:02}-10")
+    company.add("orders", order_id="Z", line_no=1, employee_id="R", currency="CNY", net_amount=amount, signed_on=on,
+                original_order_id=original, original_line_no="1")
+    return company
+
+
+NO_DRAW = REP[: REP.index("advance:")] + REP[REP.index("round:") : REP.index("examples:")]
+
+
+def test_a_return_gives_back_the_part_of_what_its_line_was_paid(tmp_path: Path) -> None:
+    """Half of January's line comes back in February: half of its commission and of its service; sales of February stay."""
+    run = quarter(NO_DRAW, returned("-60000", "2027-02-10"), tmp_path, "2027-02")
+    assert amounts(run, "commission") == {("R", "2027-02"): 100_000}
+    assert amounts(run, "commission:clawback") == {("R", "2027-02"): -160_000}
+    assert amounts(run, "service:clawback") == {("R", "2027-02"): -25_000}, "600 less the floor of 100, which no line brought"
+    flags = {one.component: one.flags for one in run.payouts if "clawback" in one.component}
+    assert flags == {"commission:clawback": ("clawback",), "service:clawback": ("clawback",)}
+
+
+def test_what_a_months_pay_does_not_allow_is_carried_to_the_next(tmp_path: Path) -> None:
+    """All of it comes back: 3,200 and 500; of 7,750 a month a quarter may be taken, 1,937.50."""
+    run = quarter(NO_DRAW, returned("-120000", "2027-02-10"), tmp_path, "2027-02..2027-04")
+    taken = {(one.component, one.period): (one.amount, one.flags) for one in run.payouts if "clawback" in one.component}
+    assert taken["commission:clawback", "2027-02"] == (-193_750, ("carried", "clawback"))
+    assert taken["service:clawback", "2027-02"] == (0, ("carried", "clawback"))
+    assert taken["commission:clawback", "2027-03"] == (-126_250, ("clawback",))
+    assert taken["service:clawback", "2027-03"] == (-50_000, ("clawback",))
+    assert not [key for key in taken if key[1] == "2027-04"]
+
+
+def test_a_return_after_the_window_takes_nothing_back_and_is_no_sale(tmp_path: Path) -> None:
+    run = quarter(NO_DRAW, returned("-60000", "2027-03-12"), tmp_path, "2027-03")
+    assert amounts(run, "commission") == {("R", "2027-03"): 100_000}
+    assert not [one for one in run.payouts if "clawback" in one.component]
+    within = quarter(NO_DRAW, returned("-60000", "2027-03-11"), tmp_path, "2027-03")
+    assert amounts(within, "commission:clawback") == {("R", "2027-03"): -160_000}
+
+
+def test_returns_as_negative_sales_and_one_without_its_original(tmp_path: Path) -> None:
+    now = NO_DRAW.replace("clawback: original rate", "clawback: negative credit now")
+    run = quarter(now, returned("-40000", "2027-02-10"), tmp_path, "2027-02")
+    assert amounts(run, "commission") == {("R", "2027-02"): 20_000}
+    with pytest.raises(DataRefused, match="original NOWHERE of this return is not there"):
+        quarter(NO_DRAW, returned("-40000", "2027-02-10", original="NOWHERE"), tmp_path, "2027-02")
 
 
 def test_a_draw_is_paid_beside_what_was_earned_and_worked_off(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from lingxiao.engines.incentives.calculation.crediting import credit, roll_up
 from lingxiao.engines.incentives.calculation.measuring import Measuring
 from lingxiao.engines.incentives.calculation.payees import find_payees
 from lingxiao.engines.incentives.calculation.paying import Paying
-from lingxiao.engines.incentives.calculation.periods import MONTHS, Period, year_until
+from lingxiao.engines.incentives.calculation.periods import MONTHS, Period, periods_from, year_until
 from lingxiao.engines.incentives.calculation.ranking import honour, rank_payees
+from lingxiao.engines.incentives.calculation.returning import first_original, is_by_rate, take_back
 from lingxiao.engines.incentives.calculation.rows import Payout
 from lingxiao.engines.incentives.calculation.settling import advance, settle
 from lingxiao.engines.incentives.calculation.tables import DataRefused, Refused, load
@@ -22,6 +23,7 @@ from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from lingxiao.engines.incentives.language.plan import Plan
@@ -50,10 +52,10 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
     )
     load(connection, folder)
     _refuse_what_is_not_calculated(connection, plan)
-    periods = _needed(plan, wanted)
+    periods = _needed(plan, wanted, since=first_original(connection, plan))
     months = MONTHS[plan.period]
     find_payees(connection, plan, periods, months)
-    credit(connection)
+    credit(connection, sold="original_order_id IS NULL" if is_by_rate(plan) else "true")
     roll_up(connection)
     measuring = Measuring(connection, plan, periods, months)
     measuring.count()
@@ -65,6 +67,7 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
     for place, component in enumerate(plan.components.values()):
         run.tables[component.name] = paying.pay(component, place)
     payouts = [one for name, table in run.tables.items() for one in _rows(connection, name, table)]
+    payouts += take_back(run, payouts)
     payouts += settle(run, payouts)
     payouts += honour(run)
     payouts += advance(run, payouts)
@@ -79,11 +82,11 @@ def _refuse_what_is_not_calculated(connection: duckdb.DuckDBPyConnection, plan: 
         for table, which in (("orders", "original_order_id IS NOT NULL"), ("paid", "true"))
     )
     found = []
-    if returned and plan.returns is not None and plan.returns.method != "negative credit now":
+    if returned and plan.returns is not None and plan.returns.method == "restate the period":
         found.append(Refused("orders.csv", 0, W(
-            "有退货，而方案按原比例或重算原期追回；这两种追回尚不能计算。请暂用 clawback: negative credit now。",
-            "There are returns, and the plan takes them back by the original rate or period, which cannot be calculated yet. "
-            "Use clawback: negative credit now for the time being.",
+            "有退货，而方案重算原期追回；这种追回尚不能计算。请暂用 original rate 或 negative credit now。",
+            "There are returns, and the plan restates the original period, which cannot be calculated yet. "
+            "Use original rate or negative credit now for the time being.",
         )))
     if paid:
         found.append(Refused("paid.csv", 0, W(
@@ -94,15 +97,17 @@ def _refuse_what_is_not_calculated(connection: duckdb.DuckDBPyConnection, plan: 
         raise DataRefused(found)
 
 
-def _needed(plan: Plan, wanted: Sequence[Period]) -> list[Period]:
+def _needed(plan: Plan, wanted: Sequence[Period], *, since: date | None) -> list[Period]:
+    """The periods to calculate: the wanted, those before them that count over the year, and those of what was returned."""
     over_the_year = (
         plan.settlement is not None or plan.draws or any(one.terms.is_year_to_date for one in plan.components.values())
     )
-    if not over_the_year:
-        return list(wanted)
-    found: dict[str, Period] = {}
-    for one in wanted:
-        found |= {earlier.name: earlier for earlier in year_until(one, plan.period) if earlier.end > plan.first}
+    found: dict[str, Period] = {one.name: one for one in wanted}
+    if over_the_year:
+        for one in wanted:
+            found |= {earlier.name: earlier for earlier in year_until(one, plan.period) if earlier.end > plan.first}
+    if since is not None and since < wanted[0].start:
+        found |= {one.name: one for one in periods_from(max(since, plan.first), wanted[-1], plan.period)}
     return sorted(found.values(), key=lambda one: one.start)
 
 

@@ -15,7 +15,7 @@ from lingxiao.engines.incentives.language.plan import Linear, Tiers, Way
 from lingxiao.kernel.currencies import EXPONENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from fractions import Fraction
     from pathlib import Path
 
@@ -33,12 +33,24 @@ class NotAllTraced(Exception):  # noqa: N818 -- a bug, said to whoever runs; not
 
 def write_trace(run: Run, to: Path) -> None:
     """Write the trace as Parquet: decimals throughout, no float and no number of 128 bits. ``NotAllTraced`` is a bug."""
-    wanted = ", ".join(map(str, run.wanted))
+    trace(run, list(run.plan.components.values()), run.wanted)
+    places = EXPONENTS[run.plan.currency]
+    amount = f"amount * CAST('1e-{places}' AS DECIMAL(18,{places}))"
+    path = str(to).replace("'", "''")
+    run.connection.execute(
+        f"COPY (SELECT * EXCLUDE (amount), CAST({amount} AS DECIMAL(18,{places})) AS amount FROM trace "
+        f"ORDER BY payee, period, component, order_id, line_no) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def trace(run: Run, components: Sequence[Component], numbers: Iterable[int]) -> None:
+    """Make ``trace``: the lines of these components in these periods, amounts in minor units. ``NotAllTraced`` is a bug."""
+    wanted = ", ".join(map(str, numbers))
     run.connection.execute(
         "CREATE OR REPLACE TABLE trace (payee VARCHAR, period VARCHAR, component VARCHAR, order_id VARCHAR, line_no VARCHAR, "
         "share DECIMAL(18,8), tier VARCHAR, rate DECIMAL(18,8), base DECIMAL(38,14), amount BIGINT)"
     )
-    for component in run.plan.components.values():
+    for component in components:
         if by_line(run, component):
             _lines(run, component, wanted)
         else:
@@ -47,13 +59,6 @@ def write_trace(run: Run, to: Path) -> None:
                 f"FROM {run.tables[component.name]} AS t JOIN periods AS n USING (no) WHERE t.no IN ({wanted})"
             )
         _hold(run, component, wanted)
-    places = EXPONENTS[run.plan.currency]
-    amount = f"amount * CAST('1e-{places}' AS DECIMAL(18,{places}))"
-    path = str(to).replace("'", "''")
-    run.connection.execute(
-        f"COPY (SELECT * EXCLUDE (amount), CAST({amount} AS DECIMAL(18,{places})) AS amount FROM trace "
-        f"ORDER BY payee, period, component, order_id, line_no) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-    )
 
 
 def by_line(run: Run, component: Component) -> bool:

@@ -38,13 +38,14 @@ def due_table(table: str) -> str:
 class Paying:
     """The components of a plan over its measures."""
 
-    def __init__(self, connection: DuckDBPyConnection, plan: Plan, measuring: Measuring) -> None:
-        """Know the steps money is rounded to."""
+    def __init__(self, connection: DuckDBPyConnection, plan: Plan, measuring: Measuring, *, first: int = 0) -> None:
+        """Know the steps money is rounded to, and the ``first`` period that is asked for."""
         self.connection = connection
         self.plan = plan
         self.measuring = measuring
         self.fen: int = 10 ** EXPONENTS[plan.currency]
         self.step = int(plan.rounding.step * self.fen)
+        self.first = first
 
     def pay(self, component: Component, number: int) -> str:
         """Make the table of one component; its name."""
@@ -261,19 +262,29 @@ SELECT payee, no, ((part + CASE WHEN place <= left_over THEN 1 ELSE 0 END) * {se
 """)
 
     def _less_what_was_paid(self, component: Component, table: str) -> None:
-        """What is due for the year so far less what was paid of it; see ``negative`` for when that is below nothing."""
+        """What is due for the year so far less what was paid of it; see ``negative`` for when that is below nothing.
+
+        What was posted before the first period asked for stands in ``paid``; without it the periods before are calculated.
+        """
+        name = compiling.text(component.name)
+        ((posted,),) = self.connection.execute(f"SELECT count(*) FROM paid WHERE component = {name}").fetchall()
+        since = f"WHERE p.no >= {self.first}" if posted else ""
         due = {
-            "carry": "greatest(best, 0) - greatest(coalesce(best_before, 0), 0)",
-            "keep": "greatest(amount - coalesce(before, 0), 0)",
-            "recover": "amount - coalesce(before, 0)",
+            "carry": "greatest(best, base) - greatest(coalesce(best_before, base), base)",
+            "keep": "greatest(amount - coalesce(before, base), 0)",
+            "recover": "amount - coalesce(before, base)",
         }[component.terms.negative]
-        carried = "amount < coalesce(best_before, 0)" if component.terms.negative == "carry" else "false"
+        carried = "amount < coalesce(best_before, base)" if component.terms.negative == "carry" else "false"
         self.connection.execute(f"""
 CREATE OR REPLACE TABLE {table} AS
-WITH s AS (
-  SELECT p.*, lag(amount) OVER w AS before, max(amount) OVER (w ROWS UNBOUNDED PRECEDING) AS best,
+WITH posted AS (
+  SELECT q.employee_id AS payee, n.year, sum(q.amount)::BIGINT AS base FROM paid AS q JOIN periods AS n ON n.name = q.period
+  WHERE q.component = {name} AND n.no < {self.first} GROUP BY ALL
+), s AS (
+  SELECT p.*, coalesce(b.base, 0) AS base, lag(amount) OVER w AS before, max(amount) OVER (w ROWS UNBOUNDED PRECEDING) AS best,
     max(amount) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_before
-  FROM {table} AS p JOIN periods AS n USING (no) WINDOW w AS (PARTITION BY payee, n.year ORDER BY no)
+  FROM {table} AS p JOIN periods AS n USING (no) LEFT JOIN posted AS b ON b.payee = p.payee AND b.year = n.year {since}
+  WINDOW w AS (PARTITION BY p.payee, n.year ORDER BY no)
 )
 SELECT payee, no, ({due})::BIGINT AS amount, held, deferred,
   ltrim(CASE WHEN {carried} THEN 'carried;' ELSE '' END || flags, ';') AS flags FROM s

@@ -59,9 +59,9 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
     roll_up(connection)
     measuring = Measuring(connection, plan, periods, months)
     measuring.count()
-    paying = Paying(connection, plan, measuring)
     names = [one.name for one in wanted]
     numbers = [place for place, one in enumerate(periods) if one.name in names]
+    paying = Paying(connection, plan, measuring, first=numbers[0])
     run = Run(plan, periods, [], measuring, connection, wanted=numbers)
     rank_payees(run)
     for place, component in enumerate(plan.components.values()):
@@ -77,24 +77,13 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
 
 def _refuse_what_is_not_calculated(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Data whose treatment the engine does not know yet are refused, so that nobody is paid a wrong amount silently."""
-    (returned, paid) = (
-        connection.execute(f"SELECT count(*) FROM {table} WHERE {which}").fetchall()[0][0]
-        for table, which in (("orders", "original_order_id IS NOT NULL"), ("paid", "true"))
-    )
-    found = []
+    ((returned,),) = connection.execute("SELECT count(*) FROM orders WHERE original_order_id IS NOT NULL").fetchall()
     if returned and plan.returns is not None and plan.returns.method == "restate the period":
-        found.append(Refused("orders.csv", 0, W(
+        raise DataRefused([Refused("orders.csv", 0, W(
             "有退货，而方案重算原期追回；这种追回尚不能计算。请暂用 original rate 或 negative credit now。",
             "There are returns, and the plan restates the original period, which cannot be calculated yet. "
             "Use original rate or negative credit now for the time being.",
-        )))
-    if paid:
-        found.append(Refused("paid.csv", 0, W(
-            "尚不能接着以前的发放计算。请去掉 paid，并给出全年数据。",
-            "Going on from earlier payments cannot be calculated yet. Leave paid out, and give the data of the whole year.",
-        )))
-    if found:
-        raise DataRefused(found)
+        ))])  # fmt: skip
 
 
 def _needed(plan: Plan, wanted: Sequence[Period], *, since: date | None) -> list[Period]:

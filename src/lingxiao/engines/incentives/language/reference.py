@@ -50,8 +50,8 @@ def reference(language: str) -> str:
         "由检查器所用的词表生成，所以与检查器永远一致。带 * 的必须写；数必须带单位（5%、6000 CNY、0.6）；日期写 2027-01-31；"
         "效期 A .. B 两头都算；下限都含本数。",
         "Made from the table the checker goes by, so neither can say what the other does not. * must be written; numbers "
-        "carry their units (5%, 6000 CNY, 0.6); days are written 2027-01-31; A .. B includes both ends; lower bounds belong to what "
-        "begins there.",
+        "carry their units (5%, 6000 CNY, 0.6); days are written 2027-01-31; A .. B includes both ends; a lower bound belongs to "
+        "what begins there.",
     )
     head = W("| 键 | 写什么 | 不写时 | 意思 |", "| key | what stands behind it | when left out | what it means |")
     parts = [f"# {said(title)}", "", said(lead)]

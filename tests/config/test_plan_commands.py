@@ -160,3 +160,22 @@ def test_two_evaluators_that_differ_end_with_3(
     assert ran(plan, tmp_path) == 3
     assert "the two evaluators differ" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_draft_is_simulated_beside_the_plan_in_force(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan.write_text(REP[: REP.index("advance:")] + REP[REP.index("round:") : REP.index("examples:")])
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(plan.read_text().replace("version: 2", "version: 3").replace("from 0%: 2%", "from 0%: 3%"))
+    data(tmp_path)
+    words = ["plan", "simulate", str(draft), "--against", str(plan)]
+    words += ["--data", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    assert command.main([*words, "--periods", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"rows": 1, "current": 1_030_000, "draft": 1_120_000}
+    assert (tmp_path / "out" / "simulation.csv").read_text().splitlines()[1] == "R,2027-01,CNY,10300.00,11200.00,900.00"
+    assert command.main([*words, "--periods", "0"]) == 2
+    draft.write_text("only words")
+    assert command.main([*words, "--periods", "1"]) == 2
+    draft.write_text(REP.replace("6500 CNY", "6500"))
+    assert command.main([*words, "--periods", "1"]) == 1

@@ -59,6 +59,7 @@ COMMANDS = (
     Command("facts views", "facts_views", Bilingual("给 BI 工具的只读视图文件", "a file of views for BI tools")),
     Command("plan check", "plan_check", Bilingual("激励方案有没有错，逐行说明", "what is wrong with incentive plans, by line")),
     Command("plan run", "plan_run", Bilingual("按方案计算奖金，不用数据库", "what a plan pays, without a database")),
+    Command("plan simulate", "plan_simulate", Bilingual("草案与现行方案并排回放", "a draft beside the plan in force")),
     Command("plan explain", "plan_explain", Bilingual("把激励方案读成句子", "an incentive plan in sentences")),
     Command("verify-audit", "verify_audit", Bilingual("核对审计链有没有被改动", "whether the audit chain was changed")),
     Command("manage", "manage", Bilingual("Django 自己的管理命令", "Django's own management commands")),

@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=picked(Bilingual("结果文件夹", "where results go"))
     )
+    parser.add_argument("--trace", action="store_true", help=picked(Bilingual("逐行明细", "every line as well")))
     parser.add_argument("--json", action="store_true", help=picked(Bilingual("输出 JSON", "print JSON")))
     parser.add_argument("--lang", choices=("zh", "en"), default="en", help=picked(Bilingual("语言", "the language")))
 
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         read = files.read_plan(options.file)
         if read.plan is None:
-            _say([(str(options.file), one.place.line, one.said) for one in read.findings], options)
+            say_all([(str(options.file), one.place.line, one.said) for one in read.findings], options)
             return FOUND
         wanted = periods(options.period, read.plan.period)
     except Unreadable as problem:
@@ -60,9 +61,10 @@ def run(options: argparse.Namespace) -> int:
         return UNREADABLE
     with tempfile.TemporaryDirectory(prefix="lx-run-") as spill:
         try:
-            told = output.write(read.plan, options.data, wanted, to=options.out, spill=Path(spill))
+            write = output.write_traced if options.trace else output.write
+            told = write(read.plan, options.data, wanted, to=options.out, spill=Path(spill))
         except DataRefused as refused:
-            _say([(one.file, one.row, one.said) for one in refused.found], options)
+            say_all([(one.file, one.row, one.said) for one in refused.found], options)
             return FOUND
         except Differs as different:
             warn(different.said.pick(options.lang))
@@ -75,7 +77,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _say(found: list[tuple[str, int, Bilingual]], options: argparse.Namespace) -> None:
+def say_all(found: list[tuple[str, int, Bilingual]], options: argparse.Namespace) -> None:
+    """Print what is wrong, by file and row, where errors go; as JSON for other programs."""
     if options.json:
         lines = [{"file": file, "row": row, "message": said.pick(options.lang)} for file, row, said in found]
         text = json.dumps(lines, ensure_ascii=False, indent=1)

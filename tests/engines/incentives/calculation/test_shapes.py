@@ -201,6 +201,10 @@ def test_a_bonus_over_the_year_pays_what_is_due_so_far_less_what_was_paid(tmp_pa
     assert [found["M", month] for month in ("2027-01", "2027-02", "2027-03")] == [320_000, 0, 640_000]
     carried = next(one for one in run.payouts if (one.payee, one.period) == ("M", "2027-02"))
     assert "carried" in carried.flags
+    for place, amount in enumerate(("2000", "500")):
+        company.add("paid", employee_id="M", component="lift", period=f"2027-0{place + 1}", currency="CNY", amount=amount)
+    gone_on = amounts(quarter(text.replace("weakest: at least 50%", "attainment: at least 50%"), company, tmp_path, "2027-03"), "lift")
+    assert gone_on["M", "2027-03"] == 960_000 - 250_000, "what was posted counts, not what would have been"
     assert referee(run) == 2 * 3
     run.connection.execute("UPDATE due_pay_0 SET amount = amount + 1 WHERE payee = 'M' AND no = 2")
     with pytest.raises(Differs, match="M, 2027-03, lift"):
@@ -254,6 +258,9 @@ def test_the_year_is_settled_with_true_up_deferred_and_held(tmp_path: Path) -> N
     assert by["M", "tiered:released"].amount == 12 * 5_500
     assert by["N", "tiered"].amount == 495_000
     assert [by["N", f"tiered:{one}"].amount for one in ("true_up", "deferred:2028-02-10", "released")] == [0, 0, 0]
+    company.add("paid", employee_id="M", component="tiered", period="2027-01", currency="CNY", amount="40000")
+    again = amounts(quarter(text, company, tmp_path, "2027-12"), "tiered:true_up")
+    assert again["M", "2027-12"] == 4_680_000 - 4_000_000 - 544_500, "of what was posted and what is paid now"
 
 
 def test_a_year_end_bonus_is_paid_in_parts_and_a_pool_to_the_last_fen(tmp_path: Path) -> None:
@@ -282,18 +289,63 @@ def test_a_year_end_bonus_is_paid_in_parts_and_a_pool_to_the_last_fen(tmp_path: 
 
 
 def test_what_cannot_be_calculated_yet_is_refused_and_never_paid_wrong(tmp_path: Path) -> None:
+    company = returned("-1000", "2027-01-20")
+    restated = REP.replace("clawback: original rate", "clawback: restate the period")
+    with pytest.raises(DataRefused, match="cannot be calculated yet"):
+        quarter(restated, company, tmp_path, "2027-01")
+
+
+def returned(amount: str, on: str, *, original: str = "A") -> Company:
+    """Sales of 120,000 in January and 50,000 a month after; of the first something comes back."""
     company = Company()
     people(company, {"R": ""}, position="客户代表")
-    company.add("quotas", employee_id="R", measure="sales", period="2027-01", currency="CNY", amount="100000")
-    company.add("orders", order_id="A", line_no=1, employee_id="R", currency="CNY", net_amount="-1000", signed_on="2027-01-20",
-                original_order_id="Z", original_line_no="1")
-    with pytest.raises(DataRefused, match="cannot be calculated yet"):
-        quarter(REP, company, tmp_path, "2027-01")
-    now = REP.replace("clawback: original rate", "clawback: negative credit now")
-    assert amounts(quarter(now, company, tmp_path, "2027-01"), "commission") == {("R", "2027-01"): 0}
-    company.add("paid", employee_id="R", component="commission", period="2026-12", currency="CNY", amount="1")
-    with pytest.raises(DataRefused, match="Leave paid out"):
-        quarter(now, company, tmp_path, "2027-01")
+    for month in range(1, 7):
+        company.add("quotas", employee_id="R", measure="sales", period=f"2027-{month:02}", currency="CNY", amount="100000")
+        company.add("orders", order_id="A" if month == 1 else f"S{month}", line_no=1, employee_id="R", currency="CNY",
+                    net_amount="120000" if month == 1 else "50000", signed_on=f"2027-{month:02}-10")
+    company.add("orders", order_id="Z", line_no=1, employee_id="R", currency="CNY", net_amount=amount, signed_on=on,
+                original_order_id=original, original_line_no="1")
+    return company
+
+
+NO_DRAW = REP[: REP.index("advance:")] + REP[REP.index("round:") : REP.index("examples:")]
+
+
+def test_a_return_gives_back_the_part_of_what_its_line_was_paid(tmp_path: Path) -> None:
+    """Half of January's line comes back in February: half of its commission and of its service; sales of February stay."""
+    run = quarter(NO_DRAW, returned("-60000", "2027-02-10"), tmp_path, "2027-02")
+    assert amounts(run, "commission") == {("R", "2027-02"): 100_000}
+    assert amounts(run, "commission:clawback") == {("R", "2027-02"): -160_000}
+    assert amounts(run, "service:clawback") == {("R", "2027-02"): -25_000}, "600 less the floor of 100, which no line brought"
+    flags = {one.component: one.flags for one in run.payouts if "clawback" in one.component}
+    assert flags == {"commission:clawback": ("clawback",), "service:clawback": ("clawback",)}
+
+
+def test_what_a_months_pay_does_not_allow_is_carried_to_the_next(tmp_path: Path) -> None:
+    """All of it comes back: 3,200 and 500; of 7,750 a month a quarter may be taken, 1,937.50."""
+    run = quarter(NO_DRAW, returned("-120000", "2027-02-10"), tmp_path, "2027-02..2027-04")
+    taken = {(one.component, one.period): (one.amount, one.flags) for one in run.payouts if "clawback" in one.component}
+    assert taken["commission:clawback", "2027-02"] == (-193_750, ("carried", "clawback"))
+    assert taken["service:clawback", "2027-02"] == (0, ("carried", "clawback"))
+    assert taken["commission:clawback", "2027-03"] == (-126_250, ("clawback",))
+    assert taken["service:clawback", "2027-03"] == (-50_000, ("clawback",))
+    assert not [key for key in taken if key[1] == "2027-04"]
+
+
+def test_a_return_after_the_window_takes_nothing_back_and_is_no_sale(tmp_path: Path) -> None:
+    run = quarter(NO_DRAW, returned("-60000", "2027-03-12"), tmp_path, "2027-03")
+    assert amounts(run, "commission") == {("R", "2027-03"): 100_000}
+    assert not [one for one in run.payouts if "clawback" in one.component]
+    within = quarter(NO_DRAW, returned("-60000", "2027-03-11"), tmp_path, "2027-03")
+    assert amounts(within, "commission:clawback") == {("R", "2027-03"): -160_000}
+
+
+def test_returns_as_negative_sales_and_one_without_its_original(tmp_path: Path) -> None:
+    now = NO_DRAW.replace("clawback: original rate", "clawback: negative credit now")
+    run = quarter(now, returned("-40000", "2027-02-10"), tmp_path, "2027-02")
+    assert amounts(run, "commission") == {("R", "2027-02"): 20_000}
+    with pytest.raises(DataRefused, match="original NOWHERE of this return is not there"):
+        quarter(NO_DRAW, returned("-40000", "2027-02-10", original="NOWHERE"), tmp_path, "2027-02")
 
 
 def test_a_draw_is_paid_beside_what_was_earned_and_worked_off(tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ SHARE = 100_000_000
 """A share is a whole number of hundred-millionths."""
 
 
-def credit(connection: DuckDBPyConnection) -> None:
+def credit(connection: DuckDBPyConnection, *, sold: str = "true") -> None:
     """Make ``credits``: a row for each order line and person it is credited to. Amounts add up to the line's, to the fen.
 
     Splits of a line total 100 %: whole minor units by largest remainder, ties to the first listed. Overlays are copies.
+    ``sold`` is the condition of a line that is a sale: returns may be taken back elsewhere.
     """
     wrong = connection.execute(
         "SELECT min(row_no), order_id, line_no, sum(share) FROM splits WHERE kind = 'split' GROUP BY order_id, line_no "
@@ -46,21 +47,22 @@ def credit(connection: DuckDBPyConnection) -> None:
         raise DataRefused(found)
     connection.execute(f"""
 CREATE TABLE credits AS
-WITH shares AS (SELECT *, (share * {SHARE})::BIGINT AS part FROM splits)
+WITH shares AS (SELECT *, (share * {SHARE})::BIGINT AS part FROM splits),
+sold AS (SELECT * FROM orders WHERE {sold})
 SELECT order_id, line_no, employee_id, {SHARE}::BIGINT AS share, currency, net_amount, cost,
   (quantity * {SHARE})::HUGEINT * {SHARE} AS quantity, product, customer_id, signed_on, shipped_on, invoiced_on,
   original_order_id, original_line_no
-FROM orders WHERE (order_id, line_no) NOT IN (SELECT (order_id, line_no) FROM splits WHERE kind = 'split')
+FROM sold WHERE (order_id, line_no) NOT IN (SELECT (order_id, line_no) FROM splits WHERE kind = 'split')
 UNION ALL
 SELECT o.order_id, o.line_no, s.employee_id, s.part, o.currency, {_part("net_amount")}, {_part("cost")},
   (o.quantity * {SHARE})::HUGEINT * s.part, o.product, o.customer_id, o.signed_on, o.shipped_on, o.invoiced_on,
   o.original_order_id, o.original_line_no
-FROM orders AS o JOIN shares AS s USING (order_id, line_no) WHERE s.kind = 'split'
+FROM sold AS o JOIN shares AS s USING (order_id, line_no) WHERE s.kind = 'split'
 UNION ALL
 SELECT o.order_id, o.line_no, s.employee_id, s.part, o.currency, {_copy("net_amount")}, {_copy("cost")},
   (o.quantity * {SHARE})::HUGEINT * s.part, o.product, o.customer_id, o.signed_on, o.shipped_on, o.invoiced_on,
   o.original_order_id, o.original_line_no
-FROM orders AS o JOIN shares AS s USING (order_id, line_no) WHERE s.kind = 'overlay'
+FROM sold AS o JOIN shares AS s USING (order_id, line_no) WHERE s.kind = 'overlay'
 """)
 
 

@@ -7,7 +7,6 @@ dividing; a formula is a numerator and a denominator. Year to date is the same o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -129,7 +128,7 @@ class Measuring:
         if (measure.table, measure.column) == ("employment", "months"):
             self.connection.execute(f"CREATE TABLE {table} AS SELECT payee, no, full_months::HUGEINT AS n FROM payees")
             return table, 1, True
-        facts, over = self._facts(measure)
+        facts, over = self.facts(measure)
         self.connection.execute(
             f"CREATE TABLE {table} AS SELECT e.payee, e.no, sum(f.n)::HUGEINT AS n "
             f"FROM ({_whose(facts, measure.scope)}) AS f JOIN eligible AS e ON e.payee = f.whose AND e.key = f.key "
@@ -137,8 +136,17 @@ class Measuring:
         )
         return table, over, True
 
-    def _facts(self, measure: Measure) -> tuple[str, int]:
-        """The facts of a measure: who, day, key of the period and n; and what n is over."""
+    def lines_of(self, measure: Measure) -> tuple[str, int]:
+        """The order lines of a measure with the payee and period they count for, and what their amounts are over."""
+        facts, over = self.facts(measure, also="order_id, line_no, share, ")
+        return (
+            "SELECT e.payee, e.no, f.order_id, f.line_no, f.share, f.day, f.n "
+            f"FROM ({_whose(facts, measure.scope)}) AS f JOIN eligible AS e ON e.payee = f.whose AND e.key = f.key "
+            "AND f.day >= e.since AND f.day < e.until"
+        ), over
+
+    def facts(self, measure: Measure, *, also: str = "") -> tuple[str, int]:
+        """The facts of a measure: who, day, key of the period and n, and ``also`` further columns; and what n is over."""
         if measure.table == "customers":
             return (
                 f"SELECT employee_id AS who, first_order_on AS day, {self._key('first_order_on')} AS key, 1::HUGEINT AS n "
@@ -165,7 +173,7 @@ class Measuring:
         if foreign:
             amount, over, rates = self._converted(measure, source, dated)
         return (
-            f"SELECT employee_id AS who, {dated} AS day, {self._key(dated)} AS key, {amount} AS n FROM {source} {rates} "
+            f"SELECT {also}employee_id AS who, {dated} AS day, {self._key(dated)} AS key, {amount} AS n FROM {source} {rates} "
             f"WHERE {where}"
         ), over
 
@@ -351,14 +359,10 @@ def measure_of_orders(plan: Plan) -> Measure | None:
 def _whose(facts: str, scope: str) -> str:
     """The facts with the payee they count for: who made them, or whose manager that is on the day of the fact."""
     if not scope:
-        return f"SELECT who AS whose, day, key, n FROM ({facts})"
+        return f"SELECT who AS whose, * EXCLUDE (who) FROM ({facts})"
     lines = "team_lines" if scope == "team" else "all_lines"
     return (
-        f"SELECT l.manager AS whose, f.day, f.key, f.n FROM ({facts}) AS f JOIN {lines} AS l "
+        f"SELECT l.manager AS whose, f.* EXCLUDE (who) FROM ({facts}) AS f JOIN {lines} AS l "
         "ON l.person = f.who AND f.day >= l.since AND f.day < l.until"
     )
 
-
-def number(value: int, over: int) -> Fraction:
-    """A counted figure as a fraction."""
-    return Fraction(value, over)

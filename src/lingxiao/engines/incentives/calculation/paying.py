@@ -38,13 +38,14 @@ def due_table(table: str) -> str:
 class Paying:
     """The components of a plan over its measures."""
 
-    def __init__(self, connection: DuckDBPyConnection, plan: Plan, measuring: Measuring) -> None:
-        """Know the steps money is rounded to."""
+    def __init__(self, connection: DuckDBPyConnection, plan: Plan, measuring: Measuring, *, first: int = 0) -> None:
+        """Know the steps money is rounded to, and the ``first`` period that is asked for."""
         self.connection = connection
         self.plan = plan
         self.measuring = measuring
         self.fen: int = 10 ** EXPONENTS[plan.currency]
         self.step = int(plan.rounding.step * self.fen)
+        self.first = first
 
     def pay(self, component: Component, number: int) -> str:
         """Make the table of one component; its name."""
@@ -96,9 +97,17 @@ class Paying:
 
         return named
 
+    def trace(self, component: Component, table: str, source: str, named: Callable[[str], Ratio]) -> None:
+        """Make ``table`` with what the component pays at every place of ``source``, its credit being what ``named`` says."""
+        debit = component.terms.when_negative == "first rate"
+        gross = compiling.gross(component.shape, named, self._graded, debit=debit, fen=self.fen)
+        own = self._named(component)
+        self.connection.execute(self._statement(component, table, source, gross, "", own, keys="payee, no, place"))
+
     def _statement(
-        self, component: Component, table: str, source: str, gross: Ratio, joined: str, named: Callable[[str], Ratio]
-    ) -> str:
+        self, component: Component, table: str, source: str, gross: Ratio, joined: str, named: Callable[[str], Ratio], *,
+        keys: str = "payee, no",
+    ) -> str:  # fmt: skip
         terms = component.terms
         factor = compiling.factor(terms.times, named) if terms.times else Ratio("1::HUGEINT", "1::HUGEINT")
         passes = compiling.passes(terms.gate, named, self._units) if terms.gate else "true"
@@ -112,21 +121,21 @@ class Paying:
         return f"""
 CREATE OR REPLACE TABLE {table} AS
 WITH g AS (
-  SELECT payee, no, {year.n} AS gross, {year.d} AS below, {factor.n} AS fn, {factor.d} AS fd, {passes} AS passes
+  SELECT {keys}, {year.n} AS gross, {year.d} AS below, {factor.n} AS fn, {factor.d} AS fd, {passes} AS passes
   FROM {source} {joined}
 ), m AS (
-  SELECT payee, no, gross, passes, coalesce(gross, 0) * fn AS paid, coalesce(gross, 0) * fd AS full_n, below * fd AS d0 FROM g
+  SELECT {keys}, gross, passes, coalesce(gross, 0) * fn AS paid, coalesce(gross, 0) * fd AS full_n, below * fd AS d0 FROM g
 ), l AS (
   SELECT *, {limited} FROM m
 ), a AS (
-  SELECT payee, no, gross, passes, is_limited, paid, d0,
+  SELECT {keys}, gross, passes, is_limited, paid, d0,
     CASE WHEN passes THEN limited_n ELSE {otherwise}::HUGEINT END AS n,
     CASE WHEN passes THEN limited_d ELSE 1::HUGEINT END AS d, full_n FROM l
 ), r AS (
-  SELECT payee, no, CASE WHEN gross IS NULL THEN 0 ELSE {amount} END AS amount,
+  SELECT {keys}, CASE WHEN gross IS NULL THEN 0 ELSE {amount} END AS amount,
     CASE WHEN gross IS NULL THEN 0 ELSE {held} END AS held, ltrim({flagged}, ';') AS flags FROM a
 )
-SELECT payee, no, amount::BIGINT AS amount, held::BIGINT AS held, {self._deferred(component)}::BIGINT AS deferred, flags FROM r
+SELECT {keys}, amount::BIGINT AS amount, held::BIGINT AS held, {self._deferred(component)}::BIGINT AS deferred, flags FROM r
 """
 
     def _amounts(self, component: Component) -> tuple[str, str, int]:
@@ -253,19 +262,29 @@ SELECT payee, no, ((part + CASE WHEN place <= left_over THEN 1 ELSE 0 END) * {se
 """)
 
     def _less_what_was_paid(self, component: Component, table: str) -> None:
-        """What is due for the year so far less what was paid of it; see ``negative`` for when that is below nothing."""
+        """What is due for the year so far less what was paid of it; see ``negative`` for when that is below nothing.
+
+        What was posted before the first period asked for stands in ``paid``; without it the periods before are calculated.
+        """
+        name = compiling.text(component.name)
+        ((posted,),) = self.connection.execute(f"SELECT count(*) FROM paid WHERE component = {name}").fetchall()
+        since = f"WHERE p.no >= {self.first}" if posted else ""
         due = {
-            "carry": "greatest(best, 0) - greatest(coalesce(best_before, 0), 0)",
-            "keep": "greatest(amount - coalesce(before, 0), 0)",
-            "recover": "amount - coalesce(before, 0)",
+            "carry": "greatest(best, base) - greatest(coalesce(best_before, base), base)",
+            "keep": "greatest(amount - coalesce(before, base), 0)",
+            "recover": "amount - coalesce(before, base)",
         }[component.terms.negative]
-        carried = "amount < coalesce(best_before, 0)" if component.terms.negative == "carry" else "false"
+        carried = "amount < coalesce(best_before, base)" if component.terms.negative == "carry" else "false"
         self.connection.execute(f"""
 CREATE OR REPLACE TABLE {table} AS
-WITH s AS (
-  SELECT p.*, lag(amount) OVER w AS before, max(amount) OVER (w ROWS UNBOUNDED PRECEDING) AS best,
+WITH posted AS (
+  SELECT q.employee_id AS payee, n.year, sum(q.amount)::BIGINT AS base FROM paid AS q JOIN periods AS n ON n.name = q.period
+  WHERE q.component = {name} AND n.no < {self.first} GROUP BY ALL
+), s AS (
+  SELECT p.*, coalesce(b.base, 0) AS base, lag(amount) OVER w AS before, max(amount) OVER (w ROWS UNBOUNDED PRECEDING) AS best,
     max(amount) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_before
-  FROM {table} AS p JOIN periods AS n USING (no) WINDOW w AS (PARTITION BY payee, n.year ORDER BY no)
+  FROM {table} AS p JOIN periods AS n USING (no) LEFT JOIN posted AS b ON b.payee = p.payee AND b.year = n.year {since}
+  WINDOW w AS (PARTITION BY p.payee, n.year ORDER BY no)
 )
 SELECT payee, no, ({due})::BIGINT AS amount, held, deferred,
   ltrim(CASE WHEN {carried} THEN 'carried;' ELSE '' END || flags, ';') AS flags FROM s

@@ -73,6 +73,20 @@ def year_until(period: Period, unit: str) -> list[Period]:
     return _cut(date(period.start.year, 1, 1), period.end, unit)
 
 
+def periods_from(day: date, last: Period, unit: str) -> list[Period]:
+    """The periods from the one a day is in up to and with another."""
+    months = MONTHS[unit]
+    return _cut(date(day.year, (day.month - 1) // months * months + 1, 1), last.end, unit)
+
+
+def last_periods(day: date, unit: str, count: int) -> list[Period]:
+    """The last so many periods up to and with the one a day is in."""
+    months = MONTHS[unit]
+    start = date(day.year, (day.month - 1) // months * months + 1, 1)
+    end = _later(start, months)
+    return _cut(_later(end, -months * count), end, unit)
+
+
 def _span(text: str) -> tuple[date, date] | None:
     if match := _MONTH.fullmatch(text):
         start, months = date(int(match[1]), int(match[2]), 1), 1

@@ -12,8 +12,9 @@ from lingxiao.engines.incentives.calculation.crediting import credit, roll_up
 from lingxiao.engines.incentives.calculation.measuring import Measuring
 from lingxiao.engines.incentives.calculation.payees import find_payees
 from lingxiao.engines.incentives.calculation.paying import Paying
-from lingxiao.engines.incentives.calculation.periods import MONTHS, Period, year_until
+from lingxiao.engines.incentives.calculation.periods import MONTHS, Period, periods_from, year_until
 from lingxiao.engines.incentives.calculation.ranking import honour, rank_payees
+from lingxiao.engines.incentives.calculation.returning import first_original, is_by_rate, take_back
 from lingxiao.engines.incentives.calculation.rows import Payout
 from lingxiao.engines.incentives.calculation.settling import advance, settle
 from lingxiao.engines.incentives.calculation.tables import DataRefused, Refused, load
@@ -22,6 +23,7 @@ from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from lingxiao.engines.incentives.language.plan import Plan
@@ -50,21 +52,22 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
     )
     load(connection, folder)
     _refuse_what_is_not_calculated(connection, plan)
-    periods = _needed(plan, wanted)
+    periods = _needed(plan, wanted, since=first_original(connection, plan))
     months = MONTHS[plan.period]
     find_payees(connection, plan, periods, months)
-    credit(connection)
+    credit(connection, sold="original_order_id IS NULL" if is_by_rate(plan) else "true")
     roll_up(connection)
     measuring = Measuring(connection, plan, periods, months)
     measuring.count()
-    paying = Paying(connection, plan, measuring)
     names = [one.name for one in wanted]
     numbers = [place for place, one in enumerate(periods) if one.name in names]
+    paying = Paying(connection, plan, measuring, first=numbers[0])
     run = Run(plan, periods, [], measuring, connection, wanted=numbers)
     rank_payees(run)
     for place, component in enumerate(plan.components.values()):
         run.tables[component.name] = paying.pay(component, place)
     payouts = [one for name, table in run.tables.items() for one in _rows(connection, name, table)]
+    payouts += take_back(run, payouts)
     payouts += settle(run, payouts)
     payouts += honour(run)
     payouts += advance(run, payouts)
@@ -74,35 +77,26 @@ def calculate(plan: Plan, folder: Path, wanted: Sequence[Period], *, spill: Path
 
 def _refuse_what_is_not_calculated(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Data whose treatment the engine does not know yet are refused, so that nobody is paid a wrong amount silently."""
-    (returned, paid) = (
-        connection.execute(f"SELECT count(*) FROM {table} WHERE {which}").fetchall()[0][0]
-        for table, which in (("orders", "original_order_id IS NOT NULL"), ("paid", "true"))
-    )
-    found = []
-    if returned and plan.returns is not None and plan.returns.method != "negative credit now":
-        found.append(Refused("orders.csv", 0, W(
-            "有退货，而方案按原比例或重算原期追回；这两种追回尚不能计算。请暂用 clawback: negative credit now。",
-            "There are returns, and the plan takes them back by the original rate or period, which cannot be calculated yet. "
-            "Use clawback: negative credit now for the time being.",
-        )))
-    if paid:
-        found.append(Refused("paid.csv", 0, W(
-            "尚不能接着以前的发放计算。请去掉 paid，并给出全年数据。",
-            "Going on from earlier payments cannot be calculated yet. Leave paid out, and give the data of the whole year.",
-        )))
-    if found:
-        raise DataRefused(found)
+    ((returned,),) = connection.execute("SELECT count(*) FROM orders WHERE original_order_id IS NOT NULL").fetchall()
+    if returned and plan.returns is not None and plan.returns.method == "restate the period":
+        raise DataRefused([Refused("orders.csv", 0, W(
+            "有退货，而方案重算原期追回；这种追回尚不能计算。请暂用 original rate 或 negative credit now。",
+            "There are returns, and the plan restates the original period, which cannot be calculated yet. "
+            "Use original rate or negative credit now for the time being.",
+        ))])  # fmt: skip
 
 
-def _needed(plan: Plan, wanted: Sequence[Period]) -> list[Period]:
+def _needed(plan: Plan, wanted: Sequence[Period], *, since: date | None) -> list[Period]:
+    """The periods to calculate: the wanted, those before them that count over the year, and those of what was returned."""
     over_the_year = (
         plan.settlement is not None or plan.draws or any(one.terms.is_year_to_date for one in plan.components.values())
     )
-    if not over_the_year:
-        return list(wanted)
-    found: dict[str, Period] = {}
-    for one in wanted:
-        found |= {earlier.name: earlier for earlier in year_until(one, plan.period) if earlier.end > plan.first}
+    found: dict[str, Period] = {one.name: one for one in wanted}
+    if over_the_year:
+        for one in wanted:
+            found |= {earlier.name: earlier for earlier in year_until(one, plan.period) if earlier.end > plan.first}
+    if since is not None and since < wanted[0].start:
+        found |= {one.name: one for one in periods_from(max(since, plan.first), wanted[-1], plan.period)}
     return sorted(found.values(), key=lambda one: one.start)
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.calculation import compiling
+from lingxiao.engines.incentives.calculation.compiling import text
 from lingxiao.engines.incentives.calculation.conditions import holds
 from lingxiao.engines.incentives.calculation.rationals import Ratio, rounded
 from lingxiao.engines.incentives.calculation.rows import Payout
@@ -98,9 +99,10 @@ def _true_up(run: Run, settlement: Settlement, number: int, of_year: Sequence[Pa
         f"SELECT payee, CASE WHEN {due.n} IS NULL THEN 0 ELSE {rounded(due, step, run.plan.rounding.mode)} END "
         f"FROM so_far WHERE no = {number}"
     ).fetchall()
-    paid: dict[str, int] = {}
+    paid = _posted(run, true_up.component, number)
+    asked = {run.periods[place].name for place in run.wanted} if paid else {one.name for one in run.periods}
     for one in of_year:
-        if one.component == true_up.component:
+        if one.component == true_up.component and one.period in asked:
             paid[one.payee] = paid.get(one.payee, 0) + one.amount
     found = []
     for payee, amount in rows:
@@ -111,6 +113,17 @@ def _true_up(run: Run, settlement: Settlement, number: int, of_year: Sequence[Pa
             Payout(payee, run.periods[number].name, f"{true_up.component}:true_up", difference, flags=("true_up",))
         )
     return found
+
+
+def _posted(run: Run, component: str, number: int) -> dict[str, int]:
+    """What was posted of a component in the year before the first period asked for, by payee; empty when nothing was given."""
+    year, first = run.periods[number].start.year, run.wanted[0]
+    return dict(
+        run.connection.execute(
+            "SELECT q.employee_id, sum(q.amount)::BIGINT FROM paid AS q JOIN periods AS n ON n.name = q.period "
+            f"WHERE q.component = {text(component)} AND n.year = {year} AND n.no < {first} GROUP BY ALL"
+        ).fetchall()
+    )
 
 
 def _later(run: Run, settlement: Settlement, number: int, of_year: Sequence[Payout], paid_on: str) -> list[Payout]:

@@ -39,6 +39,7 @@ class Takes(StrEnum):
     NAMED = "names, each with a block of keys"
     GATE = "measures, each with at least …, and otherwise"
     PARTS = "shares with the day of each"
+    RATES = "currencies, each with how much one is worth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         _must("period", Takes.CHOICE, "计算周期", "what it is calculated by", "month", "quarter", "year"),
         _must("applies_to", Takes.CONDITION, "适用于谁", "whom it is for"),
         _may("measures", Takes.NAMED, "none", "计量什么", "what is counted"),
-        _may("plan_rates", Takes.NAMED, "none", "方案汇率", "rates of exchange of the plan"),
+        _may("plan_rates", Takes.RATES, "none", "方案汇率", "rates of exchange of the plan"),
         _may("rank", Takes.NAMED, "none", "强制分布", "forced distribution"),
         _may("pay", Takes.NAMED, "none", "怎么付", "how it is paid"),
         _may("returns", Takes.BLOCK, "none", "退货如何追回", "how returns are taken back"),

@@ -29,10 +29,10 @@ def killer(mutant: Mutant, folder: Path) -> str:
     shutil.copytree(REPOSITORY / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "vendor"))
     path = folder / ENGINE / mutant.path
     path.write_text(path.read_text().replace(mutant.was, mutant.now))
-    words = [sys.executable, "-m", "pytest", *TESTS, "-x", "-q", "-p", "no:cacheprovider", "--no-header"]
+    path_of_imports = f"pythonpath={folder / 'src'} {REPOSITORY}"
+    words = [sys.executable, "-m", "pytest", *TESTS, "-x", "-q", "-p", "no:cacheprovider", "--no-header", "-o", path_of_imports]
     done = subprocess.run(
-        words, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": f"{folder / 'src'}:{REPOSITORY}", "LX_MODE": "test"},
-        capture_output=True, text=True, check=False, timeout=600,
+        words, cwd=REPOSITORY, env={**os.environ, "LX_MODE": "test"}, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     found = re.search(r"^(?:FAILED|ERROR) \S+::(\w+)", done.stdout, re.MULTILINE)
     return found[1] if found else ""

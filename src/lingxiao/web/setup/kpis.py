@@ -123,7 +123,7 @@ class SupersedeForm(Form):
         told = library.told_of(kpi)
         super().__init__(data, initial={"since": since, "freeze_day": kpi.freeze_day})
         for name, word in WORDS.items():
-            for locale, language in (("zh", _("Chinese")), ("en", _("English"))):
+            for locale, language in (("zh", _("in Chinese")), ("en", _("in English"))):
                 self.fields[f"{name}_{locale}"] = LongText(
                     label=_("%(what)s, %(language)s") % {"what": word, "language": language}, required=locale == "zh",
                     max_length=library.longest(f"{name}_{locale}"), initial=told[name][locale],

@@ -49,7 +49,7 @@ DECIDED = {
     ChangeState.APPROVED: _("The change of %(person)s’s target of %(year)s was approved"),
     ChangeState.REFUSED: _("The change of %(person)s’s target of %(year)s was refused"),
 }
-REASON = _("The reason given: %(text)s")
+REASON = _("The reason given: “%(text)s”")
 
 
 def key_of(practice: str, number: int) -> str:

@@ -39,7 +39,7 @@ MUTANTS = [
     # the statements
     Mutant("calculation/rationals.py", 'f"2 * {rest} >= {below}"', 'f"2 * {rest} > {below}"', "halves are rounded down"),
     Mutant("calculation/rationals.py", ">= {bound.numerator}::HUGEINT * {self.d}, false)", "> {bound.numerator}::HUGEINT * {self.d}, false)", "a bound belongs to what is below"),
-    Mutant("calculation/compiling.py", ">= {bound.numerator}::HUGEINT * {quota.n} * {credit.d}\"", "> {bound.numerator}::HUGEINT * {quota.n} * {credit.d}\"", "a tier begins above its bound"),
+    Mutant("calculation/compiling.py", ">= {start.numerator}::HUGEINT * {quota.n} * {credit.d}\"", "> {start.numerator}::HUGEINT * {quota.n} * {credit.d}\"", "a tier begins above its bound"),
     Mutant("calculation/compiling.py", "return of_quota - rate * start, rate", "return of_quota, rate", "tiers re-rate what lies below them"),
     Mutant("calculation/crediting.py", "ORDER BY {rest} DESC, s.row_no)", "ORDER BY {rest}, s.row_no)", "smallest remainder first"),
     Mutant("calculation/crediting.py", "WHERE s.kind = 'overlay'", "WHERE s.kind = 'none'", "overlays are not credited"),

@@ -13,6 +13,8 @@ from lingxiao.kernel.words import Bilingual
 if TYPE_CHECKING:
     import argparse
 
+    from lingxiao.engines.incentives.language.plan import Plan
+
 FOUND, UNREADABLE, DIFFERENT = 1, 2, 3
 
 
@@ -41,18 +43,12 @@ def run(options: argparse.Namespace) -> int:
     from lingxiao.engines.incentives.calculation.periods import WrongPeriod, periods  # noqa: PLC0415 -- as above
     from lingxiao.engines.incentives.calculation.refereeing import Differs  # noqa: PLC0415 -- as above
     from lingxiao.engines.incentives.calculation.tables import DataRefused  # noqa: PLC0415 -- as above
-    from lingxiao.engines.incentives.language import files  # noqa: PLC0415 -- as above
-    from lingxiao.engines.incentives.language.text import Unreadable  # noqa: PLC0415 -- as above
 
+    plan = plan_or_code(options.file, options)
+    if isinstance(plan, int):
+        return plan
     try:
-        read = files.read_plan(options.file)
-        if read.plan is None:
-            say_all([(str(options.file), one.place.line, one.said) for one in read.findings], options)
-            return FOUND
-        wanted = periods(options.period, read.plan.period)
-    except Unreadable as problem:
-        warn(f"{options.file}:{problem.place.line}: {problem.said.pick(options.lang)}")
-        return UNREADABLE
+        wanted = periods(options.period, plan.period)
     except WrongPeriod as problem:
         warn(problem.said.pick(options.lang))
         return UNREADABLE
@@ -62,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="lx-run-") as spill:
         try:
             write = output.write_traced if options.trace else output.write
-            told = write(read.plan, options.data, wanted, to=options.out, spill=Path(spill))
+            told = write(plan, options.data, wanted, to=options.out, spill=Path(spill))
         except DataRefused as refused:
             say_all([(one.file, one.row, one.said) for one in refused.found], options)
             return FOUND
@@ -86,3 +82,19 @@ def say_all(found: list[tuple[str, int, Bilingual]], options: argparse.Namespace
         return
     for file, row, said in found:
         warn(f"{file}:{row}: {said.pick(options.lang)}")
+
+
+def plan_or_code(path: Path, options: argparse.Namespace) -> Plan | int:
+    """A plan without errors, or the code to end with, after its errors were said."""
+    from lingxiao.engines.incentives.language import files  # noqa: PLC0415 -- not every command needs it
+    from lingxiao.engines.incentives.language.text import Unreadable  # noqa: PLC0415 -- as above
+
+    try:
+        read = files.read_plan(path)
+    except Unreadable as problem:
+        warn(f"{path}:{problem.place.line}: {problem.said.pick(options.lang)}")
+        return UNREADABLE
+    if read.plan is None:
+        say_all([(str(path), one.place.line, one.said) for one in read.findings], options)
+        return FOUND
+    return read.plan

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lingxiao.config.commands.plan_run import DIFFERENT, FOUND, UNREADABLE, say_all
+from lingxiao.config.commands.plan_run import DIFFERENT, FOUND, UNREADABLE, plan_or_code, say_all
 from lingxiao.config.commands.speech import picked, say, warn
 from lingxiao.kernel.words import Bilingual
 
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
     plans: list[Plan] = []
     for path in (options.file, options.against):
-        found = _plan(path, options)
+        found = plan_or_code(path, options)
         if isinstance(found, int):
             return found
         plans.append(found)
@@ -79,19 +79,3 @@ def run(options: argparse.Namespace) -> int:
     else:
         say(f"{len(rows)} 行，结果在 {options.out}。", f"{len(rows)} rows; results are in {options.out}.")
     return 0
-
-
-def _plan(path: Path, options: argparse.Namespace) -> Plan | int:
-    """A plan without errors, or the code to end with, after its errors were said."""
-    from lingxiao.engines.incentives.language import files  # noqa: PLC0415 -- not every command needs it
-    from lingxiao.engines.incentives.language.text import Unreadable  # noqa: PLC0415 -- as above
-
-    try:
-        read = files.read_plan(path)
-    except Unreadable as problem:
-        warn(f"{path}:{problem.place.line}: {problem.said.pick(options.lang)}")
-        return UNREADABLE
-    if read.plan is None:
-        say_all([(str(path), one.place.line, one.said) for one in read.findings], options)
-        return FOUND
-    return read.plan

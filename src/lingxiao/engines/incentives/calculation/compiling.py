@@ -69,23 +69,30 @@ def _credit(credit: Ratio, *, debit: bool) -> Ratio:
 def tiers(shape: Tiers, named: Callable[[str], Ratio], *, debit: bool, fen: int) -> Ratio:
     """From the highest tier down: where its bound is reached, a line in quota and credit."""
     credit = _credit(named(shape.on), debit=debit)
-    quota = (
-        named(shape.quota) if shape.quota else Ratio(f"{fen}::HUGEINT", "1::HUGEINT") if shape.by == shape.on else ZERO
-    )
+    quota = base(shape, named, fen)
     branches = []
     for place in range(len(shape.rates) - 1, 0, -1):
-        bound = shape.rates[place].start
-        if shape.quota or shape.by == shape.on:
-            reached = (
-                f"{credit.n} * {quota.d} * {bound.denominator} >= {bound.numerator}::HUGEINT * {quota.n} * {credit.d}"
-            )
-        else:
-            reached = named(shape.by).reaches(bound)
-        branches.append((reached, linear(list(zip(_line(shape, place), (quota, credit), strict=True)))))
+        condition = reached(shape, shape.rates[place].start, credit, named, fen)
+        branches.append((condition, linear(list(zip(_line(shape, place), (quota, credit), strict=True)))))
     paid = cases(branches, linear(list(zip(_line(shape, 0), (quota, credit), strict=True))))
     if not shape.quota:
         return paid
     return Ratio(f"(CASE WHEN {quota.n} = 0 THEN NULL ELSE {paid.n} END)", paid.d)
+
+
+def base(shape: Tiers, named: Callable[[str], Ratio], fen: int) -> Ratio:
+    """What the bounds of tiers are multiples of: the quota, or a whole unit of money; nothing where they are of a ratio."""
+    if shape.quota:
+        return named(shape.quota)
+    return Ratio(f"{fen}::HUGEINT", "1::HUGEINT") if shape.by == shape.on else ZERO
+
+
+def reached(shape: Tiers, start: Fraction, credit: Ratio, named: Callable[[str], Ratio], fen: int) -> str:
+    """SQL of whether a credit has reached the tier that begins at ``start``; the bound itself has."""
+    if not shape.quota and shape.by != shape.on:
+        return named(shape.by).reaches(start)
+    quota = base(shape, named, fen)
+    return f"{credit.n} * {quota.d} * {start.denominator} >= {start.numerator}::HUGEINT * {quota.n} * {credit.d}"
 
 
 def _line(shape: Tiers, place: int) -> tuple[Fraction, Fraction]:

@@ -152,7 +152,7 @@ class Measuring:
                 f"SELECT employee_id AS who, first_order_on AS day, {self._key('first_order_on')} AS key, 1::HUGEINT AS n "
                 "FROM customers"
             ), 1
-        dated = measure.dated.partition(".")[2] or self._first_date(measure)
+        dated = self.dated(measure)
         source = "credits" if measure.table == "orders" else measure.table
         where = f"{dated} IS NOT NULL"
         if measure.where:
@@ -177,8 +177,10 @@ class Measuring:
             f"WHERE {where}"
         ), over
 
-    def _first_date(self, measure: Measure) -> str:
-        """The date a measure goes by when it names none: that of another measure of the same table, else the table's first."""
+    def dated(self, measure: Measure) -> str:
+        """The date a measure goes by: its own, else that of another measure of the same table, else the table's first."""
+        if measure.dated:
+            return measure.dated.partition(".")[2]
         for other in self.plan.measures.values():
             if other.table == measure.table and other.dated:
                 return other.dated.partition(".")[2]
@@ -310,7 +312,7 @@ GROUP BY p.payee, p.no""")
 
     def _least(self, measure: Measure) -> None:
         """The least attainment of teams below: of each direct report who has reports, sales over quota of everyone below."""
-        dated = self._first_date(measure_of_orders(self.plan) or measure)
+        dated = self.dated(measure_of_orders(self.plan) or measure)
         months = ", ".join(
             f"({number}, '{month.name}', DATE '{month.start}')"
             for number, one in enumerate(self.periods)

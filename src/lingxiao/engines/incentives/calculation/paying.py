@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.calculation import compiling
+from lingxiao.engines.incentives.calculation.periods import MONTHS
 from lingxiao.engines.incentives.calculation.ranking import column_of
 from lingxiao.engines.incentives.calculation.rationals import Ratio, rounded
 from lingxiao.engines.incentives.calculation.scoring import score
@@ -16,7 +17,6 @@ from lingxiao.engines.incentives.calculation.tables import DataRefused, Refused
 from lingxiao.engines.incentives.language.literals import Unit
 from lingxiao.engines.incentives.language.measures import names_in
 from lingxiao.engines.incentives.language.plan import Pool, Product, Scorecard
-from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from lingxiao.engines.incentives.calculation.measuring import Measuring
     from lingxiao.engines.incentives.language.plan import Component, Plan
 
-QUARTERS = {"month": Fraction(1, 12), "quarter": Fraction(1, 4), "year": Fraction(1)}
 
 
 def due_table(table: str) -> str:
@@ -43,8 +42,8 @@ class Paying:
         self.connection = connection
         self.plan = plan
         self.measuring = measuring
-        self.fen: int = 10 ** EXPONENTS[plan.currency]
-        self.step = int(plan.rounding.step * self.fen)
+        self.fen = plan.fen
+        self.step = plan.step
         self.first = first
 
     def pay(self, component: Component, number: int) -> str:
@@ -152,7 +151,7 @@ SELECT {keys}, amount::BIGINT AS amount, held::BIGINT AS held, {self._deferred(c
         shape = component.shape
         if source != "so_far" or not hasattr(shape, "target"):
             return gross
-        parts = QUARTERS[self.plan.period]
+        parts = Fraction(MONTHS[self.plan.period], MONTHS["year"])
         year = f"(SELECT year FROM periods AS o WHERE o.no = {source}.no)"
         past = f"(SELECT count(*) FROM periods AS q WHERE q.year = {year} AND q.no <= {source}.no)"
         return Ratio(f"({gross.n} * {past} * {parts.numerator})", f"({gross.d} * {parts.denominator})")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.calculation.rows import Payout
-from lingxiao.kernel.currencies import EXPONENTS
 
 if TYPE_CHECKING:
     from lingxiao.engines.incentives.calculation.running import Run
@@ -53,14 +52,13 @@ def rank_payees(run: Run) -> None:
 
 def honour(run: Run) -> list[Payout]:
     """The prizes of honours: the first so many of a period by a measure, of all payees; ties by number."""
-    fen = 10 ** EXPONENTS[run.plan.currency]
     found = []
     for one in run.plan.honours.values():
         for payee, number in run.connection.execute(
             "SELECT payee, no FROM counted "
             f"QUALIFY row_number() OVER (PARTITION BY no ORDER BY {_order(run, (one.by,))}) <= {one.first}"
         ).fetchall():
-            found.append(Payout(payee, run.periods[number].name, one.name, int(one.prize * fen)))
+            found.append(Payout(payee, run.periods[number].name, one.name, int(one.prize * run.plan.fen)))
     return found
 
 

@@ -13,7 +13,6 @@ from lingxiao.engines.incentives.calculation.periods import MONTHS
 from lingxiao.engines.incentives.language.literals import Unit
 from lingxiao.engines.incentives.language.plan import Pool, Way
 from lingxiao.engines.incentives.referee import Measured, earned
-from lingxiao.kernel.currencies import EXPONENTS
 from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Differs(Exception):  # noqa: N818 -- the two evaluators differ: a bug, sai
 def referee(run: Run, *, sample: int = SAMPLE) -> int:
     """Calculate a sample again; how many amounts were compared. ``Differs`` with the first that is not the same."""
     compared = 0
-    fen = 10 ** EXPONENTS[run.plan.currency]
+    fen = run.plan.fen
     for component in run.plan.components.values():
         if isinstance(component.shape, Pool):
             continue  # needs all its members

@@ -6,21 +6,20 @@ the original gives back their part, in the period of the return, and what a mont
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.calculation.compiling import text
+from lingxiao.engines.incentives.calculation.rationals import Ratio, rounded
 from lingxiao.engines.incentives.calculation.rows import Payout
 from lingxiao.engines.incentives.calculation.tables import DataRefused, Refused
 from lingxiao.engines.incentives.calculation.tracing import by_line, trace
-from lingxiao.engines.incentives.language.plan import Linear, Rounding, Tiers
-from lingxiao.engines.incentives.referee.rounding import rounded
-from lingxiao.kernel.currencies import EXPONENTS
+from lingxiao.engines.incentives.language.plan import Linear, Tiers
 from lingxiao.kernel.words import Bilingual as W
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from fractions import Fraction
 
     from duckdb import DuckDBPyConnection
 
@@ -84,22 +83,18 @@ def _owed(run: Run, component: Component) -> list[tuple[str, int, int]]:
     """What each return takes from whom, in the period it came in: the paid part of the line it returns."""
     shape = component.shape
     on = run.plan.measures[shape.on if isinstance(shape, Tiers | Linear) else ""]
-    dated = on.dated.partition(".")[2] or "signed_on"
+    dated = run.measuring.dated(on)
     window = run.plan.returns.window if run.plan.returns is not None else None
     within = f"AND r.{dated} <= o.{dated} + {window}" if window is not None else ""
     trace(run, [component], range(len(run.periods)))
+    part = Ratio("(t.amount::HUGEINT * -r.net_amount)", "1::HUGEINT").over(Ratio("o.net_amount::HUGEINT", "1::HUGEINT"))
     rows = run.connection.execute(f"""
-SELECT t.payee, p.no, t.amount, -r.net_amount, o.net_amount FROM orders AS r
+SELECT t.payee, p.no, {rounded(part, run.plan.step, run.plan.rounding.mode)} FROM orders AS r
 JOIN orders AS o ON o.order_id = r.original_order_id AND o.line_no = r.original_line_no
 JOIN trace AS t ON t.order_id = o.order_id AND t.line_no = o.line_no AND t.component = {text(component.name)}
 JOIN periods AS p ON r.{dated} >= p.start AND r.{dated} < p.finish
 WHERE o.net_amount <> 0 {within} ORDER BY ALL""").fetchall()
-    fen = 10 ** EXPONENTS[run.plan.currency]
-    rounding = Rounding(run.plan.rounding.step * fen, run.plan.rounding.mode)
-    return [
-        (payee, number, int(rounded(Fraction(amount * returned, sold), rounding)))
-        for payee, number, amount, returned, sold in rows
-    ]
+    return [(str(payee), int(number), int(amount)) for payee, number, amount in rows]
 
 
 def _recovered(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lingxiao.engines.incentives.calculation import compiling
@@ -10,7 +9,7 @@ from lingxiao.engines.incentives.calculation.compiling import text
 from lingxiao.engines.incentives.calculation.conditions import holds
 from lingxiao.engines.incentives.calculation.rationals import Ratio, rounded
 from lingxiao.engines.incentives.calculation.rows import Payout
-from lingxiao.kernel.currencies import EXPONENTS
+from lingxiao.kernel.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def settle(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
     """Parts of components that are paid on days to come; and, where a year ends, its true-up and what becomes of the rest."""
-    found = [one for component in run.plan.components.values() for one in _parts(component, payouts)]
+    found = [one for component in run.plan.components.values() for one in _parts(component, payouts, run.plan.currency)]
     if run.plan.settlement is not None:
         for number, period in enumerate(run.periods):
             if period.end.month == 1:
@@ -29,32 +28,19 @@ def settle(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
     return found
 
 
-def _parts(component: Component, payouts: Sequence[Payout]) -> list[Payout]:
+def _parts(component: Component, payouts: Sequence[Payout], currency: str) -> list[Payout]:
     """A row for each part and its day: whole steps, the last part takes what is left."""
     if not component.terms.parts:
         return []
     found = []
     for one in payouts:
         if one.component == component.name:
-            amounts = divided(one.amount, [part.share for part in component.terms.parts])
+            amounts = Money(one.amount, currency).split([part.share for part in component.terms.parts])
             found += [
-                Payout(one.payee, one.period, f"{one.component}:deferred:{part.on}", amount)
+                Payout(one.payee, one.period, f"{one.component}:deferred:{part.on}", amount.minor)
                 for part, amount in zip(component.terms.parts, amounts, strict=True)
             ]
     return found
-
-
-def divided(amount: int, shares: Sequence[Fraction]) -> list[int]:
-    """An amount in parts by shares of it: whole minor units by largest remainder, ties to the first."""
-    sign = -1 if amount < 0 else 1
-    whole = sum(shares, Fraction(0))
-    parts = [
-        abs(amount) * share.numerator * whole.denominator // (share.denominator * whole.numerator) for share in shares
-    ]
-    rests = [abs(amount) * share / whole % 1 for share in shares]
-    for place in sorted(range(len(parts)), key=lambda one: (-rests[one], one))[: abs(amount) - sum(parts)]:
-        parts[place] += 1
-    return [sign * part for part in parts]
 
 
 def _settled(run: Run, settlement: Settlement, number: int, payouts: Sequence[Payout]) -> list[Payout]:
@@ -78,7 +64,7 @@ def _settled(run: Run, settlement: Settlement, number: int, payouts: Sequence[Pa
     if settlement.true_up is not None:
         found += _true_up(run, settlement, number, of_year)
     if settlement.deferred is not None:
-        found += _later(run, settlement, number, of_year, paid_on)
+        found += _later(run, settlement, number, paid_on)
     if settlement.release_if is not None:
         found += _released(run, settlement, number, of_year)
     if employed is None:
@@ -93,8 +79,8 @@ def _true_up(run: Run, settlement: Settlement, number: int, of_year: Sequence[Pa
     true_up = settlement.true_up
     if true_up is None:
         return []
-    step = _step(run)
-    due = compiling.tiers(true_up.tiers, run.measuring.ratio, debit=True, fen=_fen(run))
+    step = run.plan.step
+    due = compiling.tiers(true_up.tiers, run.measuring.ratio, debit=True, fen=run.plan.fen)
     rows = run.connection.execute(
         f"SELECT payee, CASE WHEN {due.n} IS NULL THEN 0 ELSE {rounded(due, step, run.plan.rounding.mode)} END "
         f"FROM so_far WHERE no = {number}"
@@ -126,26 +112,23 @@ def _posted(run: Run, component: str, number: int) -> dict[str, int]:
     )
 
 
-def _later(run: Run, settlement: Settlement, number: int, of_year: Sequence[Payout], paid_on: str) -> list[Payout]:
+def _later(run: Run, settlement: Settlement, number: int, paid_on: str) -> list[Payout]:
+    """What was deferred in the year, times the factor of the year: a statement a component, whoever many are paid."""
     if settlement.deferred is None:
         return []
     found = []
     factor = compiling.factor(settlement.deferred, run.measuring.ratio)
+    amount = rounded(Ratio(f"(coalesce(d.kept, 0) * {factor.n})", factor.d), run.plan.step, run.plan.rounding.mode)
+    period = run.periods[number]
     for name, component in run.plan.components.items():
         if component.terms.pay_now is None:
             continue
-        sums: dict[str, int] = {}
-        for one in of_year:
-            if one.component == name:
-                sums[one.payee] = sums.get(one.payee, 0) + one.deferred
-        for payee, n, d in run.connection.execute(
-            f"SELECT payee, {factor.n}, {factor.d} FROM so_far WHERE no = {number}"
-        ).fetchall():
-            exact = Ratio(f"({sums.get(payee, 0) * n})::HUGEINT", f"({d})::HUGEINT")
-            ((amount,),) = run.connection.execute(
-                f"SELECT {rounded(exact, _step(run), run.plan.rounding.mode)}"
-            ).fetchall()
-            found.append(Payout(payee, run.periods[number].name, f"{name}:deferred:{paid_on}", amount))
+        rows = run.connection.execute(f"""
+SELECT payee, {amount} FROM so_far LEFT JOIN (
+  SELECT t.payee, sum(t.deferred)::HUGEINT AS kept FROM {run.tables[name]} AS t JOIN periods AS n USING (no)
+  WHERE n.year = {period.start.year} GROUP BY ALL
+) AS d USING (payee) WHERE so_far.no = {number}""").fetchall()
+        found += [Payout(payee, period.name, f"{name}:deferred:{paid_on}", fen) for payee, fen in rows]
     return found
 
 
@@ -181,7 +164,7 @@ def advance(run: Run, payouts: Sequence[Payout]) -> list[Payout]:
 
 def _drawn(run: Run, draw: Draw, months: dict[str, int]) -> list[tuple[str, int]]:
     balance, found = 0, []
-    least = int(draw.amount * _fen(run))
+    least = int(draw.amount * run.plan.fen)
     for month, period in enumerate(one for one in run.periods if one.name in months):
         earned = months[period.name]
         floor = least if draw.months is None or month < draw.months else 0
@@ -190,10 +173,3 @@ def _drawn(run: Run, draw: Draw, months: dict[str, int]) -> list[tuple[str, int]
         found.append((period.name, paid - earned))
     return found
 
-
-def _fen(run: Run) -> int:
-    return int(10 ** EXPONENTS[run.plan.currency])
-
-
-def _step(run: Run) -> int:
-    return int(run.plan.rounding.step * _fen(run))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from lingxiao.engines.incentives.calculation.measuring import DATES
 from lingxiao.engines.incentives.calculation.periods import Period, last_periods
 from lingxiao.engines.incentives.calculation.refereeing import referee
 from lingxiao.engines.incentives.calculation.running import calculate, decimal, quoted
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lingxiao.engines.incentives.language.plan import Plan
-
-DATED = {
-    "orders": ("signed_on", "shipped_on", "invoiced_on"), "receipts": ("received_on",), "receivables": ("due_on",),
-}  # fmt: skip
-
 
 class NotAlike(Exception):  # noqa: N818 -- two plans that cannot lie side by side; nothing broke
     """The two plans are calculated by different periods or paid in different currencies. ``said`` tells which."""
@@ -90,7 +86,7 @@ def _last_day(data: Path) -> date:
         load(connection, data)
         days = [
             connection.execute(f"SELECT max(greatest({', '.join(columns)})) FROM {table}").fetchall()[0][0]
-            for table, columns in DATED.items()
+            for table, columns in DATES.items()
         ]
     found: list[date] = [day for day in days if day is not None]
     if not found:

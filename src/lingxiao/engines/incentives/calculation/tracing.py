@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.incentives.calculation.compiling import text
+from lingxiao.engines.incentives.calculation.compiling import reached, text
 from lingxiao.engines.incentives.calculation.paying import Paying
 from lingxiao.engines.incentives.calculation.rationals import Ratio
-from lingxiao.engines.incentives.language.plan import Linear, Tiers, Way
+from lingxiao.engines.incentives.language.plan import Linear, Rung, Tiers, Way
 from lingxiao.kernel.currencies import EXPONENTS
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ SELECT c.*, b.order_id, b.line_no, b.share, b.n, b.place, b.x FROM bounds AS b J
         return credit if name == on else run.measuring.ratio(name)
 
     Paying(run.connection, run.plan, run.measuring).trace(component, "traced", "steps", named)
-    fen = 10 ** EXPONENTS[run.plan.currency]
+    fen = run.plan.fen
     tier, rate = _tier(component, named, fen)
     run.connection.execute(f"""
 INSERT INTO trace
@@ -114,24 +114,21 @@ def _tier(component: Component, named: Callable[[str], Ratio], fen: int) -> tupl
         return "CASE WHEN s.place > 0 THEN '' END", f"CASE WHEN s.place > 0 THEN {_decimal(shape.rate)} END"
     if not isinstance(shape, Tiers):
         return "NULL", "NULL"
-    credit = named(shape.on)
-    quota = named(shape.quota) if shape.quota else Ratio(f"{fen}::HUGEINT", "1::HUGEINT")
     tiers, rates = [], []
     for rung in reversed(shape.rates):
-        start = rung.start
-        if shape.quota or shape.by == shape.on:
-            reached = f"{credit.n} * {quota.d} * {start.denominator} >= {start.numerator}::HUGEINT * {quota.n} * {credit.d}"
-        else:
-            reached = named(shape.by).reaches(start)
-        label = f"{start * 100}%" if shape.by != shape.on else f"{start}"
-        tiers.append(f"WHEN {reached} THEN {text(label)}")
-        rates.append(f"WHEN {reached} THEN {_decimal(rung.value)}")
+        condition = reached(shape, rung.start, named(shape.on), named, fen)
+        tiers.append(f"WHEN {condition} THEN {_label(shape, rung)}")
+        rates.append(f"WHEN {condition} THEN {_decimal(rung.value)}")
     lowest = shape.rates[0]
-    below = text(f"{lowest.start * 100}%" if shape.by != shape.on else f"{lowest.start}")
+    below = _label(shape, lowest)
     return (
         f"CASE WHEN s.place = 0 THEN NULL {' '.join(tiers)} ELSE {below} END",
         f"CASE WHEN s.place = 0 THEN NULL {' '.join(rates)} ELSE {_decimal(lowest.value)} END",
     )
+
+
+def _label(shape: Tiers, rung: Rung) -> str:
+    return text(f"{rung.start * 100}%" if shape.by != shape.on else f"{rung.start}")
 
 
 def _decimal(value: Fraction) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lingxiao.engines.incentives.language.literals import Unit, literal
+from lingxiao.engines.incentives.language.literals import Unit
 from lingxiao.engines.incentives.language.plan import Ladder, Rung
 from lingxiao.engines.incentives.language.sections import Section
 from lingxiao.engines.incentives.language.text import Block, Node, Scalar
@@ -120,8 +120,3 @@ def shares(section: Section, name: str) -> tuple[tuple[str, Fraction], ...]:
         found.append((entry.key.text, one.value))
     return tuple(found)
 
-
-def factor(text: str) -> Fraction | None:
-    """A number without a unit or a share, as a factor."""
-    value = literal(text)
-    return value.value if value and value.unit in {Unit.NUMBER, Unit.RATIO} else None

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from lingxiao.kernel.currencies import EXPONENTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -358,3 +360,13 @@ class Plan:
     effective_at: Place
     digest: str
     """SHA-256 of the plan as canonical JSON, with all it takes from what it extends: indents and comments change nothing."""
+
+    @property
+    def fen(self) -> int:
+        """How many minor units make one of its currency."""
+        return int(10 ** EXPONENTS[self.currency])
+
+    @property
+    def step(self) -> int:
+        """To how many minor units it rounds."""
+        return int(self.rounding.step * self.fen)

@@ -23,6 +23,7 @@ from lingxiao.engines.targets.refusals import (
 from lingxiao.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from lingxiao.kernel.refusals import Refusal
@@ -92,7 +93,7 @@ def may_sign(*, viewer: Viewer, person_id: int, on: date) -> Verdict:
     return Verdict.refuse(NotYoursToSign())
 
 
-def may_confirm(*, viewer: Viewer, person_ids: frozenset[int]) -> Verdict:
+def may_confirm(*, viewer: Viewer, person_ids: Collection[int]) -> Verdict:
     """Whether the viewer is one of the two managers who confirm a handover."""
     if viewer.person_id in person_ids and viewer.may_somewhere(permissions.SIGN_CHANGE):
         return Verdict.allow()

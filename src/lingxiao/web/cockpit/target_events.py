@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lingxiao.engines.targets.domain import adjusting, handing_over, queries
+from lingxiao.engines.targets.domain import adjusting, handing_over, owing, queries
 from lingxiao.engines.targets.domain.adjustments import handed_over
 from lingxiao.engines.targets.domain.handing_over import Offer
 from lingxiao.engines.targets.enums import RAMP, TRANSITION, HandOverState
@@ -169,7 +169,7 @@ def handover(request: Request, handover_id: int) -> HttpResponse:
 
 
 def _may_still_confirm(viewer: Viewer, one: TerritoryHandOver) -> bool:
-    if not may_confirm(viewer=viewer, person_ids=handing_over.managers_of_handover(one)):
+    if not may_confirm(viewer=viewer, person_ids=owing.managers_of_handover(one)):
         return False
     confirmed = one.giver_confirmed_at if viewer.person_id == one.giver.person_id else one.taker_confirmed_at
     return confirmed is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,6 +29,7 @@ from lingxiao.engines.documents.enums import (
 from lingxiao.engines.documents.models import ContractChange, Delivery, Issue, ReadingProof, Signature
 from lingxiao.engines.documents.refusals import PaperNeeded, SignInAgain, TextChanged, TooWeak, WrongState
 from lingxiao.engines.people.domain import contracts
+from lingxiao.engines.people.domain.signing_in import proved_anew
 from lingxiao.kernel import audit
 
 if TYPE_CHECKING:
@@ -56,8 +56,6 @@ __all__ = [
     "witness",
 ]
 
-FRESH = timedelta(minutes=5)
-"""How long a renewed sign-in lasts for a signature of level S2."""
 
 
 def is_intact(issue: Issue) -> bool:
@@ -130,7 +128,7 @@ def sign(
         raise WrongState(state=held.get_signature_level_display())
     if text_sha256 != held.sha256 or not is_intact(held):
         raise TextChanged
-    if reauthenticated_at is None or not timedelta() <= at - reauthenticated_at <= FRESH:
+    if not proved_anew(reauthenticated_at, at=at):
         raise SignInAgain
     signature = _signature(viewer, held, SignatureLevel.S2, at)
     signature.reauthenticated_at, signature.reservation = reauthenticated_at, reservation.strip()

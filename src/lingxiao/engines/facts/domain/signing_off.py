@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from lingxiao.engines.facts.domain.explaining import hold
 from lingxiao.engines.facts.enums import Cause, ReconciliationState, Stage
 from lingxiao.engines.facts.models import ReconciliationSignOff
 from lingxiao.engines.facts.rules import NotYoursToSignOff, may_sign_off
+from lingxiao.engines.people.domain.signing_in import proved_anew
 from lingxiao.kernel import audit
 from lingxiao.kernel.refusals import Refusal
 from lingxiao.kernel.verdict import Verdict
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from lingxiao.kernel.days.periods import Month
     from lingxiao.kernel.viewer import Viewer
 
-FRESH = timedelta(minutes=5)
-"""How long a confirmed sign-in holds (H6)."""
 
 
 class DifferencesOpen(Refusal):
@@ -107,7 +105,7 @@ def sign_off(
     if standing is None or standing.newest.pk != held.pk or held.content != content:
         raise OtherFiguresShown
     may_sign_month(viewer=viewer, standing=standing).or_refuse()
-    if reauthenticated_at is None or not timedelta() <= at - reauthenticated_at <= FRESH:
+    if not proved_anew(reauthenticated_at, at=at):
         raise ConfirmFirst
     evidence = _evidence(viewer, standing)
     made = ReconciliationSignOff.objects.create(

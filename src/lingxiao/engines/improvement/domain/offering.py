@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lingxiao.engines.cadence.domain import dues
 from lingxiao.engines.documents.domain.as_known import known_copies
-from lingxiao.engines.documents.domain.signing import FRESH
 from lingxiao.engines.documents.enums import DocumentKind
 from lingxiao.engines.documents.refusals import SignInAgain
 from lingxiao.engines.improvement import conditions, rules
@@ -22,6 +20,7 @@ from lingxiao.engines.improvement.domain.wording import fingerprint_of, lawful
 from lingxiao.engines.improvement.enums import PROVISION_NEEDED, Answer, PlanState, Tie
 from lingxiao.engines.improvement.models import ImprovementPlan, PlanAnswer
 from lingxiao.engines.improvement.refusals import NeedsLegal, NoGoal, NoSupport, NotNow, StartsInThePast
+from lingxiao.engines.people.domain.signing_in import proved_anew
 from lingxiao.kernel import notices
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ def sign(
     """
     held = locked(plan)
     rules.may_answer(viewer=viewer, plan=held).or_refuse()
-    if reauthenticated_at is None or not timedelta() <= at - reauthenticated_at <= FRESH:
+    if not proved_anew(reauthenticated_at, at=at):
         raise SignInAgain
     kind = Answer.RESERVED if reservation.strip() else Answer.SIGNED
     return _answer(viewer, held, kind, reservation.strip(), at, reauthenticated_at)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from django.db import connection, transaction
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from lingxiao.engines.people.models import Account
     from lingxiao.kernel.viewer import Viewer
 
+FRESH = timedelta(minutes=5)
+"""How long it holds that somebody showed anew who they are, for a signature (S2, H6)."""
 ROLE_OF_LEVEL = {
     PostLevel.MANAGER: Role.MANAGER,
     PostLevel.REGIONAL_MANAGER: Role.DIRECTOR,
@@ -46,6 +49,11 @@ HELD = """
 """Asked at every request, so it is written as SQL: putting it together anew each time took a fifth of a page."""
 
 THE_COMPANY = "SELECT {} FROM people_company company WHERE id = 1"
+
+
+def proved_anew(reauthenticated_at: datetime | None, *, at: datetime) -> TypeGuard[datetime]:
+    """Whether somebody showed anew who they are within five minutes before a moment: what a signature asks for (S2)."""
+    return reauthenticated_at is not None and timedelta() <= at - reauthenticated_at <= FRESH
 
 
 def company() -> Company | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,8 +10,8 @@ from django.utils.translation import get_language
 from lingxiao.engines.cadence.domain import clock, dues
 from lingxiao.engines.documents.domain import issuing
 from lingxiao.engines.documents.domain import queries as documents
-from lingxiao.engines.documents.domain.signing import FRESH
 from lingxiao.engines.documents.enums import IssueState, SignatureLevel
+from lingxiao.engines.people.domain.signing_in import proved_anew
 from lingxiao.engines.scorecards import rules
 from lingxiao.engines.scorecards.domain import letters, smart
 from lingxiao.engines.scorecards.domain.layout import render_of
@@ -63,7 +62,7 @@ def give(
     checked = smart.check(lines=letters.typed_lines(held))
     if checked.standing_against:
         raise LetterNotReady(problems=_listed([one.said.pick(get_language() or "") for one in checked.standing_against]))
-    if not _is_fresh(at, reauthenticated_at):
+    if not proved_anew(reauthenticated_at, at=at):
         raise ConfirmFirst
     version = documents.published(key=held.template_version.template.key)
     if version is None:
@@ -85,10 +84,6 @@ def give(
         subject_person_id=held.person_id, detail={"issue": held.issue.pk, "sha256": held.issue.sha256},
     )
     return held
-
-
-def _is_fresh(at: datetime, reauthenticated_at: datetime | None) -> bool:
-    return reauthenticated_at is not None and timedelta() <= at - reauthenticated_at <= FRESH
 
 
 def _listed(said: list[str]) -> str:

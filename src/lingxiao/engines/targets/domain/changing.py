@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import transaction
 
 from lingxiao.engines.cadence.domain.clock import calendar_for
 from lingxiao.engines.documents.domain.canonical import fingerprint
-from lingxiao.engines.documents.domain.signing import FRESH
 from lingxiao.engines.facts.domain import freezing
+from lingxiao.engines.people.domain.signing_in import proved_anew
 from lingxiao.engines.targets.domain import owing
 from lingxiao.engines.targets.domain.adjustments import from_a_day, without_leave
 from lingxiao.engines.targets.domain.cascading import Said, enter
@@ -160,7 +159,7 @@ def sign(
     side = ChangeSide.MANAGER if viewer.person_id == person_id else ChangeSide.SUPERIOR
     if (held.manager_signed_at if side == ChangeSide.MANAGER else held.superior_signed_at) is not None:
         raise SignedAlready
-    if reauthenticated_at is None or not timedelta() <= at - reauthenticated_at <= FRESH:
+    if not proved_anew(reauthenticated_at, at=at):
         raise SignInAgain
     if side == ChangeSide.MANAGER:
         held.manager_signed_at = at

@@ -139,7 +139,7 @@ def confirm(*, viewer: Viewer, one: TerritoryHandOver, on: date, at: datetime) -
 
     Raises ``HandOverIsOver``, ``ConfirmedAlready``, ``MonthClosed``, and ``CarriesLessNow``.
     """
-    may_confirm(viewer=viewer, person_ids=managers_of_handover(one)).or_refuse()
+    may_confirm(viewer=viewer, person_ids=owing.managers_of_handover(one)).or_refuse()
     held = _open(one)
     is_giver = viewer.person_id == held.giver.person_id
     if (held.giver_confirmed_at if is_giver else held.taker_confirmed_at) is not None:
@@ -179,11 +179,6 @@ def take_back(*, viewer: Viewer, one: TerritoryHandOver, reason: str, on: date, 
     owing.taken_back(held, viewer=viewer, at=at)
     _note(viewer, "targets.take_back_handover", held)
     return held
-
-
-def managers_of_handover(one: TerritoryHandOver) -> frozenset[int]:
-    """The two managers who confirm a handover."""
-    return frozenset(pk for pk in (one.giver.person_id, one.taker.person_id) if pk is not None)
 
 
 def _open(one: TerritoryHandOver) -> TerritoryHandOver:

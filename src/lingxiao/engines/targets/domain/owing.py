@@ -160,9 +160,9 @@ def offered(one: TerritoryHandOver, *, viewer: Viewer, at: datetime) -> None:
             title=Bilingual(title.zh[:200], title.en[:200]), why=notices.in_both(MOVES), object_kind="targets.handover",
             object_id=str(one.pk), link=link_of_handover(one), opened_on=today, confidentiality=Confidentiality.PERSONAL,
             due_on=last_day(starting=one.first, opened_on=today, days=SIGN_WITHIN),
-        ) for person_id in _both(one)
+        ) for person_id in managers_of_handover(one)
     ])
-    _tell(one, _both(one), "confirm_waits", title, notices.in_both(MOVES), viewer=viewer, at=at)
+    _tell(one, managers_of_handover(one), "confirm_waits", title, notices.in_both(MOVES), viewer=viewer, at=at)
 
 
 def confirmed(one: TerritoryHandOver, *, viewer: Viewer, at: datetime) -> None:
@@ -171,22 +171,23 @@ def confirmed(one: TerritoryHandOver, *, viewer: Viewer, at: datetime) -> None:
     dues.fulfil(viewer=viewer, key=key, at=at, evidence=f"targets.handover:{one.pk}")
     if one.state == HandOverState.DONE:
         said = notices.in_both(MOVED, **_names(one))
-        _tell(one, [*_both(one), one.asked_by_id], "moved", said, Bilingual(""), viewer=viewer, at=at)
+        _tell(one, [*managers_of_handover(one), one.asked_by_id], "moved", said, Bilingual(""), viewer=viewer, at=at)
 
 
 def taken_back(one: TerritoryHandOver, *, viewer: Viewer, at: datetime) -> None:
     """Take back what both managers owed, and tell them why."""
-    for person_id in _both(one):
+    for person_id in managers_of_handover(one):
         dues.withdraw(viewer=viewer, key=_confirm_key(one, person_id), at=at, reason=one.ended_reason)
     said = notices.in_both(DROPPED, **_names(one))
-    _tell(one, _both(one), "dropped", said, notices.in_both(REASON, text=one.ended_reason), viewer=viewer, at=at)
+    _tell(one, managers_of_handover(one), "dropped", said, notices.in_both(REASON, text=one.ended_reason), viewer=viewer, at=at)
 
 
 def _confirm_key(one: TerritoryHandOver, person_id: int) -> str:
     return f"{CONFIRM}:{one.pk}:{person_id}"
 
 
-def _both(one: TerritoryHandOver) -> list[int]:
+def managers_of_handover(one: TerritoryHandOver) -> list[int]:
+    """The two managers who confirm a handover, the giver first."""
     return [pk for pk in (one.giver.person_id, one.taker.person_id) if pk is not None]
 
 

@@ -25,6 +25,7 @@ from lingxiao.engines.improvement.refusals import (
     NotYoursToClear,
     NotYoursToDecide,
 )
+from lingxiao.engines.people.domain import signing_in
 from lingxiao.kernel.audit.models import AuditEntry
 from lingxiao.kernel.refusals import NotSeen
 
@@ -157,7 +158,7 @@ def test_the_database_takes_no_signature_without_that_proof(story: Story, monkey
     """The seeded bug: the verb takes any moment for a fresh one."""
     plan = story.offer(_ready(story))
     viewer = story.as_("manager")
-    monkeypatch.setattr(offering, "FRESH", timedelta(days=1))
+    monkeypatch.setattr(signing_in, "FRESH", timedelta(days=1))
     long_ago = viewer.now - timedelta(hours=1)
     with pytest.raises(IntegrityError, match="plan_signed_in_again"), transaction.atomic():
         offering.sign(viewer=viewer, plan=plan, reservation="", at=viewer.now, reauthenticated_at=long_ago)
